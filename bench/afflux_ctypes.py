@@ -1,0 +1,262 @@
+"""A compiled Afflux model seen from Python: runtime/include/afflux/model.h in ctypes.
+
+    build(source, library, macros)  compiles generated C into a shared library
+    Model(library, name)            the table NAME_model() of one library
+    Run(model, lanes, steps)        arrays of one run, contiguous as [variable][time][lane]
+
+Only the standard library is used; arrays are ctypes arrays, which numpy and torch can view.
+"""
+import ctypes
+import subprocess
+from ctypes import (
+    CFUNCTYPE,
+    POINTER,
+    Structure,
+    c_char_p,
+    c_double,
+    c_float,
+    c_int,
+    c_size_t,
+    c_ssize_t,
+    c_uint32,
+    c_void_p,
+)
+
+VERSION = 1
+FORCING, ATTRIBUTE, PARAMETER, DYNAMIC, STATE, OUTPUT, WEIGHT = range(7)
+FORWARD, REVERSE, TANGENT = range(3)
+OK, BAD_ARGUMENTS, NOT_FINITE = range(3)
+ALIGNMENT = 64
+
+
+class afx_array(Structure):
+    _fields_ = [
+        ("data", c_void_p),
+        ("variable", c_ssize_t),
+        ("time", c_ssize_t),
+        ("lane", c_ssize_t),
+    ]
+
+
+class afx_fault(Structure):
+    _fields_ = [("symbol", c_uint32), ("pad", c_uint32), ("lane", c_size_t), ("step", c_size_t)]
+
+
+class afx_args(Structure):
+    _fields_ = [
+        ("size", c_uint32),
+        ("version", c_uint32),
+        ("lanes", c_size_t),
+        ("members", c_size_t),
+        ("steps", c_size_t),
+        ("gradient_from", c_size_t),
+        ("block", c_size_t),
+        ("forcing", afx_array),
+        ("attribute", afx_array),
+        ("parameter", afx_array),
+        ("dynamic", afx_array),
+        ("start", afx_array),
+        ("output", afx_array),
+        ("end", afx_array),
+        ("weights", c_void_p),
+        ("output_bar", afx_array),
+        ("end_bar", afx_array),
+        ("forcing_bar", afx_array),
+        ("parameter_bar", afx_array),
+        ("dynamic_bar", afx_array),
+        ("start_bar", afx_array),
+        ("weights_bar", c_void_p),
+        ("forcing_dot", afx_array),
+        ("parameter_dot", afx_array),
+        ("dynamic_dot", afx_array),
+        ("start_dot", afx_array),
+        ("weights_dot", c_void_p),
+        ("output_dot", afx_array),
+        ("end_dot", afx_array),
+        ("work", c_void_p),
+        ("work_size", c_size_t),
+        ("fault", POINTER(afx_fault)),
+    ]
+
+
+class afx_symbol(Structure):
+    _fields_ = [
+        ("name", c_char_p),
+        ("unit", c_char_p),
+        ("words", c_char_p),
+        ("role", c_int),
+        ("index", c_uint32),
+        ("elements", c_uint32),
+        ("lowest", c_double),
+        ("highest", c_double),
+        ("normal", c_double),
+        ("fan_in", c_uint32),
+        ("fan_out", c_uint32),
+        ("line", c_uint32),
+        ("store", c_uint32),
+    ]
+
+
+class afx_info(Structure):
+    _fields_ = [
+        ("version", c_uint32),
+        ("real_bytes", c_uint32),
+        ("name", c_char_p),
+        ("words", c_char_p),
+        ("source", c_char_p),
+        ("hash", c_char_p),
+        ("step_seconds", c_double),
+        ("count", c_uint32 * 7),
+        ("symbol_count", c_uint32),
+        ("symbols", POINTER(afx_symbol)),
+        ("lanes_multiple", c_uint32),
+        ("block", c_uint32),
+        ("kept", c_uint32),
+    ]
+
+
+ARGS = POINTER(afx_args)
+SIZE_OF = CFUNCTYPE(c_size_t, ARGS)
+WORK_OF = CFUNCTYPE(c_size_t, ARGS, c_int)
+RUN_OF = CFUNCTYPE(c_int, ARGS)
+STEP_OF = CFUNCTYPE(c_int, ARGS, c_size_t)
+
+
+class afx_model(Structure):
+    _fields_ = [
+        ("info", POINTER(afx_info)),
+        ("blocks", SIZE_OF),
+        ("block_lanes", SIZE_OF),
+        ("block_work_size", WORK_OF),
+        ("block_forward", CFUNCTYPE(c_int, ARGS, c_size_t, c_void_p, c_int)),
+        ("block_reverse", CFUNCTYPE(c_int, ARGS, c_size_t, c_void_p)),
+        ("work_size", WORK_OF),
+        ("run", RUN_OF),
+        ("run_d", RUN_OF),
+        ("run_b", RUN_OF),
+        ("step", STEP_OF),
+        ("step_d", STEP_OF),
+        ("step_b", STEP_OF),
+    ]
+
+
+STRUCTS = (afx_array, afx_fault, afx_args, afx_symbol, afx_info, afx_model)
+
+# As an embedding program would: vector mathematics of the C library, C99, nothing else of Afflux.
+FAST = ["-O3", "-march=native", "-fno-math-errno", "-DAFX_VECTOR_MATH"]
+STRICT = ["-O2", "-ffp-contract=off"]
+
+
+def build(source, library, flags):
+    command = ["cc", "-std=c99", *flags, "-shared", "-fPIC", source, "-o", library, "-lm"]
+    subprocess.run(command, check=True)
+
+
+class Model:
+    """The table of one shared library; symbols by role and name."""
+
+    def __init__(self, library, name):
+        self.library = ctypes.CDLL(library)
+        entry = getattr(self.library, name + "_model")
+        entry.restype = POINTER(afx_model)
+        self.table = entry().contents
+        self.info = self.table.info.contents
+        if self.info.version != VERSION:
+            raise ValueError(f"{library} speaks version {self.info.version}, this file {VERSION}")
+        self.real = c_float if self.info.real_bytes == 4 else c_double
+
+    def symbols(self, role):
+        every = (self.info.symbols[k] for k in range(self.info.symbol_count))
+        return [symbol for symbol in every if symbol.role == role]
+
+    def index(self, role, name):
+        found = {symbol.name.decode(): symbol.index for symbol in self.symbols(role)}
+        return found[name]
+
+    def count(self, role):
+        return self.info.count[role]
+
+
+class Fault(Exception):
+    """A run that did not return OK; says where, when the model knows."""
+
+
+class Run:
+    """The arguments of one run. `make` gives an argument zeroed memory; `arrays` holds it."""
+
+    # argument: role, whether it has a time axis, whether it is by site instead of by lane
+    SHAPES = {
+        "forcing": (FORCING, True, True),
+        "attribute": (ATTRIBUTE, False, True),
+        "parameter": (PARAMETER, False, False),
+        "dynamic": (DYNAMIC, True, False),
+        "start": (STATE, False, False),
+        "output": (OUTPUT, True, False),
+        "end": (STATE, False, False),
+        "output_bar": (OUTPUT, True, False),
+        "end_bar": (STATE, False, False),
+        "forcing_bar": (FORCING, True, False),
+        "parameter_bar": (PARAMETER, False, False),
+        "dynamic_bar": (DYNAMIC, True, False),
+        "start_bar": (STATE, False, False),
+        "forcing_dot": (FORCING, True, True),
+        "parameter_dot": (PARAMETER, False, False),
+        "dynamic_dot": (DYNAMIC, True, False),
+        "start_dot": (STATE, False, False),
+        "output_dot": (OUTPUT, True, False),
+        "end_dot": (STATE, False, False),
+    }
+
+    def __init__(self, model, lanes, steps, members=1):
+        self.model = model
+        self.arrays = {}
+        self.fault = afx_fault()
+        self.args = afx_args(
+            size=ctypes.sizeof(afx_args),
+            version=VERSION,
+            lanes=lanes,
+            members=members,
+            steps=steps,
+            fault=ctypes.pointer(self.fault),
+        )
+
+    def make(self, name):
+        """Memory for one argument, [variable][time][lane] or [variable][lane], zeroed."""
+        role, in_time, by_site = self.SHAPES[name]
+        lanes = self.args.lanes // self.args.members if by_site else self.args.lanes
+        steps = self.args.steps if in_time else 1
+        array = (self.model.real * (self.model.count(role) * steps * lanes))()
+        view = afx_array(ctypes.addressof(array), steps * lanes, lanes if in_time else 0, 1)
+        setattr(self.args, name, view)
+        self.arrays[name] = array
+        return array
+
+    def reserve(self, mode):
+        """Aligned work memory, as much as the model asks for."""
+        size = self.model.table.work_size(ctypes.byref(self.args), mode)
+        if self.args.work_size < size:
+            self.work = (ctypes.c_char * (size + ALIGNMENT))()
+            address = ctypes.addressof(self.work)
+            self.args.work = address + -address % ALIGNMENT
+            self.args.work_size = size
+
+    def call(self, function):
+        status = function(ctypes.byref(self.args))
+        if status == NOT_FINITE:
+            name = self.model.info.symbols[self.fault.symbol].name.decode()
+            raise Fault(f"{name} is not finite: lane {self.fault.lane}, step {self.fault.step}")
+        if status != OK:
+            raise Fault(f"status {status}")
+
+    def forward(self):
+        self.reserve(FORWARD)
+        self.call(self.model.table.run)
+
+    def tangent(self):
+        self.reserve(TANGENT)
+        self.call(self.model.table.run_d)
+
+    def reverse(self):
+        """Forward and reverse: the derivatives are added to what the *_bar arrays hold."""
+        self.reserve(REVERSE)
+        self.call(self.model.table.run_b)

@@ -1,0 +1,192 @@
+#include "derivative.h"
+
+#include <string.h>
+
+static void lay_out(cli_stretch *stretch, size_t count, size_t *total) {
+    for (size_t k = 0; k < count; k++) {
+        stretch[k].begin = *total;
+        *total += stretch[k].count;
+    }
+}
+
+static afx_args arguments_of(const cli_program *program, const double *x);
+
+cli_program cli_program_create(const ir_module *module, const afx_model *model, size_t steps,
+                               base_arena *arena) {
+    const uint32_t *count = model->info->count;
+    cli_program program = {.module = module, .model = model, .steps = steps};
+    const cli_stretch input[CLI_INPUTS] = {
+        {"forcing", IR_FORCING, 0, count[AFX_FORCING] * steps},
+        {"dynamic parameter", IR_DYNAMIC, 0, count[AFX_DYNAMIC] * steps},
+        {"parameter", IR_PARAMETER, 0, count[AFX_PARAMETER]},
+        {"weight", IR_WEIGHT, 0, count[AFX_WEIGHT]},
+        {"start", IR_STATE, 0, count[AFX_STATE]}};
+    const cli_stretch result[CLI_RESULTS] = {{"output", IR_OUTPUT, 0, count[AFX_OUTPUT] * steps},
+                                             {"state", IR_STATE, 0, count[AFX_STATE]}};
+    memcpy(program.input, input, sizeof input);
+    memcpy(program.result, result, sizeof result);
+    lay_out(program.input, CLI_INPUTS, &program.inputs);
+    lay_out(program.result, CLI_RESULTS, &program.results);
+    program.attribute = base_arena_take(arena, (count[AFX_ATTRIBUTE] + 1) * sizeof(double));
+    program.interpreter = ir_simulation_create(module, steps, arena);
+    program.interpreter.started = true;
+    double *zeros = base_arena_take(arena, (program.inputs + 1) * sizeof *zeros);
+    afx_args args = arguments_of(&program, zeros);
+    size_t reverse = model->work_size(&args, AFX_REVERSE);
+    size_t tangent = model->work_size(&args, AFX_TANGENT);
+    program.work_size = reverse > tangent ? reverse : tangent;
+    program.work = base_arena_take(arena, program.work_size);
+    return program;
+}
+
+/* ---- compiled ---- */
+
+/* A view of a stretch of a vector, [step][place] or [place]; the model never writes inputs. */
+static afx_array view(const cli_program *program, const double *vector, const cli_stretch *of) {
+    bool in_time = of->role == IR_FORCING || of->role == IR_DYNAMIC || of->role == IR_OUTPUT;
+    ptrdiff_t places = in_time ? (ptrdiff_t)(of->count / (program->steps ? program->steps : 1)) : 0;
+    union {
+        const double *read;
+        void *data;
+    } at = {.read = vector ? vector + of->begin : NULL};
+    return (afx_array){at.data, 1, places, 0};
+}
+
+static afx_args arguments_of(const cli_program *program, const double *x) {
+    const cli_stretch *in = program->input;
+    return (afx_args){.size = sizeof(afx_args),
+                      .version = AFX_ABI_VERSION,
+                      .lanes = 1,
+                      .steps = program->steps,
+                      .forcing = view(program, x, &in[0]),
+                      .dynamic = view(program, x, &in[1]),
+                      .parameter = view(program, x, &in[2]),
+                      .weights = x + in[3].begin,
+                      .start = view(program, x, &in[4]),
+                      .attribute = {program->attribute, 1, 0, 0},
+                      .work = program->work,
+                      .work_size = program->work_size};
+}
+
+bool cli_compiled_tangent(cli_program *program, const double *x, const double *dot, double *y,
+                          double *y_dot) {
+    const cli_stretch *in = program->input, *out = program->result;
+    afx_args args = arguments_of(program, x);
+    args.output = view(program, y, &out[0]);
+    args.end = view(program, y, &out[1]);
+    if (!dot)
+        return program->model->run(&args) == AFX_OK;
+    args.forcing_dot = view(program, dot, &in[0]);
+    args.dynamic_dot = view(program, dot, &in[1]);
+    args.parameter_dot = view(program, dot, &in[2]);
+    args.weights_dot = dot + in[3].begin;
+    args.start_dot = view(program, dot, &in[4]);
+    args.output_dot = view(program, y_dot, &out[0]);
+    args.end_dot = view(program, y_dot, &out[1]);
+    return program->model->run_d(&args) == AFX_OK;
+}
+
+bool cli_compiled_adjoint(cli_program *program, const double *x, const double *y_bar,
+                          double *x_bar) {
+    const cli_stretch *in = program->input, *out = program->result;
+    afx_args args = arguments_of(program, x);
+    memset(x_bar, 0, program->inputs * sizeof *x_bar);
+    args.output_bar = view(program, y_bar, &out[0]);
+    args.end_bar = view(program, y_bar, &out[1]);
+    args.forcing_bar = view(program, x_bar, &in[0]);
+    args.dynamic_bar = view(program, x_bar, &in[1]);
+    args.parameter_bar = view(program, x_bar, &in[2]);
+    args.weights_bar = x_bar + in[3].begin;
+    args.start_bar = view(program, x_bar, &in[4]);
+    return program->model->run_b(&args) == AFX_OK;
+}
+
+/* ---- interpreted ---- */
+
+static double complex *numbers_of(ir_numbers *numbers, const cli_stretch *stretch, bool start) {
+    return start ? numbers->start : numbers->of[stretch->role];
+}
+
+static void put_inputs(cli_program *program, ir_numbers *to, const double *x, const double *dot,
+                       double scale) {
+    for (int k = 0; k < CLI_INPUTS; k++) {
+        const cli_stretch *in = &program->input[k];
+        double complex *at = numbers_of(to, in, k == CLI_INPUTS - 1);
+        for (size_t e = 0; e < in->count; e++)
+            at[e] = x[in->begin + e] + (dot ? I * scale * dot[in->begin + e] : 0);
+    }
+}
+
+static void put_attributes(cli_program *program) {
+    for (size_t k = 0; k < program->model->info->count[AFX_ATTRIBUTE]; k++)
+        program->interpreter.values.of[IR_ATTRIBUTE][k] = program->attribute[k];
+}
+
+static void get_results(cli_program *program, const ir_numbers *from, double *y,
+                        double *imaginary) {
+    for (int k = 0; k < CLI_RESULTS; k++) {
+        const cli_stretch *out = &program->result[k];
+        for (size_t e = 0; e < out->count; e++) {
+            double complex value = from->of[out->role][e];
+            if (y)
+                y[out->begin + e] = creal(value);
+            if (imaginary)
+                imaginary[out->begin + e] = cimag(value);
+        }
+    }
+}
+
+void cli_interpreted_tangent(cli_program *program, const double *x, const double *dot, double *y,
+                             double *y_dot) {
+    ir_simulation *run = &program->interpreter;
+    run->environment.complex_numbers = false;
+    put_attributes(program);
+    put_inputs(program, &run->values, x, NULL, 0);
+    if (!dot) {
+        ir_simulate(run);
+    } else {
+        put_inputs(program, &run->dots, dot, NULL, 0);
+        ir_simulate_tangent(run);
+        get_results(program, &run->dots, y_dot, NULL);
+    }
+    get_results(program, &run->values, y, NULL);
+}
+
+void cli_interpreted_adjoint(cli_program *program, const double *x, const double *y_bar,
+                             double *x_bar) {
+    ir_simulation *run = &program->interpreter;
+    run->environment.complex_numbers = false;
+    put_attributes(program);
+    put_inputs(program, &run->values, x, NULL, 0);
+    for (int k = 0; k < CLI_INPUTS; k++) {
+        const cli_stretch *in = &program->input[k];
+        double complex *at = numbers_of(&run->bars, in, k == CLI_INPUTS - 1);
+        for (size_t e = 0; e < in->count; e++)
+            at[e] = 0;
+    }
+    for (int k = 0; k < CLI_RESULTS; k++) {
+        const cli_stretch *out = &program->result[k];
+        for (size_t e = 0; e < out->count; e++)
+            run->bars.of[out->role][e] = y_bar[out->begin + e];
+    }
+    ir_simulate_adjoint(run);
+    for (int k = 0; k < CLI_INPUTS; k++) {
+        const cli_stretch *in = &program->input[k];
+        const double complex *at = numbers_of(&run->bars, in, k == CLI_INPUTS - 1);
+        for (size_t e = 0; e < in->count; e++)
+            x_bar[in->begin + e] = creal(at[e]);
+    }
+}
+
+void cli_complex_step(cli_program *program, const double *x, const double *dot, double *y,
+                      double *y_dot) {
+    const double step = 1e-30;
+    ir_simulation *run = &program->interpreter;
+    run->environment.complex_numbers = true;
+    put_attributes(program);
+    put_inputs(program, &run->values, x, dot, step);
+    ir_simulate(run);
+    get_results(program, &run->values, y, y_dot);
+    for (size_t k = 0; k < program->results; k++)
+        y_dot[k] /= step;
+}

@@ -1,0 +1,220 @@
+#include "native.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/hash.h"
+#include "core/file.h"
+
+enum { LONGEST_PATH = 4096 };
+
+/* NaN and infinity keep their meaning: nothing here allows the compiler to assume them away. */
+static const char *const flags[] = {"-std=c99",
+                                    "-O3",
+                                    "-march=native",
+                                    "-ffp-contract=off",
+                                    "-fno-math-errno",
+                                    "-fno-trapping-math",
+                                    "-DAFX_VECTOR_MATH",
+                                    "-fPIC",
+                                    "-shared"};
+enum { FLAGS = sizeof flags / sizeof *flags };
+
+static const char *compiler_command(void) {
+    const char *command = getenv("CC");
+    return command && *command ? command : "cc";
+}
+
+static core_status cache_folder(char folder[LONGEST_PATH], afx_error *error) {
+    const char *own = getenv("AFFLUX_CACHE"), *shared = getenv("XDG_CACHE_HOME");
+    const char *home = getenv("HOME");
+    if (own && *own)
+        snprintf(folder, LONGEST_PATH, "%s", own);
+    else if (shared && *shared)
+        snprintf(folder, LONGEST_PATH, "%s/afflux", shared);
+    else if (home && *home)
+        snprintf(folder, LONGEST_PATH, "%s/.cache/afflux", home);
+    else
+        snprintf(folder, LONGEST_PATH, "/tmp/afflux-%u", (unsigned)getuid());
+    return core_make_folders(folder, error);
+}
+
+/* The processor's abilities, since the code is made for it. */
+static void add_processor(base_hash *hash) {
+    char line[4096];
+    FILE *file = fopen("/proc/cpuinfo", "r");
+    while (file && fgets(line, sizeof line, file)) {
+        if (strncmp(line, "flags", 5) != 0)
+            continue;
+        base_hash_add(hash, line);
+        break;
+    }
+    if (file)
+        fclose(file);
+}
+
+/* The compiled text, the compiler, its flags and the processor decide what comes out. */
+static void content_key(const driver_unit *unit, char key[BASE_HASH_LENGTH]) {
+    base_hash hash = base_hash_start();
+    base_hash_add(&hash, unit->output.source);
+    base_hash_add(&hash, unit->output.header);
+    base_hash_add(&hash, compiler_command());
+    add_processor(&hash);
+    for (int k = 0; k < FLAGS; k++)
+        base_hash_add(&hash, flags[k]);
+    base_hash_print(&hash, key);
+}
+
+/* ---- compiling ---- */
+
+static core_status put_text(const char *folder, const char *name, const char *end, const char *text,
+                            afx_error *error) {
+    char path[LONGEST_PATH];
+    if (snprintf(path, sizeof path, "%s/%s%s", folder, name, end) >= LONGEST_PATH)
+        return core_fail(error, CORE_USAGE, "%s: the path is too long", folder);
+    return core_file_write(path, text, strlen(text), error);
+}
+
+/* Runs words[0] with its output in the file `log`; its exit status, or -1. */
+static int run_program(const char *const *words, const char *log) {
+    pid_t child = fork();
+    if (child < 0)
+        return -1;
+    if (child == 0) {
+        int out = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+        if (out >= 0) {
+            dup2(out, STDOUT_FILENO);
+            dup2(out, STDERR_FILENO);
+        }
+        execvp(words[0], (char *const *)(uintptr_t)words);
+        _exit(127);
+    }
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0)
+        if (errno != EINTR)
+            return -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* clang has no simd redeclarations; it takes the same vector functions by a flag. */
+static bool is_clang(const char *folder) {
+    char log[LONGEST_PATH];
+    const char *words[] = {compiler_command(), "--version", NULL};
+    snprintf(log, sizeof log, "%s/version.%d", folder, (int)getpid());
+    core_buffer text = {0};
+    run_program(words, log);
+    bool clang = core_file_read(log, &text, NULL) == CORE_OK && strstr(text.bytes, "clang");
+    core_buffer_free(&text);
+    remove(log);
+    return clang;
+}
+
+static core_status compile(const char *folder, const char *name, const char *library,
+                           afx_error *error) {
+    char source[LONGEST_PATH + 128], made[LONGEST_PATH + 128], log[LONGEST_PATH + 128];
+    snprintf(source, sizeof source, "%s/%s.c", folder, name);
+    snprintf(made, sizeof made, "%s/%s.%d.so", folder, name, (int)getpid());
+    snprintf(log, sizeof log, "%s/%s.log", folder, name);
+    const char *words[FLAGS + 8] = {compiler_command()};
+    size_t count = 1;
+    for (int k = 0; k < FLAGS; k++)
+        words[count++] = flags[k];
+    if (is_clang(folder))
+        words[count++] = "-fveclib=libmvec";
+    const char *rest[] = {source, "-o", made, "-lm", NULL};
+    memcpy(words + count, rest, sizeof rest);
+    int code = run_program(words, log);
+    if (code == 127)
+        return core_fail(error, CORE_USAGE,
+                         "no C compiler: `%s` cannot be run; install one or set CC",
+                         compiler_command());
+    if (code != 0)
+        return core_fail(error, CORE_INTERNAL, "%s refused the generated C, see %s",
+                         compiler_command(), log);
+    if (rename(made, library) != 0)
+        return core_fail(error, CORE_IO, "%s: %s", library, strerror(errno));
+    return CORE_OK;
+}
+
+static core_status build(const driver_unit *unit, const char *folder, const char *library,
+                         afx_error *error) {
+    const char *name = unit->output.prefix;
+    CORE_TRY(put_text(folder, name, ".h", unit->output.header, error));
+    CORE_TRY(put_text(folder, name, ".c", unit->output.source, error));
+    return compile(folder, name, library, error);
+}
+
+/* One process builds in a folder, others wait; a lock ends with its process. */
+static core_status lock_folder(const char *folder, int *lock, afx_error *error) {
+    char path[LONGEST_PATH + 32];
+    CORE_TRY(core_make_folders(folder, error));
+    snprintf(path, sizeof path, "%s/lock", folder);
+    *lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (*lock < 0)
+        return core_fail(error, CORE_IO, "%s: %s", path, strerror(errno));
+    while (flock(*lock, LOCK_EX) != 0 && errno == EINTR)
+        continue;
+    return CORE_OK;
+}
+
+/* ---- loading ---- */
+
+static core_status open_library(const char *library, const char *name, cli_native *native,
+                                afx_error *error) {
+    native->handle = dlopen(library, RTLD_NOW | RTLD_LOCAL);
+    if (!native->handle)
+        return core_fail(error, CORE_DATA, "%s", dlerror());
+    char symbol[256];
+    snprintf(symbol, sizeof symbol, "%s_model", name);
+    union {
+        void *object;
+        const afx_model *(*function)(void);
+    } found = {.object = dlsym(native->handle, symbol)};
+    native->model = found.object ? found.function() : NULL;
+    if (native->model && native->model->info->version == AFX_ABI_VERSION)
+        return CORE_OK;
+    cli_native_close(native);
+    return core_fail(error, CORE_DATA, "%s: no model of this version", library);
+}
+
+static bool open_built(const char *library, const char *name, cli_native *native) {
+    return access(library, R_OK) == 0 && open_library(library, name, native, NULL) == CORE_OK;
+}
+
+core_status cli_native_load(const driver_unit *unit, cli_native *native, afx_error *error) {
+    char folder[LONGEST_PATH], own[LONGEST_PATH - 32], library[LONGEST_PATH], key[BASE_HASH_LENGTH];
+    const char *name = unit->output.prefix;
+    *native = (cli_native){0};
+    CORE_TRY(cache_folder(folder, error));
+    content_key(unit, key);
+    if (snprintf(own, sizeof own, "%s/%s-%s", folder, unit->module->name, key) >= (int)sizeof own)
+        return core_fail(error, CORE_USAGE, "%s: the path is too long", folder);
+    snprintf(library, sizeof library, "%s/%s", own, "model.so");
+    if (open_built(library, name, native))
+        return CORE_OK;
+    int lock = -1;
+    core_status status = CORE_OK;
+    CORE_TRY(lock_folder(own, &lock, error));
+    if (!open_built(library, name, native)) {
+        status = build(unit, own, library, error);
+        if (status == CORE_OK)
+            status = open_library(library, name, native, error);
+    }
+    close(lock);
+    return status;
+}
+
+void cli_native_close(cli_native *native) {
+    if (native->handle)
+        dlclose(native->handle);
+    *native = (cli_native){0};
+}

@@ -1,0 +1,19 @@
+/* Generated C compiled by the system's compiler into a cache keyed by content, and loaded. */
+#ifndef CLI_NATIVE_H
+#define CLI_NATIVE_H
+
+#include "afflux/model.h"
+#include "cli.h"
+
+typedef struct cli_native {
+    void *handle;
+    const afx_model *model; /* valid until closed */
+} cli_native;
+
+/* CORE_IO: the cache folder cannot be written; CORE_USAGE: there is no C compiler;
+ * CORE_INTERNAL: it refuses the generated code. The cache is $AFFLUX_CACHE, else
+ * $XDG_CACHE_HOME/afflux, else ~/.cache/afflux; the compiler is $CC, else cc. */
+core_status cli_native_load(const driver_unit *unit, cli_native *native, afx_error *error);
+void cli_native_close(cli_native *native);
+
+#endif

@@ -1,0 +1,285 @@
+#include "plan.h"
+
+#include <string.h>
+
+#include "loss/loss.h"
+#include "nn/activation.h"
+#include "time/parallel.h"
+
+typedef struct planning {
+    driver_unit *unit;
+    const front_experiment *experiment;
+    cli_plan *plan;
+} planning;
+
+static const front_setting *setting(const planning *p, const char *name) {
+    return front_setting_of(p->experiment, name);
+}
+
+static const front_setting *wanted(planning *p, const char *name) {
+    const front_setting *found = setting(p, name);
+    if (!found)
+        diag_report(p->unit->context.diags, DIAG_E005, p->experiment->block->name_span,
+                    "experiment %s does not set `%s`", p->experiment->name, name);
+    return found;
+}
+
+static void no_such_choice(planning *p, const front_value *value, const char *known) {
+    diag_report(p->unit->context.diags, DIAG_E006, value->span, "`%s` is not known here",
+                value->text ? value->text : "this");
+    diag_help(p->unit->context.diags, "known: %s", known);
+}
+
+/* What the runtime does not know, said where it is written. */
+static void check_known(planning *p, const front_value *value, core_status status,
+                        const afx_error *error) {
+    if (status != CORE_OK)
+        diag_report(p->unit->context.diags, DIAG_E006, value->span, "%s", error->message);
+}
+
+/* A misspelt argument must not mean the default. */
+static void check_arguments(planning *p, const front_value *call, const char *const *known) {
+    for (size_t k = 0; k < call->count && call->kind == VALUE_CALL; k++) {
+        const char *name = call->items[k].argument;
+        size_t at = 0;
+        while (name && known[at] && strcmp(known[at], name) != 0)
+            at++;
+        if (!name || known[at])
+            continue;
+        diag_report(p->unit->context.diags, DIAG_E006, call->items[k].span,
+                    "%s has no argument `%s`", call->text, name);
+    }
+}
+
+static double number_of(const front_value *call, const char *name, double otherwise) {
+    const front_value *value = front_argument(call, name, SIZE_MAX);
+    return value ? value->number : otherwise;
+}
+
+/* ---- one setting each ---- */
+
+static void plan_period(planning *p, const char *name, data_period *period) {
+    const front_setting *found = wanted(p, name);
+    if (!found)
+        return;
+    double day = (double)DATA_SECONDS_OF_DAY;
+    period->first = (int64_t)(found->value.items[0].number * day);
+    period->end = (int64_t)(found->value.items[1].number * day) + DATA_SECONDS_OF_DAY;
+}
+
+/* Relative to the experiment's own file. */
+static const char *path_beside(const planning *p, const char *path) {
+    const char *file = p->unit->program->source->path;
+    const char *slash = strrchr(file, '/');
+    if (path[0] == '/' || !slash)
+        return path;
+    return base_arena_format(p->unit->context.arena, "%.*s/%s", (int)(slash - file), file, path);
+}
+
+static void plan_data(planning *p) {
+    const front_setting *found = wanted(p, "data");
+    if (!found)
+        return;
+    const front_value *call = &found->value;
+    bool camels = strcmp(call->text, "camels_us") == 0;
+    if (!camels && strcmp(call->text, "folder") != 0) {
+        no_such_choice(p, call, "camels_us(\"DIR\", pet = priestley_taylor), folder(\"DIR\")");
+        return;
+    }
+    const front_value *path = front_argument(call, "path", 0);
+    const front_value *pet = front_argument(call, "pet", SIZE_MAX);
+    const front_value *forcing = front_argument(call, "forcing", SIZE_MAX);
+    p->plan->data_source = call->text;
+    check_arguments(p, call, (const char *[]){"path", "pet", "forcing", NULL});
+    if (path && path->kind == VALUE_STRING)
+        p->plan->data_path = path_beside(p, path->text);
+    else
+        diag_report(p->unit->context.diags, DIAG_E006, path ? path->span : call->span,
+                    "a folder is wanted as text: %s(\"DIR\")", call->text);
+    p->plan->pet = DATA_PET_PRIESTLEY_TAYLOR;
+    if (pet && pet->text && strcmp(pet->text, "hargreaves") == 0)
+        p->plan->pet = DATA_PET_HARGREAVES;
+    else if (pet && (!pet->text || strcmp(pet->text, "priestley_taylor") != 0))
+        no_such_choice(p, pet, "hargreaves, priestley_taylor");
+    if (forcing && (!forcing->text || strcmp(forcing->text, "daymet") != 0))
+        no_such_choice(p, forcing, "daymet");
+}
+
+static void plan_network(planning *p) {
+    const front_setting *found = setting(p, "static");
+    cli_plan *plan = p->plan;
+    plan->activation = "tanh";
+    plan->hidden[0] = plan->hidden[1] = 64;
+    plan->hidden_count = 2;
+    if (!found)
+        return;
+    if (found->value.kind != VALUE_CALL || strcmp(found->value.text, "mlp") != 0) {
+        no_such_choice(p, &found->value, "mlp(attributes, hidden = [64, 64], activation = tanh)");
+        return;
+    }
+    const front_value *inputs = front_argument(&found->value, "inputs", 0);
+    if (!inputs || !inputs->text || strcmp(inputs->text, "attributes") != 0)
+        no_such_choice(p, inputs ? inputs : &found->value, "attributes (all of the data set)");
+    if (found->target_count)
+        no_such_choice(p, &found->value, "a network for all parameters, without `for`");
+    const front_value *hidden = front_argument(&found->value, "hidden", SIZE_MAX);
+    const front_value *activation = front_argument(&found->value, "activation", SIZE_MAX);
+    check_arguments(p, &found->value, (const char *[]){"hidden", "activation", NULL});
+    if (activation && activation->text) {
+        afx_error error;
+        nn_activation kind;
+        plan->activation = activation->text;
+        check_known(p, activation, nn_activation_named(plan->activation, &kind, &error), &error);
+    }
+    if (!hidden)
+        return;
+    const front_value *widths = hidden->kind == VALUE_LIST ? hidden->items : hidden;
+    size_t count = hidden->kind == VALUE_LIST ? hidden->count : 1;
+    if (count > CLI_MOST_LAYERS)
+        no_such_choice(p, hidden, "at most eight hidden layers");
+    plan->hidden_count = count < CLI_MOST_LAYERS ? count : CLI_MOST_LAYERS;
+    for (size_t k = 0; k < plan->hidden_count; k++) {
+        if (!(widths[k].number >= 1 && widths[k].number <= 65536))
+            no_such_choice(p, &widths[k], "a width from 1 to 65536");
+        else
+            plan->hidden[k] = (size_t)widths[k].number;
+    }
+}
+
+static void plan_loss(planning *p) {
+    const front_setting *found = setting(p, "loss");
+    cli_plan *plan = p->plan;
+    plan->loss = "batch_nse";
+    plan->output = "Q";
+    plan->observation = "qobs";
+    if (!found)
+        return;
+    const front_value *output = front_argument(&found->value, "simulated", 0);
+    const front_value *observation = front_argument(&found->value, "observed", 1);
+    plan->loss = found->value.text;
+    afx_error error;
+    const loss_kind *kind;
+    check_known(p, &found->value, loss_named(plan->loss, &kind, &error), &error);
+    check_arguments(p, &found->value, (const char *[]){"simulated", "observed", NULL});
+    if (output && output->text)
+        plan->output = output->text;
+    if (observation && observation->text)
+        plan->observation = observation->text;
+}
+
+static void plan_optimizer(planning *p) {
+    const front_setting *found = setting(p, "optimizer");
+    cli_plan *plan = p->plan;
+    plan->settings = optim_default_settings();
+    plan->optimizer = "adam";
+    if (!found)
+        return;
+    const front_value *call = &found->value;
+    plan->optimizer = call->text;
+    plan->settings.rate = number_of(call, "rate", plan->settings.rate);
+    plan->settings.momentum = number_of(call, "momentum", plan->settings.momentum);
+    plan->settings.beta1 = number_of(call, "beta1", plan->settings.beta1);
+    plan->settings.beta2 = number_of(call, "beta2", plan->settings.beta2);
+    plan->clip = number_of(call, "clip", 0);
+    afx_error error;
+    const optim_rule *rule;
+    check_known(p, call, optim_rule_named(plan->optimizer, &rule, &error), &error);
+    check_arguments(p, call, (const char *[]){"rate", "momentum", "beta1", "beta2", "clip", NULL});
+    if (!(plan->settings.rate > 0))
+        diag_report(p->unit->context.diags, DIAG_E006, call->span, "a rate above 0 is wanted");
+}
+
+static void plan_batch(planning *p) {
+    const front_setting *found = setting(p, "batch");
+    p->plan->batch_sites = 100;
+    p->plan->batch_window = 365 * (double)DATA_SECONDS_OF_DAY;
+    if (!found)
+        return;
+    const front_value *values =
+        found->value.kind == VALUE_LIST ? found->value.items : &found->value;
+    size_t count = found->value.kind == VALUE_LIST ? found->value.count : 1;
+    for (size_t k = 0; k < count; k++) {
+        if (values[k].kind == VALUE_DURATION)
+            p->plan->batch_window = values[k].number;
+        else
+            p->plan->batch_sites = (size_t)values[k].number;
+        if (!(values[k].number > 0))
+            diag_report(p->unit->context.diags, DIAG_E006, values[k].span,
+                        "a batch needs at least one site and some time");
+    }
+}
+
+/* A whole number of at least `least`. */
+static size_t whole(planning *p, const char *name, size_t least, size_t otherwise) {
+    const front_setting *found = setting(p, name);
+    if (!found)
+        return otherwise;
+    if (found->value.number >= (double)least)
+        return (size_t)found->value.number;
+    diag_report(p->unit->context.diags, DIAG_E006, found->value.span, "`%s` must be at least %zu",
+                name, least);
+    return otherwise;
+}
+
+static void plan_shape(planning *p) {
+    const front_setting *routing = setting(p, "routing");
+    const front_setting *precision = setting(p, "real");
+    const front_setting *warmup = setting(p, "warmup");
+    p->plan->members = whole(p, "members", 1, 1);
+    p->plan->epochs = whole(p, "epochs", 1, 20);
+    p->plan->seed = whole(p, "seed", 0, 0);
+    p->plan->threads = whole(p, "threads", 1, time_processors());
+    p->plan->single =
+        !precision || !precision->value.text || strcmp(precision->value.text, "double") != 0;
+    p->plan->warmup = 365 * (double)DATA_SECONDS_OF_DAY;
+    if (warmup) {
+        p->plan->warmup = warmup->value.number;
+        p->plan->warmup_gradient = warmup->extra != NULL;
+    }
+    if (!routing)
+        return;
+    p->plan->routed = routing->value.text && strcmp(routing->value.text, "gamma_uh") == 0;
+    bool none = routing->value.text && strcmp(routing->value.text, "none") == 0;
+    if (!p->plan->routed && !none)
+        no_such_choice(p, &routing->value, "gamma_uh, none");
+}
+
+static bool has_model(const planning *p, const char *name) {
+    const front_blocks *models = &p->unit->program->models;
+    for (size_t k = 0; k < models->count; k++)
+        if (strcmp(models->at[k]->name, name) == 0)
+            return true;
+    return false;
+}
+
+static void plan_model(planning *p) {
+    const front_setting *found = setting(p, "model");
+    const front_experiment *experiment = p->experiment;
+    cli_plan *plan = p->plan;
+    plan->model = found ? found->value.text : NULL;
+    if (found && !has_model(p, plan->model))
+        diag_report(p->unit->context.diags, DIAG_N008, found->value.span,
+                    "there is no model `%s` in this file", plan->model);
+    for (size_t k = 0; k < experiment->use_count && k < CLI_MOST_WORDS; k++)
+        plan->uses[plan->use_count++] = base_arena_format(
+            p->unit->context.arena, "%s=%s", experiment->uses[k].name, experiment->uses[k].label);
+    found = setting(p, "dynamic");
+    for (size_t k = 0; found && k < found->target_count && k < CLI_MOST_WORDS; k++)
+        plan->dynamics[plan->dynamic_count++] = found->targets[k].name;
+}
+
+bool cli_make_plan(driver_unit *unit, const front_experiment *experiment, cli_plan *plan) {
+    planning p = {unit, experiment, plan};
+    *plan = (cli_plan){0};
+    plan_model(&p);
+    plan_data(&p);
+    plan_period(&p, "train", &plan->train);
+    plan_period(&p, "validate", &plan->validate);
+    plan_period(&p, "test", &plan->test);
+    plan_network(&p);
+    plan_loss(&p);
+    plan_optimizer(&p);
+    plan_batch(&p);
+    plan_shape(&p);
+    return diag_error_count(unit->context.diags) == 0;
+}

@@ -1,0 +1,50 @@
+/* An experiment as plain values, defaults filled in. */
+#ifndef CLI_PLAN_H
+#define CLI_PLAN_H
+
+#include <stdint.h>
+
+#include "cli.h"
+#include "data/calendar.h"
+#include "data/pet.h"
+#include "optim/optimizer.h"
+
+enum { CLI_MOST_LAYERS = 8 };
+
+typedef struct cli_plan {
+    const char *model;       /* NULL: the last model of the file */
+    const char *data_source; /* "camels_us" or "folder" */
+    const char *data_path;   /* as it can be opened */
+    data_pet_method pet;
+    data_period train, validate, test;
+    double warmup; /* seconds */
+    bool warmup_gradient;
+    size_t hidden[CLI_MOST_LAYERS];
+    size_t hidden_count;
+    const char *activation;
+    size_t members;
+    bool routed;
+    const char *loss, *output, *observation;
+    const char *optimizer;
+    optim_settings settings;
+    double clip; /* longest gradient; 0: any */
+    size_t batch_sites;
+    double batch_window; /* seconds, scored */
+    size_t epochs;
+    uint64_t seed;
+    size_t threads;
+    bool single;
+    const char *uses[CLI_MOST_WORDS]; /* "ET=neural" */
+    size_t use_count;
+    const char *dynamics[CLI_MOST_WORDS];
+    size_t dynamic_count;
+} cli_plan;
+
+/* False when a setting is missing or names what does not exist, which has been reported. */
+bool cli_make_plan(driver_unit *unit, const front_experiment *experiment, cli_plan *plan);
+
+/* The experiment that says it in full; epochs or threads of 0 and a missing data path are left
+ * out. */
+const char *cli_plan_text(const cli_plan *plan, base_arena *arena, const char *name);
+
+#endif

@@ -1,0 +1,87 @@
+/* A plan as the experiment that says it in full. */
+#include <math.h>
+
+#include "base/writer.h"
+#include "plan.h"
+
+static const char *date_text(base_arena *arena, int64_t seconds) {
+    char text[DATA_TIME_LENGTH];
+    return base_arena_format(arena, "%s", data_format_time(seconds, text));
+}
+
+static void write_period(base_writer *out, const char *name, data_period period) {
+    base_write(out, "%-9s = %s .. %s\n", name, date_text(out->arena, period.first),
+               date_text(out->arena, period.end - DATA_SECONDS_OF_DAY));
+}
+
+static const char *duration(base_arena *arena, double seconds) {
+    double days = seconds / (double)DATA_SECONDS_OF_DAY;
+    if (days == floor(days))
+        return base_arena_format(arena, "%.0f d", days);
+    return base_arena_format(arena, "%.17g s", seconds);
+}
+
+static void write_network(base_writer *out, const cli_plan *plan) {
+    base_write(out, "static    = mlp(attributes, hidden = [");
+    for (size_t k = 0; k < plan->hidden_count; k++)
+        base_write(out, "%s%zu", k ? ", " : "", plan->hidden[k]);
+    base_write(out, "], activation = %s)\n", plan->activation);
+}
+
+static void write_optimizer(base_writer *out, const cli_plan *plan) {
+    const optim_settings *s = &plan->settings;
+    base_write(out, "optimizer = %s(rate = %.17g", plan->optimizer, s->rate);
+    if (s->momentum > 0)
+        base_write(out, ", momentum = %.17g", s->momentum);
+    base_write(out, ", beta1 = %.17g, beta2 = %.17g", s->beta1, s->beta2);
+    if (plan->clip > 0)
+        base_write(out, ", clip = %.17g", plan->clip);
+    base_write(out, ")\n");
+}
+
+static void write_uses(base_writer *out, const cli_plan *plan) {
+    for (size_t k = 0; k < plan->use_count; k++) {
+        const char *text = plan->uses[k];
+        int length = 0;
+        while (text[length] && text[length] != '=')
+            length++;
+        base_write(out, "use %.*s = %s\n", length, text, text + length + 1);
+    }
+}
+
+const char *cli_plan_text(const cli_plan *plan, base_arena *arena, const char *name) {
+    base_writer out = base_writer_start(arena);
+    base_write(&out, "experiment %s {\n", name);
+    out.indent++;
+    if (plan->model)
+        base_write(&out, "model     = %s\n", plan->model);
+    write_uses(&out, plan);
+    if (plan->data_path) {
+        base_write(&out, "data      = %s(\"%s\"", plan->data_source, plan->data_path);
+        if (plan->data_source[0] == 'c')
+            base_write(&out, ", forcing = daymet, pet = %s",
+                       plan->pet == DATA_PET_HARGREAVES ? "hargreaves" : "priestley_taylor");
+        base_write(&out, ")\n");
+    }
+    write_period(&out, "train", plan->train);
+    write_period(&out, "validate", plan->validate);
+    write_period(&out, "test", plan->test);
+    base_write(&out, "warmup    = %s%s\n", duration(arena, plan->warmup),
+               plan->warmup_gradient ? " with gradient" : "");
+    write_network(&out, plan);
+    base_write(&out, "members   = %zu\nrouting   = %s\n", plan->members,
+               plan->routed ? "gamma_uh" : "none");
+    base_write(&out, "loss      = %s(%s, %s)\n", plan->loss, plan->output, plan->observation);
+    write_optimizer(&out, plan);
+    base_write(&out, "batch     = %zu sites, %s\n", plan->batch_sites,
+               duration(arena, plan->batch_window));
+    if (plan->epochs)
+        base_write(&out, "epochs    = %zu\n", plan->epochs);
+    base_write(&out, "seed      = %llu\n", (unsigned long long)plan->seed);
+    if (plan->threads)
+        base_write(&out, "threads   = %zu\n", plan->threads);
+    base_write(&out, "real      = %s\n", plan->single ? "float" : "double");
+    out.indent--;
+    base_write(&out, "}\n");
+    return out.text;
+}

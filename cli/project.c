@@ -1,0 +1,215 @@
+#include "project.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/memory.h"
+#include "data/camels_us.h"
+#include "data/folder.h"
+#include "units.h"
+
+/* Options of the command line that stand above the experiment. */
+static bool apply_options(cli_project *p) {
+    const cli_arguments *arguments = p->arguments;
+    cli_plan *plan = &p->plan;
+    const char *data = p->data_path ? p->data_path : cli_value(arguments, "--data");
+    size_t seed = plan->seed;
+    if (data)
+        plan->data_path = data;
+    plan->use_count += cli_values(arguments, "--use", plan->uses + plan->use_count,
+                                  CLI_MOST_WORDS - plan->use_count);
+    if (!cli_whole_number(arguments, "--threads", 1, &plan->threads) ||
+        !cli_whole_number(arguments, "--epochs", 1, &plan->epochs) ||
+        !cli_whole_number(arguments, "--seed", 0, &seed))
+        return false;
+    plan->seed = seed;
+    return true;
+}
+
+/* ---- model ---- */
+
+static int open_model(cli_project *p, const char *path) {
+    driver_unit *unit = p->unit = driver_create();
+    if (!unit)
+        return cli_fail(p->arguments, CLI_INTERNAL, "memory is out");
+    if (driver_read(unit, path))
+        p->experiment = front_experiment_of(&unit->context, unit->program,
+                                            cli_value(p->arguments, "--experiment"));
+    if (p->experiment && cli_make_plan(unit, p->experiment, &p->plan)) {
+        cli_plan *plan = &p->plan;
+        if (!apply_options(p))
+            return CLI_USAGE;
+        driver_options options = {.model = plan->model,
+                                  .uses = plan->uses,
+                                  .use_count = plan->use_count,
+                                  .dynamics = plan->dynamics,
+                                  .dynamic_count = plan->dynamic_count,
+                                  .single = plan->single,
+                                  .no_forcing_gradient = true};
+        driver_compile(unit, &options);
+    }
+    int code = cli_show_diagnostics(p->arguments, unit);
+    if (code != CLI_OK || unit->module)
+        return code;
+    return cli_fail(p->arguments, CLI_USAGE, "%s: no experiment with a model was found", path);
+}
+
+/* ---- data ---- */
+
+/* Every file must have the columns that the model and the loss need. */
+static core_status read_folder(cli_project *p, afx_error *error) {
+    const afx_info *info = p->native.model->info;
+    size_t count = info->count[AFX_FORCING];
+    const char **wanted = core_allocate(count + 1, sizeof *wanted);
+    if (!wanted)
+        return core_fail_memory(error);
+    for (size_t k = 0; k < count; k++)
+        wanted[k] = time_symbol(info, AFX_FORCING, k)->name;
+    wanted[count] = p->plan.observation;
+    data_folder_options options = {wanted, count + 1, (int64_t)info->step_seconds};
+    core_status status = data_folder_read(p->plan.data_path, &options, &p->set, error);
+    core_free(wanted);
+    return status;
+}
+
+static core_status read_data(cli_project *p, afx_error *error) {
+    const cli_plan *plan = &p->plan;
+    if (strcmp(plan->data_source, "camels_us") == 0) {
+        data_camels_options options = {plan->train, plan->pet};
+        return data_camels_us_read(plan->data_path, &options, &p->set, error);
+    }
+    return read_folder(p, error);
+}
+
+/* Every forcing of every site, as far as the site's own record goes. */
+static core_status check_forcing(const cli_project *p, data_steps steps, afx_error *error) {
+    const afx_info *info = p->native.model->info;
+    size_t count = info->count[AFX_FORCING];
+    size_t *variable = core_allocate(count, sizeof *variable);
+    core_status status = variable ? CORE_OK : core_fail_memory(error);
+    for (size_t k = 0; k < count && variable; k++)
+        variable[k] = p->setup.forcing[k].index;
+    for (size_t s = 0; s < p->set.shape.sites && status == CORE_OK; s++) {
+        data_steps record = p->set.site[s].record;
+        data_steps own = {record.begin > steps.begin ? record.begin : steps.begin,
+                          record.end < steps.end ? record.end : steps.end};
+        data_needed needed = {variable, count, &s, 1, own};
+        if (own.begin < own.end)
+            status = data_check_complete(&p->set, &needed, error);
+    }
+    core_free(variable);
+    return status;
+}
+
+/* Periods in steps, and every forcing there from the first warm-up to the last day. */
+static core_status place_periods(cli_project *p, afx_error *error) {
+    const cli_plan *plan = &p->plan;
+    double step = p->native.model->info->step_seconds;
+    p->warmup = (size_t)llround(plan->warmup / step);
+    CORE_TRY(data_steps_of_period(&p->set, plan->train, &p->train, error));
+    CORE_TRY(data_steps_of_period(&p->set, plan->validate, &p->validate, error));
+    CORE_TRY(data_steps_of_period(&p->set, plan->test, &p->test, error));
+    data_steps all[] = {p->train, p->validate, p->test};
+    for (int k = 0; k < 3; k++) {
+        data_steps run = all[k];
+        size_t back = k == 0 ? 0 : p->warmup;
+        run.begin -= run.begin < back ? run.begin : back;
+        CORE_TRY(check_forcing(p, run, error));
+    }
+    return CORE_OK;
+}
+
+/* Attributes that are the same at all sites tell nothing; their deviation is taken as 1. */
+static core_status normalise_inputs(cli_project *p, afx_error *error) {
+    size_t count = p->set.attributes;
+    if (count == 0)
+        return core_fail(error, CORE_DATA, "%s: there are no attributes for the network to read",
+                         p->plan.data_path);
+    p->inputs = core_allocate(count, sizeof *p->inputs);
+    p->scales = core_allocate(count, sizeof *p->scales);
+    if (!p->inputs || !p->scales)
+        return core_fail_memory(error);
+    for (size_t k = 0; k < count; k++)
+        p->inputs[k] = (data_pick){k, 1, 0};
+    CORE_TRY(data_scale_attributes(&p->set, (data_picks){p->inputs, count}, p->scales, error));
+    for (size_t k = 0; k < count; k++)
+        p->inputs[k] = data_normalised_pick(p->inputs[k], p->scales[k]);
+    return CORE_OK;
+}
+
+static core_status find_deviations(cli_project *p, afx_error *error) {
+    size_t sites = p->set.shape.sites;
+    p->deviations = core_allocate(sites, sizeof *p->deviations);
+    if (!p->deviations)
+        return core_fail_memory(error);
+    const data_pick *pick = &p->setup.observation;
+    for (size_t s = 0; s < sites; s++) {
+        const double *series = data_series_of(&p->set, pick->index, s) + p->train.begin;
+        loss_series observed = {p->train.end - p->train.begin, series, 1, series, 1};
+        double deviation = loss_observed_deviation(&observed);
+        p->deviations[s] = isnan(deviation) ? 0 : deviation * pick->factor;
+    }
+    return CORE_OK;
+}
+
+static core_status open_network(cli_project *p, afx_error *error) {
+    data_picks inputs = {p->inputs, p->set.attributes};
+    time_network_options options = {p->plan.hidden, p->plan.hidden_count, p->plan.activation,
+                                    &inputs};
+    return time_network_create(&p->setup, &options, &p->network, error);
+}
+
+static core_status open_data(cli_project *p, afx_error *error) {
+    CORE_TRY(read_data(p, error));
+    time_setup_options options = {p->native.model, &p->set,        p->plan.members,
+                                  p->plan.routed,  p->plan.output, p->plan.observation,
+                                  cli_convert_unit};
+    CORE_TRY(time_setup_create(&options, &p->setup, error));
+    CORE_TRY(place_periods(p, error));
+    CORE_TRY(normalise_inputs(p, error));
+    CORE_TRY(find_deviations(p, error));
+    return open_network(p, error);
+}
+
+/* The models and what the experiment says about learning: a checkpoint of another run does not fit.
+ * Where the data lie, how many threads and how many passes do not matter. */
+static void set_hash(cli_project *p) {
+    base_arena *arena = p->unit->context.arena;
+    cli_plan plan = p->plan;
+    plan.data_path = NULL;
+    plan.epochs = plan.threads = 0;
+    const char *texts[] = {
+        front_print(arena, &(front_program){.models = p->unit->program->models,
+                                            .functions = p->unit->program->functions}),
+        cli_plan_text(&plan, arena, "any")};
+    base_hash hash = base_hash_start();
+    base_hash_add(&hash, texts[0]);
+    base_hash_add(&hash, texts[1]);
+    base_hash_print(&hash, p->hash);
+}
+
+int cli_project_open(const cli_arguments *arguments, const char *path, cli_project *project) {
+    project->arguments = arguments;
+    int code = open_model(project, path);
+    if (code != CLI_OK)
+        return code;
+    afx_error error = {0};
+    core_status status = cli_native_load(project->unit, &project->native, &error);
+    if (status == CORE_OK)
+        status = open_data(project, &error);
+    if (status != CORE_OK)
+        return cli_fail_with(arguments, status, &error);
+    set_hash(project);
+    return CLI_OK;
+}
+
+void cli_project_close(cli_project *project) {
+    time_network_free(&project->network);
+    time_setup_free(&project->setup);
+    data_set_free(&project->set);
+    core_free(project->inputs);
+    core_free(project->scales);
+    core_free(project->deviations);
+    cli_native_close(&project->native);
+    driver_free(project->unit);
+}

@@ -1,0 +1,35 @@
+/* An experiment made ready: the model compiled and loaded, the data read and normalised, the
+ * network laid out. What train, eval and run share. */
+#ifndef CLI_PROJECT_H
+#define CLI_PROJECT_H
+
+#include "base/hash.h"
+#include "data/normalise.h"
+#include "native.h"
+#include "plan.h"
+#include "time/trainer.h"
+
+typedef struct cli_project {
+    const cli_arguments *arguments;
+    const char *data_path; /* instead of the experiment's; set before opening; NULL: none */
+    driver_unit *unit;
+    const front_experiment *experiment;
+    cli_plan plan;
+    cli_native native;
+    data_set set;
+    time_setup setup;
+    time_network network;
+    data_steps train, validate, test;
+    size_t warmup;     /* steps */
+    data_pick *inputs; /* of the network: every attribute, normalised */
+    data_scale *scales;
+    double *deviations;          /* [site] of the training observations */
+    char hash[BASE_HASH_LENGTH]; /* of the model and the experiment */
+} cli_project;
+
+/* The exit code; what is wrong has been said. The project is zero but for data_path, and must be
+ * closed in any case. */
+int cli_project_open(const cli_arguments *arguments, const char *path, cli_project *project);
+void cli_project_close(cli_project *project);
+
+#endif

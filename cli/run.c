@@ -1,0 +1,135 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "core/file.h"
+#include "core/memory.h"
+#include "data/folder.h"
+#include "model_options.h"
+#include "project.h"
+#include "simulate.h"
+#include "time/checkpoint.h"
+
+static int run_model(const cli_arguments *arguments, driver_unit *unit,
+                     const driver_options *options) {
+    if (!cli_given(arguments, "-o"))
+        return cli_fail(arguments, CLI_USAGE, "-o OUT.csv is wanted");
+    driver_compile(unit, options);
+    int code = cli_show_diagnostics(arguments, unit);
+    if (code != CLI_OK)
+        return code;
+    cli_native native;
+    afx_error error = {0};
+    core_status status = cli_native_load(unit, &native, &error);
+    if (status != CORE_OK)
+        return cli_fail_with(arguments, status, &error);
+    code = cli_simulate(arguments, &native);
+    cli_native_close(&native);
+    return code;
+}
+
+/* ---- an experiment: every site over the test period, with its trained weights ---- */
+
+static core_status write_site(const cli_project *p, size_t site, const double *simulated,
+                              const char *folder, afx_error *error) {
+    size_t steps = p->test.end - p->test.begin;
+    const afx_symbol *output = time_symbol(p->native.model->info, AFX_OUTPUT, p->setup.output);
+    data_set one = {0};
+    data_shape shape = {1, steps, 1, data_time_of_step(&p->set, p->test.begin), p->set.shape.step};
+    CORE_TRY(data_set_create(&shape, &one, error));
+    core_status status = data_name_site(&one, 0, p->set.site[site].name, error);
+    if (status == CORE_OK)
+        status = data_name_variable(&one, 0, output->name, output->unit, error);
+    if (status == CORE_OK) {
+        memcpy(data_series(&one, 0, 0), simulated + site * steps, steps * sizeof *simulated);
+        status = data_folder_write(folder, &one, error);
+    }
+    data_set_free(&one);
+    return status;
+}
+
+static core_status simulate_sites(cli_project *p, const char *run, double *simulated,
+                                  afx_error *error) {
+    size_t sites = p->set.shape.sites;
+    size_t count = nn_mlp_weight_count(&p->network.mlp) + p->native.model->info->count[AFX_WEIGHT];
+    double *weights = core_allocate(count, sizeof *weights);
+    loss_metrics *metrics = core_allocate(sites, sizeof *metrics);
+    void *reals = NULL;
+    core_status status = weights && metrics ? CORE_OK : core_fail_memory(error);
+    if (status == CORE_OK)
+        status = time_weights_read(run, &p->setup, &p->network, weights, error);
+    if (status == CORE_OK)
+        status = time_network_forward(&p->network, weights, NULL, sites, error);
+    if (status == CORE_OK)
+        status = time_model_weights(&p->setup, &p->network, weights, &reals, error);
+    time_evaluation evaluation = {p->test,   p->warmup, p->network.columns, reals, p->plan.threads,
+                                  simulated, metrics};
+    if (status == CORE_OK)
+        status = time_evaluate(&p->setup, &evaluation, error);
+    core_free(reals);
+    core_free(weights);
+    core_free(metrics);
+    return status;
+}
+
+static int run_experiment(const cli_arguments *arguments) {
+    const char *run = cli_value(arguments, "--run"), *folder = cli_value(arguments, "-o");
+    if (!run || !folder)
+        return cli_fail(arguments, CLI_USAGE,
+                        "an experiment is run with the weights of a training: --run RUN -o DIR");
+    cli_project p = {0};
+    afx_error error = {0};
+    int code = cli_project_open(arguments, arguments->words[0], &p);
+    if (code == CLI_OK) {
+        size_t count = p.set.shape.sites * (p.test.end - p.test.begin);
+        double *simulated = core_allocate(count, sizeof *simulated);
+        core_status status =
+            simulated ? simulate_sites(&p, run, simulated, &error) : core_fail_memory(&error);
+        for (size_t s = 0; s < p.set.shape.sites && status == CORE_OK; s++)
+            status = write_site(&p, s, simulated, folder, &error);
+        core_free(simulated);
+        if (status != CORE_OK)
+            code = cli_fail_with(arguments, status, &error);
+    }
+    cli_project_close(&p);
+    return code;
+}
+
+static int run_unit(const cli_arguments *arguments, driver_unit *unit, driver_options *options) {
+    if (!driver_read(unit, arguments->words[0]))
+        return cli_show_diagnostics(arguments, unit);
+    if (cli_given(arguments, "--forcing"))
+        return run_model(arguments, unit, options);
+    if (unit->program->experiments.count)
+        return run_experiment(arguments);
+    return cli_fail(arguments, CLI_USAGE, "--forcing F.csv is wanted");
+}
+
+static int run_run(const cli_arguments *arguments) {
+    return cli_with_unit(arguments, run_unit);
+}
+
+static const cli_option options[] = {
+    {"--forcing", "F.csv", "a `time` column and columns headed `P [mm/d]`"},
+    {"--params", "P.csv", "rows name,value; the rest keep their defaults"},
+    {"--attributes", "A.csv", "rows name,value for the model's attributes"},
+    {"--weights", "W.safetensors", "weights of the model's networks"},
+    {"--load-state", "S.csv", "states before the first step"},
+    {"--save-state", "S.csv", "states after the last step"},
+    {"--run", "RUN", "of an experiment: the trained run whose weights are used"},
+    {"--data", "DIR", "of an experiment: read the data from here"},
+    {"--experiment", "NAME", "the experiment to take; the last of the file by default"},
+    {"-o", "OUT", "where the outputs go: a file, or a folder for an experiment"},
+    CLI_MODEL_OPTIONS,
+    {NULL, NULL, NULL}};
+
+const cli_command cli_run = {
+    .name = "run",
+    .form = "MODEL.afx --forcing F.csv -o OUT.csv | EXPERIMENT.afx --run RUN -o DIR",
+    .words = "simulates one site from a table, or an experiment's sites over its test period",
+    .examples = "afflux run models/hbv.afx --forcing forcing.csv --params params.csv -o q.csv\n"
+                "afflux run examples/synthetic.afx --run runs/synthetic -o simulated",
+    .options = options,
+    .least_words = 1,
+    .most_words = 1,
+    .run = run_run,
+};

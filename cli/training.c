@@ -1,0 +1,159 @@
+#include <limits.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/file.h"
+#include "core/memory.h"
+#include "report/progress.h"
+#include "training.h"
+
+/* ---- the folder of a run ---- */
+
+enum { LONGEST_PATH = 4096 };
+
+static core_status put(const char *folder, const char *name, const char *text, afx_error *error) {
+    char path[LONGEST_PATH];
+    if (snprintf(path, sizeof path, "%s/%s", folder, name) >= LONGEST_PATH)
+        return core_fail(error, CORE_USAGE, "%s: the path is too long", folder);
+    return core_file_write(path, text, strlen(text), error);
+}
+
+/* The frozen model with the experiment in full, so that the folder can be run by itself. */
+static core_status write_experiment(const cli_project *p, const char *folder, afx_error *error) {
+    base_arena *arena = p->unit->context.arena;
+    front_program models = {.models = p->unit->program->models,
+                            .functions = p->unit->program->functions};
+    const char *model_text = front_print(arena, &models);
+    cli_plan plan = p->plan;
+    char whole[PATH_MAX];
+    if (realpath(plan.data_path, whole))
+        plan.data_path = whole;
+    const char *text = base_arena_format(arena, "%s\n%s", model_text,
+                                         cli_plan_text(&plan, arena, p->experiment->name));
+    CORE_TRY(put(folder, "experiment.afx", text, error));
+    return put(folder, "model.afx", model_text, error);
+}
+
+static core_status write_folder(const cli_project *p, const char *folder, afx_error *error) {
+    base_arena *arena = p->unit->context.arena;
+    const back_output *output = &p->unit->output;
+    CORE_TRY(core_make_folders(folder, error));
+    CORE_TRY(write_experiment(p, folder, error));
+    CORE_TRY(put(folder, base_arena_format(arena, "%s.h", output->prefix), output->header, error));
+    return put(folder, base_arena_format(arena, "%s.c", output->prefix), output->source, error);
+}
+
+/* ---- progress ---- */
+
+typedef struct watching {
+    double started;
+    double shown;
+    bool terminal;
+} watching;
+
+static double seconds_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* An interrupt is blocked while training and looked for between batches, so that what is being
+ * written is written. Threads that libraries began before us do not block it: they hand it on to
+ * the first thread, where it waits. */
+static void hand_on(int interrupt) {
+    if (gettid() != getpid())
+        tgkill(getpid(), getpid(), interrupt);
+}
+
+static void block_interrupts(void) {
+    struct sigaction action = {.sa_handler = hand_on, .sa_flags = SA_RESTART};
+    sigset_t interrupt;
+    sigemptyset(&interrupt);
+    sigaddset(&interrupt, SIGINT);
+    sigprocmask(SIG_BLOCK, &interrupt, NULL);
+    sigaction(SIGINT, &action, NULL);
+}
+
+static bool interrupted(void) {
+    sigset_t waiting;
+    return sigpending(&waiting) == 0 && sigismember(&waiting, SIGINT) == 1;
+}
+
+static bool watch(void *context, const time_progress *progress) {
+    watching *state = context;
+    double now = seconds_now();
+    bool last = progress->epoch == progress->epochs && progress->batch == progress->batches;
+    if (state->terminal && (last || now - state->shown > 0.2)) {
+        double done =
+            (double)(progress->epoch - 1) + (double)progress->batch / (double)progress->batches;
+        report_score scores[] = {{"loss", progress->loss, 4},
+                                 {"validation NSE", progress->validation, 3}};
+        report_progress shown = {.name = "epoch",
+                                 .current = progress->epoch,
+                                 .total = progress->epochs,
+                                 .fraction = done / (double)progress->epochs,
+                                 .elapsed = now - state->started,
+                                 .scores = scores,
+                                 .score_count = 2};
+        char line[256];
+        report_progress_line(&shown, line, sizeof line);
+        fprintf(stderr, "\r\033[K%s", line);
+        state->shown = now;
+    }
+    return !interrupted();
+}
+
+/* ---- training ---- */
+
+static core_status train(cli_project *p, const cli_training *run, watching *state,
+                         time_trained *trained, afx_error *error) {
+    const cli_plan *plan = &p->plan;
+    size_t window = (size_t)llround(plan->batch_window / p->native.model->info->step_seconds);
+    size_t sites = p->set.shape.sites;
+    const loss_kind *loss = NULL;
+    const optim_rule *rule = NULL;
+    CORE_TRY(loss_named(plan->loss, &loss, error));
+    CORE_TRY(optim_rule_named(plan->optimizer, &rule, error));
+    time_learner_options learner = {.loss = loss,
+                                    .deviations = p->deviations,
+                                    .most_sites =
+                                        plan->batch_sites < sites ? plan->batch_sites : sites,
+                                    .warmup = p->warmup,
+                                    .warmup_gradient = plan->warmup_gradient,
+                                    .window = window,
+                                    .threads = plan->threads};
+    time_training training = {.setup = &p->setup,
+                              .network = &p->network,
+                              .learner = learner,
+                              .train = p->train,
+                              .validate = p->validate,
+                              .epochs = plan->epochs,
+                              .seed = plan->seed,
+                              .rule = rule,
+                              .settings = plan->settings,
+                              .longest_gradient = plan->clip,
+                              .folder = run->folder,
+                              .hash = p->hash,
+                              .resume = run->resume,
+                              .listener = watch,
+                              .context = state};
+    return time_train(&training, trained, error);
+}
+
+core_status cli_train_project(cli_project *project, cli_training *run, afx_error *error) {
+    watching state = {.started = seconds_now(), .terminal = isatty(STDERR_FILENO)};
+    block_interrupts();
+    CORE_TRY(core_make_folders(run->folder, error));
+    if (!run->resume)
+        CORE_TRY(write_folder(project, run->folder, error));
+    core_status status = train(project, run, &state, &run->trained, error);
+    if (state.shown > 0)
+        fputc('\n', stderr);
+    run->seconds = seconds_now() - state.started;
+    return status;
+}

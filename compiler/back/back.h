@@ -1,0 +1,24 @@
+/* The back end: IR in, C99 text out. The only place where C text exists. */
+#ifndef BACK_BACK_H
+#define BACK_BACK_H
+
+#include <stdbool.h>
+
+#include "base/writer.h"
+#include "ir/module.h"
+
+typedef struct back_options {
+    bool single;         /* float; else double */
+    const char *version; /* of the compiler, for the first line */
+} back_options;
+
+typedef struct back_output {
+    const char *header; /* NAME.h */
+    const char *source; /* NAME.c */
+    const char *prefix; /* NAME: the model's name as a C name, before every symbol */
+} back_output;
+
+/* The module has been through all passes. */
+back_output back_emit(const ir_module *module, const back_options *options);
+
+#endif

@@ -1,0 +1,12 @@
+"""Writes files as C arrays: embed.py OUTPUT NAME=FILE ..."""
+import sys
+
+with open(sys.argv[1], "w") as out:
+    for pair in sys.argv[2:]:
+        name, path = pair.split("=", 1)
+        with open(path, "rb") as file:
+            data = file.read()
+        out.write(f"static const char {name}[] = {{")
+        for place, byte in enumerate(data):
+            out.write(("\n    " if place % 20 == 0 else " ") + f"{byte},")
+        out.write(f"\n    0}};\n\nenum {{ {name}_length = {len(data)} }};\n\n")

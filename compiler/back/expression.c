@@ -1,0 +1,125 @@
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "back/text.h"
+
+/* Precedences of C, as far as they occur. Inside | and & everything but names is enclosed, since
+ * compilers warn of what they think was confused. */
+enum {
+    C_SELECT = 1,
+    C_OR = 2,
+    C_AND = 3,
+    C_COMPARE = 4,
+    C_SUM = 5,
+    C_PRODUCT = 6,
+    C_UNARY = 7,
+    C_PRIMARY = 8
+};
+
+static int precedence_of(const ir_value *value) {
+    if (value->op == IR_NUMBER)
+        return signbit(value->number) ? C_UNARY : C_PRIMARY;
+    switch (value->op) {
+    case IR_SELECT:
+        return C_SELECT;
+    case IR_OR:
+        return C_OR;
+    case IR_AND:
+        return C_AND;
+    case IR_ADD:
+    case IR_SUB:
+        return C_SUM;
+    case IR_MUL:
+    case IR_DIV:
+        return C_PRODUCT;
+    case IR_NEG:
+    case IR_NOT:
+        return C_UNARY;
+    default:
+        break;
+    }
+    return op_is_logical(value->op) ? C_COMPARE : C_PRIMARY;
+}
+
+const char *back_number(const back_file *file, double number) {
+    const char *suffix = file->single ? "f" : "";
+    if (isnan(number))
+        return "NAN";
+    if (file->single)
+        number = (double)(float)number;
+    if (isinf(number))
+        return number > 0 ? "INFINITY" : "-INFINITY";
+    char text[64];
+    for (int digits = 1; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, number);
+        double back = 0;
+        sscanf(text, "%lf", &back);
+        if (file->single ? (float)back == (float)number : back == number)
+            break;
+    }
+    bool plain = !strpbrk(text, ".en");
+    return base_arena_format(file->arena, "%s%s%s", text, plain ? ".0" : "", suffix);
+}
+
+static const char *enclosed(const back_expression *e, ir_id id, int least) {
+    const char *text = back_operand(e, id);
+    if (e->local[id] || precedence_of(&e->region->values[id]) >= least)
+        return text;
+    return base_arena_format(e->file->arena, "(%s)", text);
+}
+
+/* Both sides of & and | are computed; the cast tells clang, where one calls a function, that
+ * this is meant. */
+static const char *truth(const back_expression *e, ir_id id) {
+    if (e->local[id])
+        return e->local[id];
+    const char *text = back_operation(e, id);
+    return base_arena_format(e->file->arena, strchr(text, '(') ? "(int)(%s)" : "(%s)", text);
+}
+
+static const char *infix(const back_expression *e, const ir_value *value) {
+    const char *sign = op_row_of(value->op)->c_text;
+    int own = precedence_of(value);
+    if (value->op == IR_AND || value->op == IR_OR)
+        return base_arena_format(e->file->arena, "%s %s %s", truth(e, value->argument[0]), sign,
+                                 truth(e, value->argument[1]));
+    int left = own == C_COMPARE ? C_SUM : own;
+    int right = own + 1;
+    return base_arena_format(e->file->arena, "%s %s %s", enclosed(e, value->argument[0], left),
+                             sign, enclosed(e, value->argument[1], right));
+}
+
+static const char *call(const back_expression *e, const ir_value *value) {
+    const op_row *row = op_row_of(value->op);
+    base_arena *arena = e->file->arena;
+    const char *text =
+        row->c_form == OP_C_HELPER
+            ? base_arena_format(arena, "%s_%s(", e->file->prefix, row->c_text)
+            : base_arena_format(arena, "%s%s(", row->c_text, e->file->single ? "f" : "");
+    for (int k = 0; k < row->arity; k++)
+        text = base_arena_format(arena, "%s%s%s", text, k ? ", " : "",
+                                 back_operand(e, value->argument[k]));
+    return base_arena_format(arena, "%s)", text);
+}
+
+const char *back_operation(const back_expression *e, ir_id id) {
+    const ir_value *value = &e->region->values[id];
+    base_arena *arena = e->file->arena;
+    if (value->op == IR_NUMBER)
+        return back_number(e->file, value->number);
+    if (value->op == IR_SELECT)
+        return base_arena_format(arena, "%s ? %s : %s", enclosed(e, value->argument[0], C_PRIMARY),
+                                 enclosed(e, value->argument[1], C_SELECT + 1),
+                                 enclosed(e, value->argument[2], C_SELECT));
+    if (op_row_of(value->op)->c_form != OP_C_INFIX)
+        return call(e, value);
+    if (value->op == IR_NEG || value->op == IR_NOT)
+        return base_arena_format(arena, "%s%s", op_row_of(value->op)->c_text,
+                                 enclosed(e, value->argument[0], C_PRIMARY));
+    return infix(e, value);
+}
+
+const char *back_operand(const back_expression *e, ir_id id) {
+    return e->local[id] ? e->local[id] : back_operation(e, id);
+}

@@ -1,0 +1,67 @@
+/* The tables that tell a host what the model has. */
+#include <string.h>
+
+#include "back/text.h"
+
+/* A C string literal. */
+static const char *quoted(base_arena *arena, const char *text) {
+    base_writer out = base_writer_start(arena);
+    base_write(&out, "\"");
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
+        if (*c == '"' || *c == '\\')
+            base_write(&out, "\\%c", *c);
+        else if (*c < 32 || *c == '?' || *c > 126)
+            base_write(&out, "\\%03o", *c);
+        else
+            base_write(&out, "%c", *c);
+    }
+    base_write(&out, "\"");
+    return out.text;
+}
+
+static void write_symbol(back_file *file, const ir_symbol *symbol) {
+    static const char *const roles[] = {"AFX_FORCING", "AFX_ATTRIBUTE", "AFX_PARAMETER",
+                                        "AFX_DYNAMIC", "AFX_STATE",     "AFX_OUTPUT",
+                                        "AFX_WEIGHT"};
+    base_arena *arena = file->arena;
+    back_file wide = *file;
+    wide.single = false;
+    uint32_t line =
+        symbol->span.source ? base_position_of(symbol->span.source, symbol->span.begin).line : 0;
+    base_write(&file->out, "    {%s, %s, %s,\n", quoted(arena, symbol->name),
+               quoted(arena, symbol->unit), quoted(arena, symbol->words));
+    base_write(&file->out, "     %s, %u, %u, %s, %s, %s, %u, %u, %u, %d},\n", roles[symbol->role],
+               symbol->index, symbol->elements, back_number(&wide, symbol->lowest),
+               back_number(&wide, symbol->highest), back_number(&wide, symbol->normal),
+               symbol->fan_in, symbol->fan_out, line, symbol->store);
+}
+
+void back_write_tables(back_file *file) {
+    const ir_module *module = file->module;
+    base_arena *arena = file->arena;
+    back_file wide = *file;
+    wide.single = false;
+    uint32_t count = 0;
+    base_write(&file->out, "static const afx_symbol %s_symbols[] = {\n", file->prefix);
+    for (int role = IR_FORCING; role <= IR_WEIGHT; role++)
+        for (uint32_t k = 0; k < module->symbol_count; k++) {
+            if ((int)module->symbols[k].role != role)
+                continue;
+            write_symbol(file, &module->symbols[k]);
+            count++;
+        }
+    if (count == 0)
+        base_write(&file->out, "    {\"\", \"\", \"\", AFX_FORCING, 0, 0, 0, 0, 0, 0, 0, 0, 0},\n");
+    base_write(&file->out, "};\n\nconst afx_info %s_info = {\n", file->prefix);
+    base_write(&file->out, "    AFX_ABI_VERSION,\n    sizeof(%s),\n    %s,\n    %s,\n    %s,\n",
+               file->real, quoted(arena, module->name), quoted(arena, module->words),
+               quoted(arena, module->path));
+    base_write(&file->out, "    \"%s\",\n    %s,\n    {", module->hash,
+               back_number(&wide, module->step_seconds));
+    for (int role = IR_FORCING; role <= IR_WEIGHT; role++)
+        base_write(&file->out, "%s%u", role ? ", " : "", module->places[role]);
+    base_write(&file->out,
+               "},\n    %u,\n    %s_symbols,\n    %s_LANES_MULTIPLE,\n    %s_BLOCK,\n    %u,\n"
+               "};\n\n",
+               count, file->prefix, file->upper, file->upper, module->places[IR_KEPT]);
+}

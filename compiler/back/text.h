@@ -1,0 +1,78 @@
+/* Pieces the files of the back end share: one C file being written. */
+#ifndef BACK_TEXT_H
+#define BACK_TEXT_H
+
+#include "back/back.h"
+
+typedef struct back_file {
+    const ir_module *module;
+    base_arena *arena;
+    const char *prefix; /* the model's name as a C name */
+    const char *upper;  /* the same in capitals */
+    const char *real;   /* "double" or "float" */
+    bool single;
+    bool used[IR_OPERATORS]; /* operators met in any region */
+    uint32_t scratch;        /* numbers per lane that any region wants */
+    base_writer out;
+} back_file;
+
+/* ---- names.c ---- */
+
+/* Turns a name of the language into a C identifier that no keyword, function of math.h or name of
+ * the generated code's own uses. */
+const char *back_identifier(base_arena *arena, const char *name);
+/* The same for a variable of a function: nor does it look like the file's own functions. */
+const char *back_local_name(const back_file *file, const char *name);
+
+/* A name given, and the number that may make the next one like it differ. */
+typedef struct back_given {
+    const char *name; /* NULL: an empty place of the table */
+    unsigned next;
+} back_given;
+
+typedef struct back_names {
+    base_arena *arena;
+    back_given *table;
+    size_t size; /* a power of two, or 0 */
+    size_t count;
+} back_names;
+/* The name, or with a number behind it when it has been given before. */
+const char *back_unique(back_names *names, const char *name);
+
+/* ---- expression.c ---- */
+
+/* How a value is spoken of where it is read. */
+typedef struct back_expression {
+    const back_file *file;
+    const ir_region *region;
+    const char *const *local; /* by value: its C name; NULL: written out in place */
+} back_expression;
+/* The value's operation on its arguments, whether or not it has a name itself. */
+const char *back_operation(const back_expression *e, ir_id id);
+/* The value as it is read: its name, or its operation. */
+const char *back_operand(const back_expression *e, ir_id id);
+const char *back_number(const back_file *file, double number);
+
+/* ---- region.c ---- */
+
+/* One static function for a region. */
+void back_write_region(back_file *file, ir_region_kind kind);
+const char *back_region_function(const back_file *file, ir_region_kind kind);
+
+/* ---- operators.c, tables.c, template.c ---- */
+
+/* Small functions for operators that math.h lacks, and vector forms of those it has. */
+void back_write_operators(back_file *file);
+/* NAME_info and NAME_model. */
+void back_write_tables(back_file *file);
+/* Text with $name, $NAME and $real replaced. */
+void back_write_template(back_file *file, const char *text, size_t length);
+void back_fill_template(const back_file *file, base_writer *out, const char *text, size_t length);
+
+/* Someone's words, such that they can stand in a comment of C. */
+const char *back_comment(base_arena *arena, const char *text);
+
+/* "forcing", "state_bar": the array of a role and flavour in a block. */
+const char *back_array_name(base_arena *arena, ir_role role, ir_flavour flavour);
+
+#endif

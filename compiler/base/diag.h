@@ -1,0 +1,43 @@
+/* Errors and warnings: collected, sorted, printed once. The only printing code of the compiler. */
+#ifndef BASE_DIAG_H
+#define BASE_DIAG_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/source.h"
+
+/* One row per code in diag.def: DIAG(code, severity, "title"). */
+typedef enum diag_code {
+#define DIAG(code, severity, title) DIAG_##code,
+#include "base/diag.def"
+#undef DIAG
+    DIAG_COUNT
+} diag_code;
+
+typedef enum diag_severity { DIAG_ERROR, DIAG_WARNING, DIAG_NOTE } diag_severity;
+
+typedef struct base_diags base_diags;
+
+base_diags *base_diags_create(base_arena *arena);
+
+/* Reports one problem; labels and help that follow belong to it. A second report of the same code
+ * at the same place is dropped, with its labels. */
+void diag_report(base_diags *diags, diag_code code, base_span span, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* Marks a second place of the problem reported last, or words for its own place (same span). */
+void diag_label(base_diags *diags, base_span span, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void diag_help(base_diags *diags, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+size_t diag_error_count(const base_diags *diags);
+size_t diag_warning_count(const base_diags *diags);
+
+/* In order of place, at most 20 errors. json: one object per line. color: with terminal colours. */
+typedef struct diag_style {
+    bool json;
+    bool color;
+} diag_style;
+void diag_print(const base_diags *diags, diag_style style, FILE *out);
+
+#endif

@@ -1,0 +1,90 @@
+/* A problem as one line of JSON, for editors; and what the registry knows of a code. */
+#include "base/diag_show.h"
+
+static const struct {
+    const char *name;
+    diag_severity severity;
+} codes[] = {
+#define DIAG(code, severity, title) {#code, DIAG_##severity},
+#include "base/diag.def"
+#undef DIAG
+};
+
+const char *diag_code_name(diag_code code) {
+    return codes[code].name;
+}
+
+diag_severity diag_severity_of(diag_code code) {
+    return codes[code].severity;
+}
+
+const char *diag_severity_name(diag_severity severity) {
+    static const char *const names[] = {"error", "warning", "note"};
+    return names[severity];
+}
+
+/* Bytes of the UTF-8 letter that begins here; 0 when none does. */
+static int letter_bytes(const char *text) {
+    unsigned char first = (unsigned char)*text;
+    int bytes = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    if (first > 0xF4)
+        return 0;
+    for (int k = 1; k < bytes; k++)
+        if (((unsigned char)text[k] & 0xC0) != 0x80)
+            return 0;
+    return bytes;
+}
+
+/* What is no UTF-8 becomes the replacement letter: JSON holds nothing else. */
+static void write_string(base_writer *writer, const char *text) {
+    base_write(writer, "\"");
+    while (*text) {
+        unsigned char c = (unsigned char)*text;
+        int bytes = letter_bytes(text);
+        if (c == '"' || c == '\\')
+            base_write(writer, "\\%c", c);
+        else if (c < 0x20)
+            base_write(writer, "\\u%04x", c);
+        else if (bytes == 0)
+            base_write(writer, "\\ufffd");
+        else
+            base_write(writer, "%.*s", bytes, text);
+        text += bytes ? bytes : 1;
+    }
+    base_write(writer, "\"");
+}
+
+static void write_span(base_writer *writer, base_span span) {
+    if (!span.source) {
+        base_write(writer, "\"file\":null");
+        return;
+    }
+    base_position from = base_position_of(span.source, span.begin);
+    base_position to = base_position_of(span.source, span.end);
+    base_write(writer, "\"file\":");
+    write_string(writer, span.source->path);
+    base_write(writer, ",\"line\":%u,\"column\":%u,\"end_line\":%u,\"end_column\":%u", from.line,
+               from.column, to.line, to.column);
+}
+
+void diag_show_json(const diag_problem *problem, base_writer *writer) {
+    base_write(writer, "{\"severity\":\"%s\",\"code\":\"%s\",",
+               diag_severity_name(diag_severity_of(problem->code)), diag_code_name(problem->code));
+    write_span(writer, problem->span);
+    base_write(writer, ",\"message\":");
+    write_string(writer, problem->message);
+    base_write(writer, ",\"labels\":[");
+    for (size_t i = 0; i < problem->mark_count; i++) {
+        base_write(writer, i ? ",{" : "{");
+        write_span(writer, problem->marks[i].span);
+        base_write(writer, ",\"message\":");
+        write_string(writer, problem->marks[i].words);
+        base_write(writer, "}");
+    }
+    base_write(writer, "],\"help\":[");
+    for (size_t i = 0; i < problem->help_count; i++) {
+        base_write(writer, i ? "," : "");
+        write_string(writer, problem->help[i]);
+    }
+    base_write(writer, "]}\n");
+}

@@ -1,0 +1,44 @@
+/* The compiler as one call: source text in, a checked model, its IR and its C text out. */
+#ifndef DRIVER_H
+#define DRIVER_H
+
+#include "back/back.h"
+#include "front/lower.h"
+
+#define DRIVER_VERSION "0.1.0"
+
+typedef struct driver_options {
+    const char *model;       /* NULL: the last of the file */
+    const char *const *uses; /* "ET=neural" */
+    size_t use_count;
+    const char *const *dynamics;
+    size_t dynamic_count;
+    bool single;              /* float numbers */
+    bool no_forcing_gradient; /* leave out what only gradients by forcings need */
+    const char *dump_after;   /* name of a pass; NULL: no dump */
+} driver_options;
+
+/* A compilation: everything in it lives in its arena. */
+typedef struct driver_unit {
+    front_context context;
+    front_program *program; /* NULL when the file could not be read */
+    front_checked *checked; /* NULL when there were errors */
+    bool *proven;           /* by store */
+    ir_module *module;
+    back_output output;
+    const char *dump;
+    const char *broken; /* the compiler itself is at fault: what it found; NULL: all well */
+} driver_unit;
+
+/* Starts a compilation; NULL when memory is out. */
+driver_unit *driver_create(void);
+void driver_free(driver_unit *unit);
+
+/* Reads a file. True when it could be parsed without errors. */
+bool driver_read(driver_unit *unit, const char *path);
+/* Checks a model of what was read. */
+bool driver_check(driver_unit *unit, const driver_options *options);
+/* Checks, lowers, differentiates and writes C. */
+bool driver_compile(driver_unit *unit, const driver_options *options);
+
+#endif

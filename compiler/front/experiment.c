@@ -1,0 +1,206 @@
+/* The settings of an experiment, read and held against setting.def. */
+#include <math.h>
+#include <string.h>
+
+#include "front/experiment_value.h"
+#include "front/front.h"
+
+enum {
+    NAMES = 1,
+    CALLS = 2,
+    STRINGS = 4,
+    DATE_RANGES = 8,
+    DURATIONS = 16,
+    COUNTS = 32,
+    LISTS = 64,
+    WHOLES = 128,
+    REALS = 256,
+    TARGETS = 512, /* may have `for` */
+    EXTRAS = 1024, /* may have `with gradient` */
+    MANY = 2048    /* may be given several times */
+};
+
+static const struct {
+    const char *name;
+    int kinds;
+    const char *words;
+} known[] = {
+#define SETTING(name, kinds, words) {#name, kinds, words},
+#include "front/setting.def"
+#undef SETTING
+};
+
+enum { KNOWN = sizeof known / sizeof known[0] };
+
+static size_t place_of(const char *name) {
+    size_t i = 0;
+    while (i < KNOWN && strcmp(known[i].name, name) != 0)
+        i++;
+    return i;
+}
+
+static void report_unknown(front_context *context, const front_item *item) {
+    diag_report(context->diags, DIAG_E001, item->name_span, "there is no setting `%s`", item->name);
+    const char *like = NULL;
+    size_t least = 3;
+    for (size_t i = 0; i < KNOWN; i++) {
+        size_t distance = base_name_distance(known[i].name, item->name);
+        if (distance < least) {
+            least = distance;
+            like = known[i].name;
+        }
+    }
+    if (like)
+        diag_help(context->diags, "did you mean `%s`?", like);
+}
+
+static bool is_whole(const front_value *value) {
+    return value->kind == VALUE_NUMBER && value->number >= 0 &&
+           value->number <= trunc(value->number) && value->number < 9e15;
+}
+
+static bool is_batch_list(const front_value *value) {
+    for (size_t i = 0; i < value->count; i++)
+        if (value->items[i].kind != VALUE_COUNT && value->items[i].kind != VALUE_DURATION)
+            return false;
+    return true;
+}
+
+static bool is_of_kind(const front_value *value, int kinds) {
+    switch (value->kind) {
+    case VALUE_NAME:
+        if (kinds & REALS)
+            return strcmp(value->text, "float") == 0 || strcmp(value->text, "double") == 0;
+        return (kinds & NAMES) != 0;
+    case VALUE_STRING:
+        return (kinds & STRINGS) != 0;
+    case VALUE_NUMBER:
+        return (kinds & WHOLES) != 0 && is_whole(value);
+    case VALUE_DATE:
+        return false;
+    case VALUE_DURATION:
+        return (kinds & DURATIONS) != 0;
+    case VALUE_COUNT:
+        return (kinds & COUNTS) != 0;
+    case VALUE_RANGE:
+        return (kinds & DATE_RANGES) != 0 && value->items[0].kind == VALUE_DATE;
+    case VALUE_LIST:
+        return (kinds & LISTS) != 0 && is_batch_list(value);
+    case VALUE_CALL:
+        return (kinds & CALLS) != 0;
+    }
+    return false;
+}
+
+/* Takes `for` and `with` apart from the value. */
+static const front_expr *take_tail(front_context *context, const front_expr *expr,
+                                   front_setting *setting, int kinds) {
+    if (expr->kind != EXPR_FOR && expr->kind != EXPR_WITH)
+        return expr;
+    bool gradient = expr->kind == EXPR_WITH && strcmp(expr->name, "gradient") == 0;
+    bool fits = expr->kind == EXPR_FOR ? (kinds & TARGETS) != 0 : gradient && (kinds & EXTRAS) != 0;
+    if (!fits) {
+        diag_report(context->diags, DIAG_E002, expr->name_span, "`%s` has no `%s` here",
+                    setting->name, expr->kind == EXPR_FOR ? "for" : "with");
+        return expr->arguments.at[0];
+    }
+    if (expr->kind == EXPR_WITH) {
+        setting->extra = expr->name;
+        return expr->arguments.at[0];
+    }
+    setting->target_count = expr->arguments.count - 1;
+    setting->targets =
+        base_arena_take(context->arena, setting->target_count * sizeof *setting->targets);
+    for (size_t i = 0; i < setting->target_count; i++) {
+        const front_expr *target = expr->arguments.at[i + 1];
+        setting->targets[i] = (front_word){target->name, target->span};
+    }
+    return expr->arguments.at[0];
+}
+
+static void read_setting(front_context *context, front_experiment *experiment,
+                         const front_item *item) {
+    size_t place = place_of(item->name);
+    if (place == KNOWN) {
+        report_unknown(context, item);
+        return;
+    }
+    const front_setting *first = front_setting_of(experiment, item->name);
+    if (first && !(known[place].kinds & MANY)) {
+        diag_report(context->diags, DIAG_E003, item->name_span, "`%s` is set twice", item->name);
+        diag_label(context->diags, first->span, "the first is here");
+        return;
+    }
+    front_setting *setting = &experiment->settings[experiment->count];
+    *setting = (front_setting){.name = item->name, .span = item->span};
+    const front_expr *expr =
+        take_tail(context, item->choices.at[0].value, setting, known[place].kinds);
+    if (!front_read_value(context, expr, &setting->value))
+        return;
+    if (!is_of_kind(&setting->value, known[place].kinds)) {
+        diag_report(context->diags, DIAG_E002, expr->span, "`%s` is %s", item->name,
+                    known[place].words);
+        return;
+    }
+    experiment->count++;
+}
+
+static void read_items(front_context *context, front_experiment *experiment) {
+    const front_items *items = &experiment->block->items;
+    experiment->settings =
+        base_arena_take(context->arena, (items->count + 1) * sizeof *experiment->settings);
+    experiment->uses =
+        base_arena_take(context->arena, (items->count + 1) * sizeof *experiment->uses);
+    for (size_t i = 0; i < items->count; i++) {
+        const front_item *item = items->at[i];
+        if (item->kind == ITEM_USE)
+            experiment->uses[experiment->use_count++] =
+                (front_use){item->name, item->label, item->span};
+        else
+            read_setting(context, experiment, item);
+    }
+}
+
+static const front_block *find(const front_blocks *blocks, const char *name) {
+    for (size_t i = blocks->count; i-- > 0;)
+        if (!name || strcmp(blocks->at[i]->name, name) == 0)
+            return blocks->at[i];
+    return NULL;
+}
+
+front_experiment *front_experiment_of(front_context *context, const front_program *program,
+                                      const char *name) {
+    const front_block *block = find(&program->experiments, name);
+    if (!block) {
+        base_span start = {program->source, 0, 0};
+        if (name)
+            diag_report(context->diags, DIAG_N008, start,
+                        "there is no experiment `%s` in this file", name);
+        else if (!program->damaged)
+            diag_report(context->diags, DIAG_N008, start, "there is no experiment in this file");
+        return NULL;
+    }
+    front_experiment *experiment = base_arena_take(context->arena, sizeof *experiment);
+    experiment->name = block->name;
+    experiment->block = block;
+    read_items(context, experiment);
+    return diag_error_count(context->diags) ? NULL : experiment;
+}
+
+const front_setting *front_setting_of(const front_experiment *experiment, const char *name) {
+    for (size_t i = 0; i < experiment->count; i++)
+        if (strcmp(experiment->settings[i].name, name) == 0)
+            return &experiment->settings[i];
+    return NULL;
+}
+
+const front_value *front_argument(const front_value *call, const char *name, size_t place) {
+    size_t position = 0;
+    for (size_t i = 0; i < call->count; i++) {
+        const front_value *argument = &call->items[i];
+        if (argument->argument ? name && strcmp(argument->argument, name) == 0
+                               : position++ == place)
+            return argument;
+    }
+    return NULL;
+}

@@ -1,0 +1,47 @@
+/* The front half of the compiler: source text in, a checked model or an experiment out. */
+#ifndef FRONT_FRONT_H
+#define FRONT_FRONT_H
+
+#include "base/diag.h"
+#include "base/names.h"
+#include "front/ast.h"
+#include "front/checked.h"
+#include "front/experiment.h"
+
+/* What every stage needs; lives as long as the compilation. */
+typedef struct front_context {
+    base_arena *arena;
+    base_names *names;
+    base_diags *diags;
+} front_context;
+
+/* Never NULL for a source that could be read: what cannot be parsed is reported and left out. NULL
+ * (reported) when the file cannot be read. */
+front_program *front_read(front_context *context, const char *path);
+front_program *front_read_source(front_context *context, const base_source *source);
+
+/* "NAME=label"; false (reported) when it has no such form. */
+bool front_use_parse(front_context *context, const char *text, front_use *use);
+
+typedef struct front_options {
+    const char *model; /* NULL: the last model of the file */
+    const front_use *uses;
+    size_t use_count;
+    const front_word *dynamics; /* params that vary in time */
+    size_t dynamic_count;
+} front_options;
+
+/* NULL when there are errors (reported). Warnings do not stop it. */
+front_checked *front_check(front_context *context, const front_program *program,
+                           const front_options *options);
+
+/* The settings of an experiment; name NULL: the last of the file. NULL when there are errors. */
+front_experiment *front_experiment_of(front_context *context, const front_program *program,
+                                      const char *name);
+
+/* The tree back as source text: parse(print(parse(x))) equals parse(x). */
+const char *front_print(base_arena *arena, const front_program *program);
+const char *front_print_block(base_arena *arena, const front_block *block, bool experiment);
+const char *front_print_expr(base_arena *arena, const front_expr *expr);
+
+#endif

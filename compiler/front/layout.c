@@ -1,0 +1,293 @@
+/* Where statements begin and end, and which names are declaration words there.
+ *
+ * A statement ends at a newline when its last token can end one, unless the next line begins with
+ * something that only continues. A line that begins with a declaration word followed by a name,
+ * number or string begins a statement even inside open brackets. Statements of constructs that this
+ * version does not have are reported and left out here, so the grammar never sees them. */
+#include <string.h>
+
+#include "front/grammar.h"
+#include "front/parse.h"
+
+typedef struct declaration_word {
+    const char *name;
+    int token; /* LATER: of a later version */
+} declaration_word;
+
+static const declaration_word words[] = {
+    {"model", MODEL},     {"experiment", EXPERIMENT},
+    {"import", IMPORT},   {"step", STEP},
+    {"forcing", FORCING}, {"attribute", ATTRIBUTE},
+    {"param", PARAM},     {"const", CONST},
+    {"store", STORE},     {"state", STATE},
+    {"flux", FLUX},       {"let", LET},
+    {"next", NEXT},       {"der", DER},
+    {"output", OUTPUT},   {"net", NET},
+    {"fn", FN},           {"solver", SOLVER},
+    {"use", USE},         {"input", LATER},
+    {"dim", LATER},       {"part", LATER},
+    {"extend", LATER},    {"shared", LATER},
+    {"solve", LATER},
+};
+
+enum { WORDS = sizeof words / sizeof words[0], DEEPEST = 200 };
+
+typedef struct layout {
+    front_reader *reader;
+    size_t *open; /* places, in reader->tokens, of brackets that are open */
+    size_t open_count;
+    size_t open_capacity;
+    size_t statement;  /* place of the first token of the statement */
+    int word;          /* the statement's declaration word; 0: none */
+    bool fresh;        /* at the start of a statement */
+    bool skipping;     /* inside a statement of a later version */
+    size_t skip_open;  /* brackets open where it began */
+    size_t skip_start; /* and the place of its first token */
+} layout;
+
+int front_declaration_word(const char *name) {
+    for (size_t i = 0; i < WORDS; i++)
+        if (strcmp(words[i].name, name) == 0)
+            return words[i].token;
+    return 0;
+}
+
+const char *front_declaration_word_like(const char *name) {
+    const char *nearest = NULL;
+    size_t least = 3;
+    for (size_t i = 0; i < WORDS; i++) {
+        size_t distance = base_name_distance(words[i].name, name);
+        if (distance < least && distance < strlen(words[i].name) - 1) {
+            least = distance;
+            nearest = words[i].name;
+        }
+    }
+    return nearest;
+}
+
+void front_add_token(front_reader *reader, front_tokens *tokens, front_token token) {
+    tokens->at = base_arena_grow(reader->context->arena, tokens->at, tokens->count,
+                                 &tokens->capacity, sizeof *tokens->at);
+    tokens->at[tokens->count++] = token;
+}
+
+void front_hear(front_reader *reader, const front_token *name) {
+    if (name->kind != NAME)
+        return;
+    front_words *heard = &reader->program->heard;
+    heard->at = base_arena_grow(reader->context->arena, heard->at, heard->count, &heard->capacity,
+                                sizeof *heard->at);
+    heard->at[heard->count++] = (front_word){name->name, name->span};
+}
+
+void front_report_later(front_context *context, base_span span, const char *what) {
+    diag_report(context->diags, DIAG_V001, span, "%s: not in this version of the language", what);
+}
+
+static front_token *last_token(layout *state) {
+    front_tokens *tokens = &state->reader->tokens;
+    return tokens->count ? &tokens->at[tokens->count - 1] : NULL;
+}
+
+static void emit(layout *state, front_token token) {
+    if (state->fresh) {
+        state->statement = state->reader->tokens.count;
+        state->fresh = false;
+    }
+    token.statement = state->statement;
+    front_add_token(state->reader, &state->reader->tokens, token);
+}
+
+static int open_kind(const layout *state) {
+    const front_token *tokens = state->reader->tokens.at;
+    return state->open_count ? tokens[state->open[state->open_count - 1]].kind : 0;
+}
+
+/* The place behind the last token. */
+static base_span behind(layout *state) {
+    uint32_t end = last_token(state)->span.end;
+    return (base_span){state->reader->source, end, end};
+}
+
+/* Ends the statement; brackets other than { that are still open are left behind and told of. */
+static void end_statement(layout *state) {
+    size_t unclosed = 0;
+    while (state->open_count && open_kind(state) != '{')
+        unclosed = 1 + state->open[--state->open_count];
+    if (state->fresh)
+        return;
+    emit(state, (front_token){.kind = END, .span = behind(state), .open = unclosed});
+    state->fresh = true;
+    state->word = 0;
+    if (state->skipping && state->open_count <= state->skip_open) {
+        state->reader->tokens.count = state->skip_start;
+        state->skipping = false;
+    }
+}
+
+static bool can_end(int kind) {
+    return kind == NAME || kind == NUMBER || kind == DATE || kind == STRING || kind == BAD ||
+           kind == ')' || kind == ']' || kind == '}';
+}
+
+/* A line that begins so goes on with the statement before it. */
+static bool continues(int kind) {
+    switch (kind) {
+    case THEN:
+    case ELSE:
+    case AND:
+    case OR:
+    case FOR:
+    case ARROW:
+    case DOTS:
+    case EQUAL:
+    case UNEQUAL:
+    case AT_MOST:
+    case AT_LEAST:
+    case STRING:
+        return true;
+    default:
+        return kind > 0 && kind < 128 && strchr("|+-*/^<>=,:{)]", kind) != NULL;
+    }
+}
+
+/* The token of the declaration word that begins a statement at this place; 0: none does. */
+static int word_at(const layout *state, size_t i) {
+    const front_token *token = &state->reader->scanned.at[i];
+    if (token->kind != NAME || (!state->fresh && !token->line_start))
+        return 0;
+    int word = front_declaration_word(token->name);
+    int next = token[1].kind; /* the last token is the end of the text, so there is one */
+    bool follows = next == NAME || next == NUMBER || next == STRING;
+    return follows || (word == SOLVER && next == '|') ? word : 0;
+}
+
+static void close_blocks(layout *state) {
+    end_statement(state);
+    while (state->open_count) {
+        size_t bracket = state->open[--state->open_count];
+        diag_report(state->reader->context->diags, DIAG_P002,
+                    state->reader->tokens.at[bracket].span, "this `{` is never closed");
+        emit(state, (front_token){.kind = '}', .span = behind(state)});
+        end_statement(state);
+    }
+}
+
+static void begin_declaration(layout *state, size_t i, int word) {
+    const front_token *token = &state->reader->scanned.at[i];
+    end_statement(state);
+    if (word == MODEL || word == EXPERIMENT)
+        close_blocks(state);
+    if (word == LATER && !state->skipping) {
+        const char *what = base_arena_format(state->reader->context->arena, "`%s`", token->name);
+        front_report_later(state->reader->context, token->span, what);
+        state->skipping = true;
+        state->skip_open = state->open_count;
+        state->skip_start = state->reader->tokens.count;
+        state->reader->program->damaged = true;
+    }
+    state->word = word;
+    bool shared = strcmp(token->name, "shared") == 0;
+    front_hear(state->reader, shared ? token + 2 : token + 1);
+}
+
+static void open_bracket(layout *state) {
+    size_t place = state->reader->tokens.count - 1;
+    state->open = base_arena_grow(state->reader->context->arena, state->open, state->open_count,
+                                  &state->open_capacity, sizeof *state->open);
+    state->open[state->open_count++] = place;
+    if (state->open_count == DEEPEST)
+        diag_report(state->reader->context->diags, DIAG_P004, last_token(state)->span,
+                    "more than %d brackets inside each other", DEEPEST - 1);
+    if (last_token(state)->kind == '{') {
+        state->fresh = true;
+        state->word = 0;
+    }
+}
+
+static void close_bracket(layout *state, front_token token) {
+    int opening = token.kind == ')' ? '(' : '[';
+    if (open_kind(state) == opening)
+        state->open_count--;
+    emit(state, token);
+}
+
+static void close_block(layout *state, front_token token) {
+    end_statement(state);
+    if (state->open_count)
+        state->open_count--;
+    emit(state, token);
+    end_statement(state);
+}
+
+/* `in` of a param's bounds and `with` of a setting stand where an operand has just ended. */
+static int contextual_word(layout *state, const front_token *token) {
+    const front_token *last = last_token(state);
+    if (!last || state->fresh || !can_end(last->kind))
+        return NAME;
+    bool named = last > &state->reader->tokens.at[state->statement + 1];
+    if (strcmp(token->name, "in") == 0 && state->word == PARAM && named)
+        return IN;
+    return strcmp(token->name, "with") == 0 && token[1].kind == NAME ? WITH : NAME;
+}
+
+static void lay_token(layout *state, size_t i) {
+    front_token token = state->reader->scanned.at[i];
+    int word = word_at(state, i);
+    const front_token *last = last_token(state);
+    bool inside = state->open_count && open_kind(state) != '{';
+    if (word)
+        begin_declaration(state, i, word);
+    else if (token.line_start && !state->fresh && !inside && can_end(last->kind) &&
+             !continues(token.kind))
+        end_statement(state);
+    if (word)
+        token.kind = word;
+    else if (token.kind == NAME)
+        token.kind = contextual_word(state, &state->reader->scanned.at[i]);
+    switch (token.kind) {
+    case ';':
+        end_statement(state);
+        break;
+    case '}':
+        close_block(state, token);
+        break;
+    case ')':
+    case ']':
+        close_bracket(state, token);
+        break;
+    case '(':
+    case '[':
+    case '{':
+        emit(state, token);
+        open_bracket(state);
+        break;
+    default:
+        emit(state, token);
+    }
+}
+
+void front_lay_out(front_reader *reader) {
+    layout state = {.reader = reader, .fresh = true};
+    size_t count = reader->scanned.count - 1; /* the last is the end of the text */
+    for (size_t i = 0; i < count && state.open_count < DEEPEST; i++)
+        lay_token(&state, i);
+    uint32_t end = (uint32_t)reader->source->length;
+    if (state.open_count < DEEPEST)
+        close_blocks(&state);
+    else /* reported; the parser stops here without a word */
+        front_add_token(reader, &reader->tokens, (front_token){.kind = BAD});
+    front_token last = {.kind = 0, .span = {reader->source, end, end}};
+    front_add_token(reader, &reader->tokens, last);
+}
+
+/* Hands the tokens to the parser. */
+int front_lex(FRONT_STYPE *value, base_span *location, front_reader *reader) {
+    const front_token *token = &reader->tokens.at[reader->position];
+    reader->lookahead = reader->position;
+    if (token->kind != 0)
+        reader->position++;
+    value->token = token;
+    *location = token->span;
+    return token->kind;
+}

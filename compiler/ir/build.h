@@ -1,0 +1,47 @@
+/* Building a region: equal values are shared. */
+#ifndef IR_BUILD_H
+#define IR_BUILD_H
+
+#include "ir/module.h"
+
+typedef struct ir_builder {
+    ir_module *module;
+    ir_region *region;
+    base_span span;      /* given to the values made */
+    uint32_t *table;     /* hash of values to their ids */
+    uint32_t table_size; /* a power of two */
+} ir_builder;
+
+/* Starts an empty region; one builder at a time for a region. */
+ir_builder ir_build(ir_module *module, ir_region *region);
+/* Continues a region that has values. */
+ir_builder ir_build_on(ir_module *module, ir_region *region);
+
+ir_id ir_number(ir_builder *builder, double number);
+ir_id ir_operate(ir_builder *builder, ir_op op, ir_id a, ir_id b, ir_id c);
+/* All elements along the symbol's own dims. */
+ir_id ir_load(ir_builder *builder, uint32_t symbol, ir_flavour flavour);
+/* One element: element[k] is IR_LOOP or a constant for each dim of the symbol. */
+ir_id ir_load_element(ir_builder *builder, uint32_t symbol, ir_flavour flavour,
+                      const int32_t element[IR_RANK]);
+/* The sum over a dim; of what is the same along it, so many times it. */
+ir_id ir_reduce(ir_builder *builder, uint32_t dim, ir_id value);
+void ir_store(ir_builder *builder, uint32_t symbol, ir_flavour flavour, ir_id value);
+void ir_store_element(ir_builder *builder, ir_op op, const ir_value *place, ir_id value);
+/* Any value as it is (arguments already in this region); shared if it may be. */
+ir_id ir_append(ir_builder *builder, ir_value value);
+
+/* Names a value for readers of the output, unless it has a name. */
+void ir_give_name(ir_builder *builder, ir_id id, const char *name);
+
+/* The partial of `op` by argument k as IR; y is the value. From op.def. */
+ir_id ir_partial(ir_builder *builder, ir_op op, int k, const ir_id argument[3], ir_id y);
+/* seed * factor, where a factor of 0 gives 0 whatever the seed is, and a SELECT chooses between
+ * products, so that what is not chosen cannot spoil the result. */
+ir_id ir_scale(ir_builder *builder, ir_id seed, ir_id factor);
+
+static inline const ir_value *ir_value_of(const ir_builder *builder, ir_id id) {
+    return &builder->region->values[id];
+}
+
+#endif

@@ -1,0 +1,60 @@
+#include "ir/module.h"
+
+ir_module *ir_module_create(base_arena *arena, const char *name) {
+    ir_module *module = base_arena_take(arena, sizeof *module);
+    module->arena = arena;
+    module->name = name;
+    module->words = "";
+    module->path = "";
+    module->step_seconds = 86400;
+    ir_add_dim(module, "lane", 0);
+    return module;
+}
+
+uint32_t ir_add_dim(ir_module *module, const char *name, uint32_t size) {
+    module->dims[module->dim_count] = (ir_dim){name, size};
+    return module->dim_count++;
+}
+
+uint32_t ir_add_symbol(ir_module *module, ir_symbol symbol) {
+    symbol.elements = 1;
+    for (int k = 0; k < symbol.rank; k++)
+        symbol.elements *= module->dims[symbol.dims[k]].size;
+    symbol.index = module->places[symbol.role];
+    module->places[symbol.role] += symbol.elements;
+    module->symbols = base_arena_grow(module->arena, module->symbols, module->symbol_count,
+                                      &module->symbol_capacity, sizeof *module->symbols);
+    module->symbols[module->symbol_count] = symbol;
+    return module->symbol_count++;
+}
+
+uint32_t ir_symbol_dims(const ir_symbol *symbol) {
+    uint32_t dims = symbol->laned ? 1u << IR_LANES : 0;
+    for (int k = 0; k < symbol->rank; k++)
+        dims |= 1u << symbol->dims[k];
+    return dims;
+}
+
+const char *ir_region_name(ir_region_kind kind) {
+    static const char *const names[IR_REGIONS] = {
+        "prepare", "step", "prepare tangent", "step tangent", "prepare adjoint", "step adjoint"};
+    return names[kind];
+}
+
+bool ir_is_root(const ir_value *value) {
+    return value->op == IR_STORE || value->op == IR_ADD_TO;
+}
+
+bool ir_is_operator(const ir_value *value) {
+    return value->op > IR_NONE && value->op < IR_OPERATORS;
+}
+
+int ir_arity(const ir_value *value) {
+    if (ir_is_operator(value))
+        return op_row_of(value->op)->arity;
+    return value->op == IR_REDUCE || ir_is_root(value) ? 1 : 0;
+}
+
+ir_region_kind ir_primal_of(ir_region_kind kind) {
+    return kind % 2 == 0 ? IR_PREPARE : IR_STEP;
+}

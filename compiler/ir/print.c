@@ -1,0 +1,77 @@
+#include "base/writer.h"
+#include "ir/module.h"
+
+static const char *const role_names[IR_ROLES] = {"forcing", "attribute", "parameter",
+                                                 "dynamic", "state",     "output",
+                                                 "weight",  "prepared",  "kept"};
+static const char *const flavour_marks[IR_FLAVOURS] = {"", "_dot", "_bar"};
+
+static void print_place(const ir_module *module, const ir_value *value, base_writer *writer) {
+    const ir_symbol *symbol = &module->symbols[value->symbol];
+    base_write(writer, "%s %s%s", role_names[symbol->role], symbol->name,
+               flavour_marks[value->flavour]);
+    for (int k = 0; k < symbol->rank; k++) {
+        if (value->element[k] == IR_LOOP)
+            base_write(writer, "[%s]", module->dims[symbol->dims[k]].name);
+        else
+            base_write(writer, "[%d]", value->element[k] + 1);
+    }
+}
+
+static void print_dims(const ir_module *module, uint32_t dims, base_writer *writer) {
+    base_write(writer, " {");
+    const char *between = "";
+    for (uint32_t d = 0; d < module->dim_count; d++) {
+        if (!(dims >> d & 1))
+            continue;
+        base_write(writer, "%s%s", between, module->dims[d].name);
+        between = " ";
+    }
+    base_write(writer, "}");
+}
+
+static void print_value(const ir_module *module, const ir_value *value, base_writer *writer) {
+    if (value->op == IR_NUMBER)
+        base_write(writer, "%.17g", value->number);
+    else if (value->op == IR_LOAD)
+        print_place(module, value, writer);
+    else if (value->op == IR_REDUCE)
+        base_write(writer, "sum %s %%%u", module->dims[value->dim].name, value->argument[0]);
+    else {
+        base_write(writer, "%s", op_row_of(value->op)->name);
+        for (int k = 0; k < ir_arity(value); k++)
+            base_write(writer, " %%%u", value->argument[k]);
+    }
+}
+
+static void print_region(const ir_module *module, ir_region_kind kind, base_writer *writer) {
+    const ir_region *region = &module->regions[kind];
+    if (region->count == 0)
+        return;
+    base_write(writer, "%s:\n", ir_region_name(kind));
+    for (ir_id id = 1; id < region->count; id++) {
+        const ir_value *value = &region->values[id];
+        if (ir_is_root(value)) {
+            base_write(writer, "  ");
+            print_place(module, value, writer);
+            base_write(writer, " %s %%%u", value->op == IR_STORE ? "=" : "+=", value->argument[0]);
+        } else {
+            base_write(writer, "  %%%u = ", id);
+            print_value(module, value, writer);
+        }
+        print_dims(module, value->dims, writer);
+        base_write(writer, "%s%s\n", value->name ? " " : "", value->name ? value->name : "");
+    }
+}
+
+void ir_print(const ir_module *module, base_writer *writer) {
+    base_write(writer, "model %s\n", module->name);
+    for (uint32_t k = 0; k < module->symbol_count; k++) {
+        const ir_symbol *symbol = &module->symbols[k];
+        base_write(writer, "%s %u %s", role_names[symbol->role], symbol->index, symbol->name);
+        print_dims(module, ir_symbol_dims(symbol), writer);
+        base_write(writer, "\n");
+    }
+    for (ir_region_kind kind = 0; kind < IR_REGIONS; kind++)
+        print_region(module, kind, writer);
+}

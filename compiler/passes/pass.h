@@ -1,0 +1,42 @@
+/* Passes over a module. Each takes a module and says whether it changed it. */
+#ifndef PASSES_PASS_H
+#define PASSES_PASS_H
+
+#include "base/writer.h"
+#include "ir/build.h"
+
+#define PASS(name, words) bool pass_##name(ir_module *module);
+#include "passes/pass.def"
+#undef PASS
+
+/* Runs all passes of pass.def in order, checking the module after each. NULL, or what broke. With
+ * dump_after the module is printed to dump after each pass of that name. */
+typedef struct pass_options {
+    const char *dump_after;
+    base_writer *dump;
+} pass_options;
+const char *pass_run(ir_module *module, const pass_options *options);
+/* Is there a pass of that name? */
+bool pass_exists(const char *name);
+
+/* A rule sees a value whose arguments are in the new region already, and returns what to put in its
+ * place there, or 0 to take it as it is. */
+typedef ir_id pass_rule(ir_builder *builder, const ir_value *value);
+/* Rebuilds every region by a rule; true when the rule replaced anything. */
+bool pass_rewrite(ir_module *module, pass_rule *rule);
+/* Rebuilds a region with only the values marked. */
+void pass_keep_marked(ir_module *module, ir_region *region, const bool *marked);
+
+/* Marks the values whose dot can be other than 0: those that depend on a wanted input. */
+bool *pass_varied(const ir_module *module, const ir_region *region);
+
+/* Marks the values that only arms of choices (SELECT, MIN, MAX, CLAMP) need, and whose partials may
+ * be infinite or undefined: they are computed even if no such arm is taken. Their bars are
+ * exactly 0 then, and the adjoint must not multiply those by the partials. */
+bool *pass_guarded(const ir_module *module, const ir_region *region);
+
+/* Worth keeping rather than computing again: a power, an exponential, a division, a sum over a
+ * network's layer. */
+bool pass_is_dear(const ir_value *value);
+
+#endif

@@ -1,0 +1,56 @@
+/* Save or recompute: the adjoint of a step repeats the step's values; those that are dear (a power,
+ * an exponential, a division, a sum over a network's layer) are kept by the step instead. */
+#include "passes/pass.h"
+
+static uint32_t kept_symbol(ir_module *module, const ir_value *value, uint32_t number) {
+    ir_symbol symbol = {.words = "", .unit = "", .role = IR_KEPT, .laned = true};
+    symbol.span = value->span;
+    symbol.name = value->name ? value->name : base_arena_format(module->arena, "kept_%u", number);
+    for (uint32_t d = IR_LANES + 1; d < module->dim_count; d++)
+        if (value->dims >> d & 1)
+            symbol.dims[symbol.rank++] = (uint8_t)d;
+    return ir_add_symbol(module, symbol);
+}
+
+/* Marks what the adjoint needs when dear values of the step are at hand: nothing behind them. */
+static bool *needed_values(const ir_module *module, const ir_region *region, bool *keep) {
+    bool *needed = base_arena_take(module->arena, region->count * sizeof *needed);
+    for (ir_id id = region->count; id-- > 1;) {
+        const ir_value *value = &region->values[id];
+        if (!needed[id] && !ir_is_root(value))
+            continue;
+        needed[id] = true;
+        keep[id] = value->origin && pass_is_dear(value) && (value->dims >> IR_LANES & 1);
+        for (int k = 0; k < ir_arity(value) && !keep[id]; k++)
+            needed[value->argument[k]] = true;
+    }
+    return needed;
+}
+
+bool pass_save(ir_module *module) {
+    ir_region *region = &module->regions[IR_STEP_ADJOINT];
+    ir_region old = *region;
+    bool *keep = base_arena_take(module->arena, old.count * sizeof *keep);
+    bool *needed = needed_values(module, &old, keep);
+    ir_id *to = base_arena_take(module->arena, old.count * sizeof *to);
+    ir_builder step = ir_build_on(module, &module->regions[IR_STEP]);
+    ir_builder builder = ir_build(module, region);
+    uint32_t kept = 0;
+    for (ir_id id = 1; id < old.count; id++) {
+        if (!needed[id])
+            continue;
+        ir_value value = old.values[id];
+        builder.span = step.span = value.span;
+        if (keep[id]) {
+            uint32_t symbol = kept_symbol(module, &value, ++kept);
+            ir_store(&step, symbol, IR_VALUE, value.origin);
+            to[id] = ir_load(&builder, symbol, IR_VALUE);
+            ir_give_name(&builder, to[id], value.name);
+            continue;
+        }
+        for (int k = 0; k < ir_arity(&value); k++)
+            value.argument[k] = to[value.argument[k]];
+        to[id] = ir_append(&builder, value);
+    }
+    return kept > 0;
+}

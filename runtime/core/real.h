@@ -1,0 +1,40 @@
+/* The number type of a source file.
+ *
+ * Layers are GEMM-heavy, so they exist in double and in float: their sources say `real`, and the
+ * build compiles them twice, once with -DAFX_REAL_BITS=32. In a float file every function that has
+ * a real argument is renamed with the suffix _float by the list below; a file that calls them is
+ * itself a double file (the default) or a float file. Sizes, layouts and options have no real in
+ * them and exist once.
+ *
+ * Weights, losses, optimizers, bounds and metrics are double only: they are small, and sums over
+ * thousands of days and steps lose digits in float. A float layer reads a float copy of the
+ * weights. */
+#ifndef CORE_REAL_H
+#define CORE_REAL_H
+
+#ifndef AFX_REAL_BITS
+#define AFX_REAL_BITS 64
+#endif
+
+#if AFX_REAL_BITS == 64
+typedef double real;
+#elif AFX_REAL_BITS == 32
+typedef float real;
+#define nn_activate nn_activate_float
+#define nn_activate_backward nn_activate_backward_float
+#define nn_activation_adjoint nn_activation_adjoint_float
+#define nn_dense_backward nn_dense_backward_float
+#define nn_dense_forward nn_dense_forward_float
+#define nn_dense_run nn_dense_run_float
+#define nn_mlp_backward nn_mlp_backward_float
+#define nn_mlp_forward nn_mlp_forward_float
+#define nn_mlp_run nn_mlp_run_float
+#define tensor_add_scaled tensor_add_scaled_float
+#define tensor_matrix tensor_matrix_float
+#define tensor_multiply tensor_multiply_float
+#define tensor_multiply_vector tensor_multiply_vector_float
+#else
+#error "AFX_REAL_BITS is 32 or 64"
+#endif
+
+#endif

@@ -1,0 +1,64 @@
+/* Numbers and texts out of a netCDF file, unpacked after the CF conventions 1.8, section 8.1:
+ * value = stored * scale_factor + add_offset; a stored _FillValue or missing_value is NaN.
+ *
+ * A file that cannot be opened or whose data is damaged, and a variable that is not there or has
+ * another shape, are CORE_DATA with the file and the variable. In a build without netCDF every
+ * opening is CORE_USAGE, "built without netCDF".
+ */
+#ifndef DATA_NETCDF_H
+#define DATA_NETCDF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/status.h"
+
+bool data_netcdf_available(void);
+
+typedef struct data_netcdf {
+    const char *path; /* the caller's text, kept for messages */
+    int handle;
+} data_netcdf;
+
+core_status data_netcdf_open(const char *path, data_netcdf *file, afx_error *error);
+void data_netcdf_close(data_netcdf *file);
+
+core_status data_netcdf_extent(const data_netcdf *file, const char *dimension, size_t *extent,
+                               afx_error *error);
+
+typedef struct data_netcdf_variable {
+    const char *name; /* the caller's text */
+    int id;
+    size_t row; /* numbers of one row: the extents of all dimensions but the first, multiplied */
+    double scale;
+    double offset;
+    double missing[2]; /* stored values that mean missing; NaN where none is given */
+} data_netcdf_variable;
+
+/* Dimensions a variable must have, by name, slowest first. second NULL: there is only one. */
+typedef struct data_netcdf_shape {
+    const char *first;
+    const char *second;
+} data_netcdf_shape;
+
+/* name and shape texts must outlive the variable. */
+core_status data_netcdf_find(const data_netcdf *file, const char *name, data_netcdf_shape shape,
+                             data_netcdf_variable *variable, afx_error *error);
+
+/* The text attribute of a variable, cut to size bytes; "" when there is none. */
+void data_netcdf_attribute(const data_netcdf *file, const data_netcdf_variable *variable,
+                           const char *attribute, char *text, size_t size);
+
+/* Rows [first, first + count) of a variable: value[count * variable->row]. */
+typedef struct data_netcdf_rows {
+    size_t first;
+    size_t count;
+} data_netcdf_rows;
+core_status data_netcdf_read(const data_netcdf *file, const data_netcdf_variable *variable,
+                             data_netcdf_rows rows, double *value, afx_error *error);
+
+/* One row of characters, variable->row of them and a NUL into text; blanks at its end are cut. */
+core_status data_netcdf_read_text(const data_netcdf *file, const data_netcdf_variable *variable,
+                                  size_t row, char *text, afx_error *error);
+
+#endif

@@ -1,0 +1,60 @@
+/* Stands in for netcdf.c in a build without netCDF: nothing can be opened, so nothing is read. */
+#include "data/netcdf.h"
+
+bool data_netcdf_available(void) {
+    return false;
+}
+
+static core_status refuse(const char *path, afx_error *error) {
+    return core_fail(error, CORE_USAGE, "%s: built without netCDF", path);
+}
+
+core_status data_netcdf_open(const char *path, data_netcdf *file, afx_error *error) {
+    file->path = path;
+    file->handle = -1;
+    return refuse(path, error);
+}
+
+void data_netcdf_close(data_netcdf *file) {
+    file->handle = -1;
+}
+
+core_status data_netcdf_extent(const data_netcdf *file, const char *dimension, size_t *extent,
+                               afx_error *error) {
+    (void)dimension;
+    *extent = 0;
+    return refuse(file->path, error);
+}
+
+core_status data_netcdf_find(const data_netcdf *file, const char *name, data_netcdf_shape shape,
+                             data_netcdf_variable *variable, afx_error *error) {
+    (void)shape;
+    variable->name = name;
+    return refuse(file->path, error);
+}
+
+void data_netcdf_attribute(const data_netcdf *file, const data_netcdf_variable *variable,
+                           const char *attribute, char *text, size_t size) {
+    (void)file;
+    (void)variable;
+    (void)attribute;
+    if (size > 0) {
+        text[0] = '\0';
+    }
+}
+
+core_status data_netcdf_read(const data_netcdf *file, const data_netcdf_variable *variable,
+                             data_netcdf_rows rows, double *value, afx_error *error) {
+    (void)variable;
+    (void)rows;
+    (void)value;
+    return refuse(file->path, error);
+}
+
+core_status data_netcdf_read_text(const data_netcdf *file, const data_netcdf_variable *variable,
+                                  size_t row, char *text, afx_error *error) {
+    (void)variable;
+    (void)row;
+    text[0] = '\0';
+    return refuse(file->path, error);
+}

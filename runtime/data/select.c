@@ -1,0 +1,88 @@
+#include "data/select.h"
+
+#include <string.h>
+
+static bool find_way(const data_request *request, const data_want *want, const data_field *field,
+                     data_pick *pick) {
+    pick->factor = 1.0;
+    pick->shift = 0.0;
+    if (want->unit == NULL || strcmp(want->unit, field->unit) == 0) {
+        return true;
+    }
+    return request->convert != NULL &&
+           request->convert(request->context, field->unit, want->unit, &pick->factor, &pick->shift);
+}
+
+static core_status pick_fields(data_fields fields, const data_request *request, data_pick *pick,
+                               afx_error *error) {
+    for (size_t i = 0; i < request->count; i++) {
+        const data_want *want = &request->want[i];
+        core_status status = data_require_field(fields, want->name, &pick[i].index, error);
+        if (status != CORE_OK) {
+            return core_fail_within(error, status, "data");
+        }
+        const data_field *field = &fields.field[pick[i].index];
+        if (!find_way(request, want, field, &pick[i])) {
+            return core_fail(error, CORE_DATA, "data: %s %s is in [%s], which is no [%s]",
+                             fields.kind, field->name, field->unit, want->unit);
+        }
+    }
+    return CORE_OK;
+}
+
+core_status data_pick_variables(const data_set *set, const data_request *request, data_pick *pick,
+                                afx_error *error) {
+    return pick_fields(data_variables(set), request, pick, error);
+}
+
+core_status data_pick_attributes(const data_set *set, const data_request *request, data_pick *pick,
+                                 afx_error *error) {
+    return pick_fields(data_attributes(set), request, pick, error);
+}
+
+static void store(const data_target *target, ptrdiff_t element, double value) {
+    if (target->real_bytes == sizeof(float)) {
+        ((float *)target->array.data)[element] = (float)value;
+    } else {
+        ((double *)target->array.data)[element] = value;
+    }
+}
+
+/* value[0 .. steps) to the places from `first` on, one time stride apart. */
+static void copy_steps(const double *value, size_t steps, data_pick pick, const data_target *target,
+                       ptrdiff_t first) {
+    for (size_t step = 0; step < steps; step++) {
+        store(target, first + (ptrdiff_t)step * target->array.time,
+              value[step] * pick.factor + pick.shift);
+    }
+}
+
+static size_t site_of(const data_window *window, size_t position) {
+    return window->site != NULL ? window->site[position] : position;
+}
+
+static ptrdiff_t place_of(const data_target *target, size_t variable, size_t position) {
+    return (ptrdiff_t)variable * target->array.variable + (ptrdiff_t)position * target->array.lane;
+}
+
+void data_copy_series(const data_set *set, data_picks picks, const data_window *window,
+                      const data_target *target) {
+    for (size_t i = 0; i < picks.count; i++) {
+        for (size_t j = 0; j < window->sites; j++) {
+            size_t from = window->from != NULL ? window->from[j] : window->begin;
+            const double *value = data_series_of(set, picks.pick[i].index, site_of(window, j));
+            copy_steps(value + from, window->steps, picks.pick[i], target, place_of(target, i, j));
+        }
+    }
+}
+
+void data_copy_attributes(const data_set *set, data_picks picks, const data_window *window,
+                          const data_target *target) {
+    for (size_t i = 0; i < picks.count; i++) {
+        for (size_t j = 0; j < window->sites; j++) {
+            double value = data_attribute_of(set, picks.pick[i].index, site_of(window, j));
+            store(target, place_of(target, i, j),
+                  value * picks.pick[i].factor + picks.pick[i].shift);
+        }
+    }
+}

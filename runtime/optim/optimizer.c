@@ -1,0 +1,70 @@
+#include "optim/optimizer.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "optim/rules.h"
+
+static const optim_rule RULES[] = {
+#define RULE(name, arrays) {#name, arrays, optim_take_##name},
+#include "optim/rule.def"
+#undef RULE
+};
+
+optim_settings optim_default_settings(void) {
+    return (optim_settings){.rate = 1e-3, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8};
+}
+
+core_status optim_rule_named(const char *name, const optim_rule **rule, afx_error *error) {
+    for (size_t i = 0; i < sizeof RULES / sizeof RULES[0]; i++) {
+        if (strcmp(RULES[i].name, name) == 0) {
+            *rule = &RULES[i];
+            return CORE_OK;
+        }
+    }
+    return core_fail(error, CORE_USAGE, "no optimizer `%s`; there are:"
+#define RULE(name, arrays) " " #name
+#include "optim/rule.def"
+#undef RULE
+                     ,
+                     name);
+}
+
+core_status optim_state_count(const optim_rule *rule, size_t count, size_t *numbers,
+                              afx_error *error) {
+    if (__builtin_mul_overflow(rule->arrays, count, numbers) ||
+        *numbers >= PTRDIFF_MAX / sizeof(double)) {
+        return core_fail(error, CORE_MEMORY, "an optimizer for too many weights");
+    }
+    *numbers += 1;
+    return CORE_OK;
+}
+
+static int is_share(double number) {
+    return number >= 0 && number < 1;
+}
+
+static core_status check_settings(const optim_settings *settings, afx_error *error) {
+    if (!(settings->rate >= 0) || isinf(settings->rate)) {
+        return core_fail(error, CORE_USAGE, "a learning rate of %g", settings->rate);
+    }
+    if (!is_share(settings->momentum) || !is_share(settings->beta1) || !is_share(settings->beta2)) {
+        return core_fail(error, CORE_USAGE, "momentum, beta1 and beta2 are within 0 .. 1, not 1");
+    }
+    return settings->epsilon > 0 ? CORE_OK
+                                 : core_fail(error, CORE_USAGE, "epsilon must be above 0");
+}
+
+core_status optim_take_step(const optim_rule *rule, const optim_settings *settings,
+                            const optim_step *step, afx_error *error) {
+    CORE_TRY(check_settings(settings, error));
+    for (size_t i = 0; i < step->count; i++) {
+        if (!isfinite(step->gradient[i])) {
+            return core_fail(error, CORE_NUMERICAL, "the gradient by weight %zu is not finite", i);
+        }
+    }
+    step->state[0] += 1;
+    rule->take(settings, step);
+    return CORE_OK;
+}

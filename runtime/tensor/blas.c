@@ -1,0 +1,72 @@
+#include "tensor/blas.h"
+
+#include <cblas.h>
+#include <limits.h>
+
+#if AFX_REAL_BITS == 64
+#define CBLAS_GEMM cblas_dgemm
+#define CBLAS_GEMV cblas_dgemv
+#define CBLAS_AXPY cblas_daxpy
+
+void tensor_blas_start(void) {
+    openblas_set_num_threads(1);
+}
+
+const char *tensor_blas_core(void) {
+    return openblas_get_corename();
+}
+#else
+#define CBLAS_GEMM cblas_sgemm
+#define CBLAS_GEMV cblas_sgemv
+#define CBLAS_AXPY cblas_saxpy
+#endif
+
+static core_status check_extent(size_t extent, afx_error *error) {
+    return extent > INT_MAX
+               ? core_fail(error, CORE_USAGE, "%zu numbers are too many for BLAS", extent)
+               : CORE_OK;
+}
+
+/* A row has at least one number as far as BLAS is concerned. */
+static int row_length(size_t columns) {
+    return columns > 0 ? (int)columns : 1;
+}
+
+static core_status check_extents(const tensor_matrix *product, afx_error *error) {
+    CORE_TRY(check_extent(product->rows, error));
+    CORE_TRY(check_extent(product->columns, error));
+    return check_extent(product->inner, error);
+}
+
+core_status tensor_multiply(const tensor_matrix *product, afx_error *error) {
+    CORE_TRY(check_extents(product, error));
+    CBLAS_GEMM(CblasRowMajor, product->left_transposed ? CblasTrans : CblasNoTrans,
+               product->right_transposed ? CblasTrans : CblasNoTrans, (int)product->rows,
+               (int)product->columns, (int)product->inner, product->scale, product->left,
+               row_length(product->left_transposed ? product->rows : product->inner),
+               product->right,
+               row_length(product->right_transposed ? product->inner : product->columns),
+               product->keep, product->result, row_length(product->columns));
+    return CORE_OK;
+}
+
+core_status tensor_multiply_vector(const tensor_matrix *product, afx_error *error) {
+    CORE_TRY(check_extents(product, error));
+    if (product->columns != 1) {
+        return core_fail(error, CORE_USAGE, "a vector of %zu columns", product->columns);
+    }
+    bool transposed = product->left_transposed;
+    size_t stored_rows = transposed ? product->inner : product->rows;
+    size_t stored_columns = transposed ? product->rows : product->inner;
+    CBLAS_GEMV(CblasRowMajor, transposed ? CblasTrans : CblasNoTrans, (int)stored_rows,
+               (int)stored_columns, product->scale, product->left, row_length(stored_columns),
+               product->right, 1, product->keep, product->result, 1);
+    return CORE_OK;
+}
+
+core_status tensor_add_scaled(size_t count, real scale, const real *source, real *target,
+                              afx_error *error) {
+    CORE_TRY(check_extent(count, error));
+    CBLAS_AXPY((int)count, scale, source, 1, target, 1);
+    return CORE_OK;
+}

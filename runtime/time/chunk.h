@@ -1,0 +1,57 @@
+/* A few sites run together through a window of time: one thread's workplace. Forward, then the loss
+ * elsewhere, then reverse, all while the states of the window are in cache. */
+#ifndef TIME_CHUNK_H
+#define TIME_CHUNK_H
+
+#include "time/setup.h"
+#include "time/unit_hydrograph.h"
+
+enum { TIME_CHUNK_LANES = 128 };
+
+/* Sites of a chunk: as many as give TIME_CHUNK_LANES lanes, at least one. */
+size_t time_chunk_sites(const time_setup *setup);
+
+typedef struct time_chunk {
+    const time_setup *setup;
+    size_t most_sites, most_steps; /* what the arrays have room for */
+    bool reverse;                  /* can also run backwards */
+    size_t sites, steps;           /* of the window loaded */
+    data_window window;
+    size_t scored_from;    /* of the last run */
+    double *simulated;     /* [site][step] routed mean of the members */
+    double *simulated_bar; /* likewise, filled by the caller before reverse */
+    double *observed;      /* likewise, NaN where missing */
+    double *inflow;        /* [site][step] before routing */
+    double *inflow_bar;
+    time_hydrograph *hydrograph; /* [site] */
+    void *forcing, *attribute, *parameter, *parameter_bar, *output, *output_bar, *work;
+    void *weights_bar; /* [weight] reals; what this chunk adds */
+    size_t work_size;
+    afx_args args;
+    afx_fault fault;
+} time_chunk;
+
+core_status time_chunk_create(const time_setup *setup, size_t most_steps, bool reverse,
+                              time_chunk *chunk, afx_error *error);
+void time_chunk_free(time_chunk *chunk);
+
+/* Sites, each from its own first step. window->steps is at most most_steps; its lists are read
+ * until the next load. */
+void time_chunk_load(time_chunk *chunk, const data_window *window);
+
+/* What a run reads besides the data. */
+typedef struct time_inputs {
+    const double *columns; /* [site of the chunk][time_columns] in declared units */
+    const void *weights;   /* [weight] reals of the model */
+    size_t scored_from;    /* first step whose simulated flow is wanted */
+    size_t gradient_from;  /* first step whose derivatives count: what the model gave before it and
+                            * its states there are taken as they are */
+} time_inputs;
+
+/* Fills simulated from scored_from on. CORE_NUMERICAL names variable, site and time. */
+core_status time_chunk_forward(time_chunk *chunk, const time_inputs *inputs, afx_error *error);
+/* Reads simulated_bar from scored_from on; columns_bar[site][time_columns] is set, weights_bar
+ * set. */
+core_status time_chunk_reverse(time_chunk *chunk, double *columns_bar, afx_error *error);
+
+#endif

@@ -1,0 +1,167 @@
+#include "time/evaluate.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/memory.h"
+#include "time/parallel.h"
+
+/* Neighbouring sites that are run together: records of one length within the period. */
+typedef struct evaluated_piece {
+    size_t first;
+    size_t sites;
+    data_steps run; /* warm-up and scored steps */
+    data_steps scored;
+} evaluated_piece;
+
+typedef struct evaluating {
+    const time_setup *setup;
+    const time_evaluation *evaluation;
+    time_chunk *chunks; /* [thread] */
+    size_t threads;
+    size_t *site;            /* [site] its own number */
+    evaluated_piece *pieces; /* [site] room */
+    size_t piece_count;
+} evaluating;
+
+/* ---- pieces ---- */
+
+static data_steps overlap(data_steps a, data_steps b) {
+    data_steps both = {a.begin > b.begin ? a.begin : b.begin, a.end < b.end ? a.end : b.end};
+    if (both.end < both.begin)
+        both.end = both.begin;
+    return both;
+}
+
+static evaluated_piece piece_of(const evaluating *work, size_t site) {
+    const time_evaluation *evaluation = work->evaluation;
+    data_steps record = work->setup->set->site[site].record, run = evaluation->period;
+    run.begin -= run.begin < evaluation->warmup ? run.begin : evaluation->warmup;
+    evaluated_piece piece = {.first = site, .sites = 1};
+    piece.scored = overlap(evaluation->period, record);
+    piece.run = overlap(run, record);
+    if (piece.scored.begin == piece.scored.end)
+        piece.run = piece.scored;
+    return piece;
+}
+
+static bool fits(const evaluated_piece *piece, const evaluated_piece *next, size_t most) {
+    return piece->sites < most && piece->run.begin == next->run.begin &&
+           piece->run.end == next->run.end;
+}
+
+static void list_pieces(evaluating *work) {
+    size_t most = time_chunk_sites(work->setup);
+    for (size_t s = 0; s < work->setup->set->shape.sites; s++) {
+        evaluated_piece next = piece_of(work, s);
+        size_t count = work->piece_count;
+        work->site[s] = s;
+        if (count > 0 && fits(&work->pieces[count - 1], &next, most))
+            work->pieces[count - 1].sites++;
+        else
+            work->pieces[work->piece_count++] = next;
+    }
+}
+
+/* ---- runs ---- */
+
+static void score_site(const evaluating *work, const evaluated_piece *piece,
+                       const time_chunk *chunk, size_t place) {
+    const time_evaluation *evaluation = work->evaluation;
+    size_t steps = piece->scored.end - piece->scored.begin, site = piece->first + place;
+    size_t from = place * chunk->steps + piece->scored.begin - piece->run.begin;
+    loss_series series = {steps, chunk->simulated + from, 1, chunk->observed + from, 1};
+    if (work->setup->observed)
+        evaluation->metrics[site] = loss_metrics_of(&series);
+    if (!evaluation->simulated)
+        return;
+    size_t length = evaluation->period.end - evaluation->period.begin;
+    double *simulated = evaluation->simulated + site * length;
+    for (size_t t = 0; t < length; t++)
+        simulated[t] = NAN;
+    if (steps > 0)
+        memcpy(simulated + piece->scored.begin - evaluation->period.begin, series.simulated,
+               steps * sizeof *simulated);
+}
+
+static core_status evaluate_piece(void *context, size_t thread, size_t number, afx_error *error) {
+    evaluating *work = context;
+    time_chunk *chunk = &work->chunks[thread];
+    const evaluated_piece *piece = &work->pieces[number];
+    data_window window = {.site = work->site + piece->first,
+                          .begin = piece->run.begin,
+                          .sites = piece->sites,
+                          .steps = piece->run.end - piece->run.begin};
+    time_inputs inputs = {.columns =
+                              work->evaluation->columns + piece->first * time_columns(work->setup),
+                          .weights = work->evaluation->weights,
+                          .scored_from = piece->scored.begin - piece->run.begin};
+    time_chunk_load(chunk, &window);
+    if (window.steps > 0)
+        CORE_TRY(time_chunk_forward(chunk, &inputs, error));
+    for (size_t s = 0; s < piece->sites; s++)
+        score_site(work, piece, chunk, s);
+    return CORE_OK;
+}
+
+static size_t longest_run(const evaluating *work) {
+    size_t longest = 0;
+    for (size_t k = 0; k < work->piece_count; k++) {
+        size_t steps = work->pieces[k].run.end - work->pieces[k].run.begin;
+        longest = steps > longest ? steps : longest;
+    }
+    return longest;
+}
+
+static core_status run_pieces(evaluating *work, afx_error *error) {
+    work->chunks = core_allocate(work->threads, sizeof *work->chunks);
+    work->site = core_allocate(work->setup->set->shape.sites, sizeof *work->site);
+    work->pieces = core_allocate(work->setup->set->shape.sites, sizeof *work->pieces);
+    if (!work->chunks || !work->site || !work->pieces)
+        return core_fail_memory(error);
+    list_pieces(work);
+    if (work->threads > work->piece_count)
+        work->threads = work->piece_count;
+    for (size_t k = 0; k < work->threads; k++)
+        CORE_TRY(time_chunk_create(work->setup, longest_run(work), false, &work->chunks[k], error));
+    time_job job = {work->piece_count, work->threads, work, evaluate_piece};
+    return time_in_parallel(&job, error);
+}
+
+core_status time_evaluate(const time_setup *setup, const time_evaluation *evaluation,
+                          afx_error *error) {
+    evaluating work = {.setup = setup,
+                       .evaluation = evaluation,
+                       .threads = evaluation->threads ? evaluation->threads : 1};
+    core_status status = run_pieces(&work, error);
+    for (size_t k = 0; work.chunks && k < work.threads; k++)
+        time_chunk_free(&work.chunks[k]);
+    core_free(work.chunks);
+    core_free(work.site);
+    core_free(work.pieces);
+    return status;
+}
+
+core_status time_summarise(const loss_metrics *metrics, size_t sites, time_summary *summary,
+                           afx_error *error) {
+    double *values = core_allocate(2 * sites, sizeof *values);
+    if (!values)
+        return core_fail_memory(error);
+    *summary = (time_summary){0};
+    size_t below = 0;
+    for (size_t s = 0; s < sites; s++) {
+        values[s] = metrics[s].nse;
+        values[sites + s] = metrics[s].kge;
+        if (!isnan(metrics[s].nse))
+            summary->sites++;
+        if (metrics[s].nse < 0)
+            below++;
+    }
+    summary->below_zero = summary->sites ? (double)below / (double)summary->sites : NAN;
+    summary->kge = loss_median(values + sites, sites);
+    summary->nse = loss_quantile(values, sites, 0.5);
+    summary->nse_low = loss_quantile(values, sites, 0.25);
+    summary->nse_high = loss_quantile(values, sites, 0.75);
+    core_free(values);
+    return CORE_OK;
+}

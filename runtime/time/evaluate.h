@@ -1,0 +1,36 @@
+/* How good a trained model is over a period, at every site.
+ *
+ * A site is run and scored as far as its own record goes: its warm-up is shorter where the record
+ * begins late, and steps of the period outside the record are not simulated. */
+#ifndef TIME_EVALUATE_H
+#define TIME_EVALUATE_H
+
+#include "loss/metrics.h"
+#include "time/chunk.h"
+
+typedef struct time_evaluation {
+    data_steps period;     /* scored steps of the set */
+    size_t warmup;         /* steps run before them, as far as the data go back */
+    const double *columns; /* [site of the set][time_columns] */
+    const void *weights;   /* [weight] reals of the model */
+    size_t threads;
+    double *simulated;     /* [site][step of the period], NaN where not run; NULL: not wanted */
+    loss_metrics *metrics; /* [site]; set where the setup has observations */
+} time_evaluation;
+
+core_status time_evaluate(const time_setup *setup, const time_evaluation *evaluation,
+                          afx_error *error);
+
+/* Medians over sites, NaN left out. */
+typedef struct time_summary {
+    size_t sites; /* with observations */
+    double nse;
+    double kge;
+    double nse_low; /* quartiles */
+    double nse_high;
+    double below_zero; /* share of sites with NSE < 0 */
+} time_summary;
+core_status time_summarise(const loss_metrics *metrics, size_t sites, time_summary *summary,
+                           afx_error *error);
+
+#endif

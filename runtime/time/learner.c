@@ -1,0 +1,226 @@
+#include "time/learner.h"
+
+#include <string.h>
+
+#include "core/memory.h"
+#include "time/parallel.h"
+
+static size_t model_weight_count(const time_learner *learner) {
+    return learner->setup->model->info->count[AFX_WEIGHT];
+}
+
+static size_t real_bytes(const time_learner *learner) {
+    return learner->setup->model->info->real_bytes;
+}
+
+/* ---- memory ---- */
+
+static core_status allocate(time_learner *learner, afx_error *error) {
+    size_t sites = learner->options.most_sites, weights = model_weight_count(learner);
+    learner->weight_count = nn_mlp_weight_count(&learner->network->mlp) + weights;
+    learner->weights = core_allocate(learner->weight_count, sizeof(double));
+    learner->gradient = core_allocate(learner->weight_count, sizeof(double));
+    learner->model_weights = core_allocate(weights, real_bytes(learner));
+    learner->columns_bar = core_allocate(sites * time_columns(learner->setup), sizeof(double));
+    learner->deviations = core_allocate(sites, sizeof(double));
+    learner->site_losses = core_allocate(sites, sizeof(double));
+    learner->observed = core_allocate(learner->options.window, sizeof(double));
+    learner->chunk_weights_bar =
+        core_allocate(learner->batch_chunks * weights, real_bytes(learner));
+    learner->chunks = core_allocate(learner->options.threads, sizeof(time_chunk));
+    bool fine = learner->weights && learner->gradient && learner->model_weights &&
+                learner->columns_bar && learner->deviations && learner->site_losses &&
+                learner->observed && learner->chunk_weights_bar && learner->chunks;
+    return fine ? CORE_OK : core_fail_memory(error);
+}
+
+/* More threads than chunks would have nothing to do. */
+static void count_chunks(time_learner *learner) {
+    size_t per_chunk = time_chunk_sites(learner->setup), *threads = &learner->options.threads;
+    learner->batch_chunks = (learner->options.most_sites + per_chunk - 1) / per_chunk;
+    if (*threads > learner->batch_chunks)
+        *threads = learner->batch_chunks;
+    if (*threads == 0)
+        *threads = 1;
+}
+
+static core_status fill(time_learner *learner, afx_error *error) {
+    if (!learner->setup->observed)
+        return core_fail(error, CORE_USAGE, "there are no observations to learn from");
+    count_chunks(learner);
+    CORE_TRY(allocate(learner, error));
+    size_t steps = learner->options.warmup + learner->options.window;
+    for (size_t k = 0; k < learner->options.threads; k++)
+        CORE_TRY(time_chunk_create(learner->setup, steps, true, &learner->chunks[k], error));
+    return CORE_OK;
+}
+
+core_status time_learner_create(const time_setup *setup, time_network *network,
+                                const time_learner_options *options, time_learner *learner,
+                                afx_error *error) {
+    *learner = (time_learner){.setup = setup, .network = network, .options = *options};
+    core_status status = fill(learner, error);
+    if (status != CORE_OK)
+        time_learner_free(learner);
+    return status;
+}
+
+void time_learner_free(time_learner *learner) {
+    for (size_t k = 0; learner->chunks && k < learner->options.threads; k++)
+        time_chunk_free(&learner->chunks[k]);
+    void *pieces[] = {learner->weights,     learner->gradient,          learner->model_weights,
+                      learner->columns_bar, learner->deviations,        learner->site_losses,
+                      learner->observed,    learner->chunk_weights_bar, learner->chunks};
+    for (size_t k = 0; k < sizeof pieces / sizeof *pieces; k++)
+        core_free(pieces[k]);
+    *learner = (time_learner){0};
+}
+
+enum { NETWORK_STREAM = 1, MODEL_STREAM = 2 };
+
+/* Glorot and Bengio (2010) for the weights inside the model; biases 0. */
+static void initialize_model_weights(const afx_info *info, uint64_t seed, double *weights) {
+    core_random random = {.seed = seed, .stream = MODEL_STREAM};
+    for (uint32_t k = 0; k < info->symbol_count; k++) {
+        const afx_symbol *symbol = &info->symbols[k];
+        if (symbol->role != AFX_WEIGHT || symbol->fan_out == 0)
+            continue;
+        nn_fan fan = {symbol->fan_in, symbol->fan_out};
+        nn_fill_initial(NN_XAVIER, fan, &random, symbol->elements, weights + symbol->index);
+    }
+}
+
+void time_learner_initialize(time_learner *learner, uint64_t seed) {
+    size_t own = nn_mlp_weight_count(&learner->network->mlp);
+    core_random random = {.seed = seed, .stream = NETWORK_STREAM};
+    memset(learner->weights, 0, learner->weight_count * sizeof(double));
+    nn_mlp_initialize(&learner->network->mlp, NN_XAVIER, &random, learner->weights);
+    initialize_model_weights(learner->setup->model->info, seed, learner->weights + own);
+}
+
+/* ---- a batch ---- */
+
+typedef struct batch_work {
+    time_learner *learner;
+    const size_t *site;
+    const size_t *from;
+    size_t sites;
+    size_t parts;
+} batch_work;
+
+static size_t chunk_begin(const batch_work *work, size_t chunk) {
+    return chunk * time_chunk_sites(work->learner->setup);
+}
+
+static data_window window_of(const batch_work *work, size_t chunk) {
+    size_t begin = chunk_begin(work, chunk), most = time_chunk_sites(work->learner->setup);
+    const time_learner_options *options = &work->learner->options;
+    return (data_window){.site = work->site + begin,
+                         .from = work->from + begin,
+                         .sites = work->sites - begin < most ? work->sites - begin : most,
+                         .steps = options->warmup + options->window};
+}
+
+/* The scored steps of a chunk that is loaded. */
+static loss_block scored(const batch_work *work, time_chunk *chunk, size_t begin) {
+    size_t skip = work->learner->options.warmup;
+    ptrdiff_t site = (ptrdiff_t)chunk->steps;
+    return (loss_block){.steps = work->learner->options.window,
+                        .sites = chunk->sites,
+                        .simulated = {chunk->simulated + skip, 1, site},
+                        .observed = {chunk->observed + skip, 1, site},
+                        .simulated_bar = {chunk->simulated_bar + skip, 1, site},
+                        .deviations = work->learner->deviations + begin};
+}
+
+/* Parts of the loss that the whole batch has: they must be known before any chunk can know its
+ * share. Only observations are read, a small part of what a chunk loads. */
+static size_t count_parts(const batch_work *work) {
+    const time_learner *learner = work->learner;
+    const time_setup *setup = learner->setup;
+    size_t window = learner->options.window, parts = 0;
+    data_picks observation = {&setup->observation, 1};
+    data_target row = {{learner->observed, 0, 1, 0}, sizeof(double)};
+    loss_block block = {.steps = window, .sites = 1, .observed = {learner->observed, 1, 0}};
+    for (size_t s = 0; s < work->sites; s++) {
+        size_t begin = work->from[s] + learner->options.warmup;
+        data_copy_series(
+            setup->set, observation,
+            &(data_window){.site = work->site + s, .from = &begin, .sites = 1, .steps = window},
+            &row);
+        parts += loss_parts(learner->options.loss, &block);
+    }
+    return parts;
+}
+
+/* The loss counts its sites from the first of the chunk. */
+static core_status score_chunk(const batch_work *work, time_chunk *chunk, size_t begin,
+                               afx_error *error) {
+    const time_learner *learner = work->learner;
+    memset(chunk->simulated_bar, 0, chunk->steps * chunk->sites * sizeof(double));
+    loss_block block = scored(work, chunk, begin);
+    core_status status = loss_evaluate(learner->options.loss, &block, work->parts,
+                                       learner->site_losses + begin, error);
+    if (status == CORE_OK)
+        return status;
+    const data_site *site = learner->setup->set->site;
+    return core_fail_within(error, status, "%zu sites from %s on", chunk->sites,
+                            site[work->site[begin]].name);
+}
+
+static core_status run_chunk(void *context, size_t thread, size_t number, afx_error *error) {
+    batch_work *work = context;
+    time_learner *learner = work->learner;
+    time_chunk *chunk = &learner->chunks[thread];
+    size_t begin = chunk_begin(work, number), columns = time_columns(learner->setup);
+    data_window window = window_of(work, number);
+    time_inputs inputs = {learner->network->columns + begin * columns, learner->model_weights,
+                          .scored_from = learner->options.warmup,
+                          .gradient_from =
+                              learner->options.warmup_gradient ? 0 : learner->options.warmup};
+    time_chunk_load(chunk, &window);
+    CORE_TRY(time_chunk_forward(chunk, &inputs, error));
+    CORE_TRY(score_chunk(work, chunk, begin, error));
+    CORE_TRY(time_chunk_reverse(chunk, learner->columns_bar + begin * columns, error));
+    size_t bytes = model_weight_count(learner) * real_bytes(learner);
+    memcpy((char *)learner->chunk_weights_bar + number * bytes, chunk->weights_bar, bytes);
+    return CORE_OK;
+}
+
+static double *after_network(const time_learner *learner, double *all) {
+    return all + nn_mlp_weight_count(&learner->network->mlp);
+}
+
+static void add_model_gradients(time_learner *learner, size_t chunks) {
+    double *to = after_network(learner, learner->gradient);
+    size_t count = model_weight_count(learner), bytes = count * real_bytes(learner);
+    for (size_t c = 0; c < chunks; c++)
+        learner->setup->lanes->add(count, (char *)learner->chunk_weights_bar + c * bytes, to);
+}
+
+/* Everything that is ready before the chunks begin: weights, deviations, parameters, parts. */
+static core_status begin_batch(batch_work *work, afx_error *error) {
+    time_learner *learner = work->learner;
+    const double *deviations = learner->options.deviations;
+    learner->setup->lanes->set(model_weight_count(learner),
+                               after_network(learner, learner->weights), learner->model_weights);
+    for (size_t s = 0; s < work->sites; s++)
+        learner->deviations[s] = deviations ? deviations[work->site[s]] : 0;
+    work->parts = count_parts(work);
+    return time_network_forward(learner->network, learner->weights, work->site, work->sites, error);
+}
+
+core_status time_learner_batch(time_learner *learner, const size_t *site, const size_t *from,
+                               size_t sites, double *loss, afx_error *error) {
+    size_t per_chunk = time_chunk_sites(learner->setup);
+    size_t chunks = (sites + per_chunk - 1) / per_chunk;
+    batch_work work = {learner, site, from, sites, 0};
+    CORE_TRY(begin_batch(&work, error));
+    time_job job = {chunks, learner->options.threads, &work, run_chunk};
+    CORE_TRY(time_in_parallel(&job, error));
+    *loss = loss_sum(learner->site_losses, sites);
+    memset(learner->gradient, 0, learner->weight_count * sizeof(double));
+    add_model_gradients(learner, chunks);
+    return time_network_backward(learner->network, learner->weights, sites, learner->columns_bar,
+                                 learner->gradient, error);
+}

@@ -1,0 +1,54 @@
+/* What is learned, and one batch of learning: weights -> parameters -> model -> loss, and back.
+ *
+ * The weights are one block of doubles: the network of attributes, then the networks inside the
+ * model's equations. Chunks of sites run on several threads; every sum over chunks is taken in the
+ * order of the sites, so the numbers are the same for any number of threads. */
+#ifndef TIME_LEARNER_H
+#define TIME_LEARNER_H
+
+#include "loss/loss.h"
+#include "time/chunk.h"
+#include "time/network.h"
+
+typedef struct time_learner_options {
+    const loss_kind *loss;
+    const double *deviations; /* [site of the set] of the training observations */
+    size_t most_sites;        /* of a batch */
+    size_t warmup;            /* steps before the scored ones */
+    bool warmup_gradient;     /* derivatives reach back into the warm-up */
+    size_t window;            /* scored steps */
+    size_t threads;
+} time_learner_options;
+
+typedef struct time_learner {
+    const time_setup *setup;
+    time_network *network;
+    time_learner_options options;
+    size_t weight_count; /* of the network and of the model */
+    double *weights;
+    double *gradient;
+    void *model_weights;     /* [weight] reals */
+    time_chunk *chunks;      /* [thread] */
+    size_t batch_chunks;     /* chunks of a full batch */
+    double *columns_bar;     /* [site][columns] */
+    double *deviations;      /* [site of the batch] */
+    double *site_losses;     /* [site of the batch] */
+    void *chunk_weights_bar; /* [chunk][weight] reals */
+    double *observed;        /* [window] of one site */
+} time_learner;
+
+/* CORE_USAGE: the setup has no observations to learn from. */
+core_status time_learner_create(const time_setup *setup, time_network *network,
+                                const time_learner_options *options, time_learner *learner,
+                                afx_error *error);
+void time_learner_free(time_learner *learner);
+
+/* Starting weights, a function of the seed. */
+void time_learner_initialize(time_learner *learner, uint64_t seed);
+
+/* The loss of a batch of at most most_sites sites, and the gradient by all weights (set, not added
+ * to). from[sites] is the first step of each site's warm-up. */
+core_status time_learner_batch(time_learner *learner, const size_t *site, const size_t *from,
+                               size_t sites, double *loss, afx_error *error);
+
+#endif

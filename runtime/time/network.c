@@ -1,0 +1,107 @@
+#include "time/network.h"
+
+#include <string.h>
+
+#include "core/memory.h"
+#include "optim/bounds.h"
+#include "tensor/blas.h"
+
+static core_status build_layers(time_network *network, const time_network_options *options,
+                                afx_error *error) {
+    nn_activation activation = NN_identity;
+    CORE_TRY(nn_activation_named(options->activation, &activation, error));
+    CORE_TRY(nn_mlp_start(&network->mlp, network->inputs, error));
+    for (size_t k = 0; k < options->hidden_count; k++)
+        CORE_TRY(nn_mlp_add(&network->mlp, options->hidden[k], activation, error));
+    return nn_mlp_add(&network->mlp, time_columns(network->setup), NN_identity, error);
+}
+
+static core_status allocate(time_network *network, afx_error *error) {
+    size_t sites = network->setup->set->shape.sites, work = 0;
+    size_t columns = time_columns(network->setup);
+    CORE_TRY(nn_mlp_work_count(&network->mlp, sites, &work, error));
+    network->attributes = core_allocate(sites * network->inputs, sizeof(double));
+    network->x = core_allocate(sites * network->inputs, sizeof(double));
+    network->raw = core_allocate(sites * columns, sizeof(double));
+    network->raw_bar = core_allocate(sites * columns, sizeof(double));
+    network->columns = core_allocate(sites * columns, sizeof(double));
+    network->work = core_allocate(work, sizeof(double));
+    bool fine = network->attributes && network->x && network->raw && network->raw_bar &&
+                network->columns && network->work;
+    return fine ? CORE_OK : core_fail_memory(error);
+}
+
+static core_status fill(const time_network_options *options, time_network *network,
+                        afx_error *error) {
+    CORE_TRY(build_layers(network, options, error));
+    CORE_TRY(allocate(network, error));
+    data_window all = {.sites = network->setup->set->shape.sites};
+    data_target to = {{network->attributes, 1, 0, (ptrdiff_t)network->inputs}, sizeof(double)};
+    data_copy_attributes(network->setup->set, *options->inputs, &all, &to);
+    return CORE_OK;
+}
+
+core_status time_network_create(const time_setup *setup, const time_network_options *options,
+                                time_network *network, afx_error *error) {
+    *network = (time_network){.setup = setup, .inputs = options->inputs->count};
+    tensor_blas_start(); /* products have the same bits whatever the environment says */
+    core_status status = fill(options, network, error);
+    if (status != CORE_OK)
+        time_network_free(network);
+    return status;
+}
+
+void time_network_free(time_network *network) {
+    void *pieces[] = {network->attributes, network->x,       network->raw,
+                      network->raw_bar,    network->columns, network->work};
+    for (size_t k = 0; k < sizeof pieces / sizeof *pieces; k++)
+        core_free(pieces[k]);
+    *network = (time_network){0};
+}
+
+static void bound_columns(time_network *network, size_t sites) {
+    size_t columns = time_columns(network->setup);
+    for (size_t c = 0; c < columns; c++) {
+        optim_bounds bounds;
+        time_column_bounds(network->setup, c, &bounds.low, &bounds.high);
+        for (size_t s = 0; s < sites; s++)
+            network->columns[s * columns + c] =
+                optim_bounded(bounds, network->raw[s * columns + c]);
+    }
+}
+
+static nn_mlp_run run_of(const time_network *network, const double *weights, size_t sites) {
+    return (nn_mlp_run){.batch = sites,
+                        .weights = weights,
+                        .x = network->x,
+                        .y = network->raw,
+                        .work = network->work};
+}
+
+core_status time_network_forward(time_network *network, const double *weights, const size_t *site,
+                                 size_t sites, afx_error *error) {
+    for (size_t s = 0; s < sites; s++)
+        memcpy(network->x + s * network->inputs,
+               network->attributes + (site ? site[s] : s) * network->inputs,
+               network->inputs * sizeof(double));
+    nn_mlp_run run = run_of(network, weights, sites);
+    CORE_TRY(nn_mlp_forward(&network->mlp, &run, error));
+    bound_columns(network, sites);
+    return CORE_OK;
+}
+
+core_status time_network_backward(time_network *network, const double *weights, size_t sites,
+                                  const double *columns_bar, double *weights_bar,
+                                  afx_error *error) {
+    size_t columns = time_columns(network->setup);
+    for (size_t c = 0; c < columns; c++) {
+        optim_bounds bounds;
+        time_column_bounds(network->setup, c, &bounds.low, &bounds.high);
+        for (size_t k = c; k < sites * columns; k += columns)
+            network->raw_bar[k] = columns_bar[k] * optim_bounded_slope(bounds, network->raw[k]);
+    }
+    nn_mlp_run run = run_of(network, weights, sites);
+    run.y_bar = network->raw_bar;
+    run.weights_bar = weights_bar;
+    return nn_mlp_backward(&network->mlp, &run, error);
+}

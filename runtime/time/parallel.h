@@ -1,0 +1,23 @@
+/* Independent pieces of work on several threads. */
+#ifndef TIME_PARALLEL_H
+#define TIME_PARALLEL_H
+
+#include <stddef.h>
+
+#include "core/status.h"
+
+typedef struct time_job {
+    size_t pieces;
+    size_t threads;
+    void *context;
+    /* Does one piece; thread tells which workplace to use. Must not write what others read. */
+    core_status (*run)(void *context, size_t thread, size_t piece, afx_error *error);
+} time_job;
+
+/* All pieces, in any order; the failure reported is that of the first piece that fails. */
+core_status time_in_parallel(const time_job *job, afx_error *error);
+
+/* Processors there are. */
+size_t time_processors(void);
+
+#endif

@@ -1,0 +1,22 @@
+/* The tables that a training or an evaluation leaves in the folder of its run, each written at once
+ * or not at all. Numbers read back to the same bits. */
+#ifndef TIME_RUN_FOLDER_H
+#define TIME_RUN_FOLDER_H
+
+#include "time/trainer.h"
+
+/* FOLDER/train.csv: epoch,loss,validation_nse. */
+core_status time_write_history(const char *folder, const time_trained *trained, afx_error *error);
+
+/* FOLDER/metrics.csv of the test period, FOLDER/metrics_PERIOD.csv of another: a row for each site,
+ * its metrics and the number of observations. rmse and bias are in the unit of the output. */
+core_status time_write_metrics(const char *folder, const time_setup *setup, const char *period,
+                               const loss_metrics *metrics, afx_error *error);
+
+/* FOLDER/parameters.csv: a row for each site of columns[site][time_columns]: NAME, or NAME.1 to
+ * NAME.members where there are several members; then routing_raw_a and routing_raw_theta, in the
+ * sense of time/unit_hydrograph.h, where the model is routed. */
+core_status time_write_parameters(const char *folder, const time_setup *setup,
+                                  const double *columns, afx_error *error);
+
+#endif

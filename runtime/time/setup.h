@@ -1,0 +1,53 @@
+/* A compiled model applied to a data set: which columns feed it and what it is compared with. */
+#ifndef TIME_SETUP_H
+#define TIME_SETUP_H
+
+#include <stdbool.h>
+
+#include "afflux/model.h"
+#include "data/dataset.h"
+#include "data/select.h"
+#include "time/lanes.h"
+
+typedef struct time_setup {
+    const afx_model *model;
+    const data_set *set;
+    const time_lanes *lanes; /* for the model's real type */
+    size_t members;          /* copies of the model at a site, whose outputs are averaged */
+    bool routed;             /* by a unit hydrograph after that */
+    size_t output;           /* place of the output that is compared */
+    data_pick *forcing;      /* [forcings of the model] */
+    data_pick *attribute;    /* [attributes of the model] */
+    data_pick observation;   /* in the unit of the output */
+    bool observed;           /* false: there are no observations; observation is not read */
+} time_setup;
+
+typedef struct time_setup_options {
+    const afx_model *model;
+    const data_set *set;
+    size_t members;
+    bool routed;
+    const char *output;      /* name */
+    const char *observation; /* name of a variable; NULL: none */
+    data_convert convert;
+} time_setup_options;
+
+/* CORE_DATA: a forcing, attribute or the observation is not in the data or in a unit that does not
+ * convert. CORE_USAGE: no such output, a parameter that varies in time. */
+core_status time_setup_create(const time_setup_options *options, time_setup *setup,
+                              afx_error *error);
+void time_setup_free(time_setup *setup);
+
+/* Numbers that describe a site: parameters of every member, [member][parameter], then the two raw
+ * numbers of the unit hydrograph. */
+size_t time_columns(const time_setup *setup);
+
+/* The symbol of a role at a place; NULL when there is none. */
+const afx_symbol *time_symbol(const afx_info *info, afx_role role, size_t place);
+/* The place of a symbol of that role and name; SIZE_MAX when there is none. */
+size_t time_place(const afx_info *info, afx_role role, const char *name);
+
+/* Bounds of a column. */
+void time_column_bounds(const time_setup *setup, size_t column, double *lowest, double *highest);
+
+#endif

@@ -1,0 +1,235 @@
+#include "time/trainer.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/memory.h"
+#include "optim/clip.h"
+#include "time/checkpoint.h"
+#include "time/run_folder.h"
+
+typedef struct training_work {
+    const time_training *training;
+    time_learner learner;
+    data_sampler sampler;
+    time_checkpoint state;
+    size_t *site; /* [batch] */
+    size_t *from;
+    loss_metrics *metrics; /* [site of the set] */
+    time_progress progress;
+    bool stopped;
+} training_work;
+
+/* ---- memory ---- */
+
+static core_status allocate(training_work *work, afx_error *error) {
+    const time_training *training = work->training;
+    time_checkpoint *state = &work->state;
+    size_t sites = training->learner.most_sites;
+    state->weight_count = work->learner.weight_count;
+    state->most_epochs = training->epochs;
+    CORE_TRY(
+        optim_state_count(training->rule, state->weight_count, &state->optimizer_count, error));
+    state->weights = work->learner.weights;
+    state->best_weights = core_allocate(state->weight_count, sizeof(double));
+    state->optimizer = core_allocate(state->optimizer_count, sizeof(double));
+    state->epochs = core_allocate(training->epochs, sizeof *state->epochs);
+    work->site = core_allocate(sites, sizeof *work->site);
+    work->from = core_allocate(sites, sizeof *work->from);
+    work->metrics = core_allocate(training->setup->set->shape.sites, sizeof *work->metrics);
+    bool fine = state->best_weights && state->optimizer && state->epochs && work->site &&
+                work->from && work->metrics;
+    return fine ? CORE_OK : core_fail_memory(error);
+}
+
+static core_status prepare(training_work *work, afx_error *error) {
+    const time_training *training = work->training;
+    data_sampler_options sampling = {training->seed, training->train, training->learner.warmup,
+                                     training->learner.window, training->learner.most_sites};
+    CORE_TRY(data_sampler_create(training->setup->set, &sampling, &work->sampler, error));
+    CORE_TRY(time_learner_create(training->setup, training->network, &training->learner,
+                                 &work->learner, error));
+    CORE_TRY(allocate(work, error));
+    work->state.hash = training->hash;
+    time_learner_initialize(&work->learner, training->seed);
+    memcpy(work->state.best_weights, work->state.weights,
+           work->state.weight_count * sizeof(double));
+    work->progress = (time_progress){.epochs = training->epochs,
+                                     .batches = data_sampler_batches(&work->sampler),
+                                     .validation = NAN,
+                                     .best = NAN};
+    return CORE_OK;
+}
+
+static core_status write_history(const training_work *work, afx_error *error) {
+    time_trained history = {.epochs = work->state.epochs, .epoch_count = work->state.epoch_count};
+    return time_write_history(work->training->folder, &history, error);
+}
+
+/* A checkpoint stands from the beginning: what is stopped in its first pass can go on too. */
+static core_status begin_or_resume(training_work *work, afx_error *error) {
+    const time_training *training = work->training;
+    const time_checkpoint *state = &work->state;
+    if (!training->resume) {
+        CORE_TRY(write_history(work, error));
+        return time_checkpoint_write(training->folder, state, error);
+    }
+    CORE_TRY(time_checkpoint_read(training->folder, &work->state, error));
+    if (state->epoch_count == 0)
+        return CORE_OK;
+    work->progress.validation = state->epochs[state->epoch_count - 1].validation;
+    work->progress.best = state->epochs[state->best_epoch - 1].validation;
+    return CORE_OK;
+}
+
+static void free_work(training_work *work) {
+    time_learner_free(&work->learner);
+    data_sampler_free(&work->sampler);
+    core_free(work->state.optimizer);
+    core_free(work->site);
+    core_free(work->from);
+    core_free(work->metrics);
+}
+
+/* ---- passes ---- */
+
+static core_status one_batch(training_work *work, size_t epoch, size_t batch, double *loss,
+                             afx_error *error) {
+    const time_training *training = work->training;
+    time_learner *learner = &work->learner;
+    size_t sites = work->sampler.options.sites;
+    data_sampler_draw(&work->sampler, epoch, batch, work->site, work->from);
+    CORE_TRY(time_learner_batch(learner, work->site, work->from, sites, loss, error));
+    double norm = 0;
+    if (training->longest_gradient > 0)
+        CORE_TRY(optim_clip(learner->gradient, learner->weight_count, training->longest_gradient,
+                            &norm, error));
+    optim_step step = {learner->weight_count, learner->weights, learner->gradient,
+                       work->state.optimizer};
+    return optim_take_step(training->rule, &training->settings, &step, error);
+}
+
+static core_status validate(training_work *work, double *median, afx_error *error) {
+    const time_training *training = work->training;
+    time_network *network = training->network;
+    size_t sites = training->setup->set->shape.sites;
+    void *reals = NULL;
+    CORE_TRY(time_network_forward(network, work->learner.weights, NULL, sites, error));
+    CORE_TRY(time_model_weights(training->setup, network, work->learner.weights, &reals, error));
+    time_evaluation evaluation = {.period = training->validate,
+                                  .warmup = training->learner.warmup,
+                                  .columns = network->columns,
+                                  .weights = reals,
+                                  .threads = training->learner.threads,
+                                  .metrics = work->metrics};
+    core_status status = time_evaluate(training->setup, &evaluation, error);
+    core_free(reals);
+    time_summary summary;
+    if (status == CORE_OK)
+        status = time_summarise(work->metrics, sites, &summary, error);
+    if (status == CORE_OK)
+        *median = summary.nse;
+    return status;
+}
+
+static bool go_on(training_work *work) {
+    const time_training *training = work->training;
+    if (!training->listener || training->listener(training->context, &work->progress))
+        return true;
+    work->stopped = true;
+    return false;
+}
+
+/* False in *whole when the listener stopped it before its last batch. */
+static core_status one_epoch(training_work *work, size_t epoch, time_epoch *result, bool *whole,
+                             afx_error *error) {
+    double sum = 0;
+    *whole = false;
+    work->progress.epoch = epoch + 1;
+    for (size_t batch = 0; batch < work->progress.batches; batch++) {
+        double loss = 0;
+        CORE_TRY(one_batch(work, epoch, batch, &loss, error));
+        sum += loss;
+        work->progress.batch = batch + 1;
+        work->progress.loss = sum / (double)(batch + 1);
+        if (!go_on(work) && batch + 1 < work->progress.batches)
+            return CORE_OK;
+    }
+    *whole = true;
+    result->loss = work->progress.loss;
+    return validate(work, &result->validation, error);
+}
+
+/* A median that is not known (nothing was observed) is worse than any, and then later is better. */
+static bool is_better(double median, double best) {
+    return isnan(best) || median > best;
+}
+
+static void note_epoch(training_work *work, const time_epoch *result) {
+    time_checkpoint *state = &work->state;
+    state->epochs[state->epoch_count++] = *result;
+    work->progress.validation = result->validation;
+    if (!is_better(result->validation, work->progress.best))
+        return;
+    state->best_epoch = state->epoch_count;
+    memcpy(state->best_weights, state->weights, state->weight_count * sizeof(double));
+    work->progress.best = result->validation;
+}
+
+/* The checkpoint comes last: what it says is done is in the folder. */
+static core_status keep_epoch(const training_work *work, afx_error *error) {
+    const time_training *training = work->training;
+    CORE_TRY(time_weights_write(training->folder, training->setup, training->network,
+                                work->state.best_weights, error));
+    CORE_TRY(write_history(work, error));
+    return time_checkpoint_write(training->folder, &work->state, error);
+}
+
+static core_status all_epochs(training_work *work, afx_error *error) {
+    CORE_TRY(begin_or_resume(work, error));
+    while (work->state.epoch_count < work->training->epochs && !work->stopped) {
+        time_epoch result = {0};
+        bool whole = false;
+        CORE_TRY(one_epoch(work, work->state.epoch_count, &result, &whole, error));
+        if (!whole)
+            return CORE_OK;
+        note_epoch(work, &result);
+        CORE_TRY(keep_epoch(work, error));
+    }
+    return CORE_OK;
+}
+
+core_status time_train(const time_training *training, time_trained *trained, afx_error *error) {
+    training_work work = {.training = training};
+    core_status status = prepare(&work, error);
+    if (status == CORE_OK)
+        status = all_epochs(&work, error);
+    *trained = (time_trained){.weights = work.state.best_weights,
+                              .weight_count = work.state.weight_count,
+                              .best_epoch = work.state.best_epoch,
+                              .best = work.progress.best,
+                              .epochs = work.state.epochs,
+                              .epoch_count = work.state.epoch_count,
+                              .stopped = work.stopped};
+    free_work(&work);
+    if (status != CORE_OK)
+        time_trained_free(trained);
+    return status;
+}
+
+void time_trained_free(time_trained *trained) {
+    core_free(trained->weights);
+    core_free(trained->epochs);
+    *trained = (time_trained){0};
+}
+
+core_status time_model_weights(const time_setup *setup, const time_network *network,
+                               const double *weights, void **reals, afx_error *error) {
+    const afx_info *info = setup->model->info;
+    const double *from = weights + nn_mlp_weight_count(&network->mlp);
+    *reals = core_allocate(info->count[AFX_WEIGHT], info->real_bytes);
+    if (!*reals)
+        return core_fail_memory(error);
+    setup->lanes->set(info->count[AFX_WEIGHT], from, *reals);
+    return CORE_OK;
+}

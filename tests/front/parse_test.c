@@ -1,0 +1,146 @@
+/* Where statements end, what operators bind, and texts made to break a parser. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "reading.h"
+
+/* The first `let` of a model, printed with all its parentheses left to the printer. */
+static void assert_reads_as(const char *expr, const char *wanted) {
+    base_arena *arena = base_arena_create();
+    reading read = read_text(base_arena_format(arena, "model m {\nlet a = %s\n}", expr));
+    assert_int_equal(errors_of(&read), 0);
+    const front_item *item = read.program->models.at[0]->items.at[0];
+    const front_expr *value = item->choices.at[0].value;
+    assert_string_equal(front_print_expr(read.context.arena, value), wanted);
+    forget(&read);
+    base_arena_free(arena);
+}
+
+static void test_operators_bind_as_on_the_page(void **state) {
+    (void)state;
+    assert_reads_as("-x^2", "-x^2");
+    assert_reads_as("(-x)^2", "(-x)^2");
+    assert_reads_as("a^b^c", "a^b^c");
+    assert_reads_as("(a^b)^c", "(a^b)^c");
+    assert_reads_as("2^-1", "2^-1");
+    assert_reads_as("a-(b-c)-d", "a - (b - c) - d");
+    assert_reads_as("a/(b*c)*d", "a / (b * c) * d");
+    assert_reads_as("-5 [degC]", "-5 [degC]");
+    assert_reads_as("-(5)", "-(5)");
+    assert_reads_as("(-5)^2", "(-5)^2");
+    assert_reads_as("not a < b and c or d", "not a < b and c or d");
+    assert_reads_as("not (a and (b or c))", "not (a and (b or c))");
+    assert_reads_as("(a < b) == (c < d)", "(a < b) == (c < d)");
+    assert_reads_as("if a then b else if c then d else e", "if a then b else if c then d else e");
+    assert_reads_as("1 + (if a then b else c)", "1 + (if a then b else c)");
+    assert_reads_as("-a*b", "-a * b");
+    assert_reads_as("-(a*b)", "-(a * b)");
+    assert_reads_as("2^-a^2", "2^-a^2");
+    assert_reads_as("2^(-(3))", "2^-(3)");
+}
+
+static const front_expr *first_value(const reading *read) {
+    return read->program->models.at[0]->items.at[0]->choices.at[0].value;
+}
+
+static void test_the_tree_has_the_right_shape(void **state) {
+    (void)state;
+    reading read = read_text("model m {\nlet a = -x^2 + 1\n}");
+    const front_expr *sum = first_value(&read);
+    assert_int_equal(sum->operation, IR_ADD);
+    assert_int_equal(sum->arguments.at[0]->operation, IR_NEG);
+    assert_int_equal(sum->arguments.at[0]->arguments.at[0]->operation, IR_POW);
+    assert_int_equal(sum->span.begin, 18);
+    assert_int_equal(sum->span.end, 26);
+    forget(&read);
+    read = read_text("model m {\nlet a = a ^ b ^ c\n}");
+    assert_int_equal(first_value(&read)->arguments.at[1]->operation, IR_POW);
+    forget(&read);
+}
+
+static void assert_items(const char *body, size_t items, size_t errors) {
+    base_arena *arena = base_arena_create();
+    reading read = read_text(base_arena_format(arena, "model m {\n%s", body));
+    assert_int_equal(errors_of(&read), errors);
+    assert_int_equal(read.program->models.count, 1);
+    assert_int_equal(read.program->models.at[0]->items.count, items);
+    forget(&read);
+    base_arena_free(arena);
+}
+
+static void test_statements_end_where_they_should(void **state) {
+    (void)state;
+    assert_items("let a = 1\nlet b = 2\n}", 2, 0);
+    assert_items("let a = 1; let b = 2 }", 2, 0);
+    assert_items("let a =\n 1\n + 2\n\n * 3\nlet b\n  | x = 1\n\n  | y = 2\n}", 2, 0);
+    assert_items("let a = if b\n then c\n else d\n}", 1, 0);
+    assert_items("let a = max(b,\n c\n)\nlet d = [mm]\n}", 1, 1);
+    assert_items("let a = (1 + 2\nlet b = 2\n}", 1, 1);
+    assert_items("forcing P : mm/d\n  \"rain\"\nlet a = 3 # let b = 4\n}", 2, 0);
+    assert_items("let flux = step * let\nlet model = in\nflux in : -> store = use\n}", 3, 0);
+    assert_items("param in : mm in 0 .. 1 = 0.5\nparam x : 1 in -2.5..2.5\n}", 2, 0);
+    assert_items("solver\n  | a = sequential\n  | b = euler(substeps = 4)\n}", 1, 0);
+    assert_items("flux a : S -> T\n  = 3\nflux b : ->\n  | x = 1\nflux c : S ->\n  = 2\n}", 3, 0);
+    assert_items("let a = 1\r\nlet b = 2\r\n}", 2, 0);
+    assert_items("let a = 1 +\nlet b = 2\nq r s\nlet c = )\nlet d = 4\n}", 2, 3);
+}
+
+/* `unit` repeated, between a beginning and an end. */
+static char *repeated(base_arena *arena, const char *begin, const char *unit, size_t times) {
+    size_t size = strlen(begin) + strlen(unit) * times + 16;
+    char *text = base_arena_take(arena, size);
+    strcpy(text, begin);
+    char *end = text + strlen(text);
+    for (size_t i = 0; i < times; i++, end += strlen(unit))
+        memcpy(end, unit, strlen(unit));
+    return text;
+}
+
+static void test_deep_texts_are_refused_without_harm(void **state) {
+    (void)state;
+    static const char *const units[] = {
+        "(",      "-",        "not ",   "2^",         "f(",
+        "[",      "{",        "1+",     "if a then ", "if a then b else ",
+        "min(1,", "a<",       "| b = ", ")",          "}",
+        "\"",     "let x = ("};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        base_arena *arena = base_arena_create();
+        reading read = read_text(repeated(arena, "model m {\nstep 1 d\nlet a = ", units[i], 20000));
+        assert_true(errors_of(&read) > 0);
+        check_with(&read, "");
+        assert_null(read.checked);
+        forget(&read);
+        base_arena_free(arena);
+    }
+}
+
+static void test_functions_cannot_write_out_forever(void **state) {
+    (void)state;
+    base_arena *arena = base_arena_create();
+    const char *text = "fn f0(x) = x + x\n";
+    for (int i = 1; i < 40; i++)
+        text = base_arena_format(arena, "%sfn f%d(x) = f%d(f%d(x))\n", text, i, i - 1, i - 1);
+    text = base_arena_format(arena, "%smodel m {\nstep 1 d\noutput Q : 1 = f39(1)\n}\n", text);
+    reading read = read_text(text);
+    assert_int_equal(errors_of(&read), 0);
+    check_with(&read, "");
+    assert_int_equal(errors_of(&read), 1);
+    forget(&read);
+    base_arena_free(arena);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_operators_bind_as_on_the_page),
+        cmocka_unit_test(test_the_tree_has_the_right_shape),
+        cmocka_unit_test(test_statements_end_where_they_should),
+        cmocka_unit_test(test_deep_texts_are_refused_without_harm),
+        cmocka_unit_test(test_functions_cannot_write_out_forever),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

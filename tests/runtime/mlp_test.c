@@ -1,0 +1,120 @@
+/* nn/mlp: layout of the weights, their starting values, and refusals. */
+#include <math.h>
+#include <string.h>
+
+#include "check.h"
+#include "core/memory.h"
+#include "nn/mlp.h"
+
+static nn_mlp network(void) {
+    nn_mlp mlp;
+    assert_int_equal(nn_mlp_start(&mlp, 30, NULL), CORE_OK);
+    assert_int_equal(nn_mlp_add(&mlp, 64, NN_relu, NULL), CORE_OK);
+    assert_int_equal(nn_mlp_add(&mlp, 13, NN_identity, NULL), CORE_OK);
+    return mlp;
+}
+
+static void parts_tile_the_block(void **state) {
+    (void)state;
+    static const char *const names[] = {"0.weight", "0.bias", "1.weight", "1.bias"};
+    nn_mlp mlp = network();
+    assert_int_equal(nn_mlp_weight_count(&mlp), 31 * 64 + 65 * 13);
+    assert_int_equal(nn_mlp_outputs(&mlp), 13);
+    assert_int_equal(nn_mlp_part_count(&mlp), 4);
+    size_t offset = 0;
+    for (size_t i = 0; i < 4; i++) {
+        nn_mlp_part part = nn_mlp_part_at(&mlp, i);
+        size_t elements;
+        assert_string_equal(part.name, names[i]);
+        assert_int_equal(part.offset, offset);
+        assert_int_equal(tensor_count(&part.shape, sizeof(double), &elements, NULL), CORE_OK);
+        assert_int_equal(elements, part.count);
+        offset += part.count;
+    }
+    assert_int_equal(offset, nn_mlp_weight_count(&mlp));
+    nn_mlp_part last = nn_mlp_part_at(&mlp, 2);
+    assert_int_equal(last.shape.extent[0], 13);
+    assert_int_equal(last.shape.extent[1], 64);
+}
+
+static double largest_of(const double *numbers, size_t count) {
+    double largest = 0;
+    for (size_t i = 0; i < count; i++) {
+        largest = fmax(largest, fabs(numbers[i]));
+    }
+    return largest;
+}
+
+/* Uniform within limit: near it at its largest, and of deviation limit / sqrt(3). */
+static void check_spread(const double *numbers, size_t count, double limit) {
+    double squares = 0;
+    for (size_t i = 0; i < count; i++) {
+        squares += numbers[i] * numbers[i];
+    }
+    double largest = largest_of(numbers, count);
+    assert_true(largest <= limit && largest > 0.98 * limit);
+    assert_true(fabs(sqrt(squares / (double)count) / (limit / sqrt(3)) - 1) < 0.1);
+}
+
+static void starting_values_have_their_spread(void **state) {
+    (void)state;
+    nn_mlp mlp = network();
+    double *weights = core_allocate(nn_mlp_weight_count(&mlp), sizeof *weights);
+    nn_mlp_part first = nn_mlp_part_at(&mlp, 0), bias = nn_mlp_part_at(&mlp, 1);
+    core_random random = {.seed = 4};
+    nn_mlp_initialize(&mlp, NN_XAVIER, &random, weights);
+    check_spread(weights + first.offset, first.count, sqrt(6.0 / (30 + 64)));
+    check_close(largest_of(weights + bias.offset, bias.count), 0, 0);
+    assert_int_equal(random.counter, 30 * 64 + 64 * 13);
+    nn_mlp_initialize(&mlp, NN_KAIMING, &random, weights);
+    check_spread(weights + first.offset, first.count, sqrt(6.0 / 30));
+    nn_mlp_initialize(&mlp, NN_ZERO, &random, weights);
+    check_close(largest_of(weights, nn_mlp_weight_count(&mlp)), 0, 0);
+    core_free(weights);
+}
+
+static void same_seed_gives_the_same_weights(void **state) {
+    (void)state;
+    nn_mlp mlp = network();
+    size_t count = nn_mlp_weight_count(&mlp);
+    double *first = core_allocate(count, sizeof *first), *second = core_allocate(count, 8);
+    core_random one = {.seed = 5}, same = one, other = {.seed = 6};
+    nn_mlp_initialize(&mlp, NN_XAVIER, &one, first);
+    nn_mlp_initialize(&mlp, NN_XAVIER, &same, second);
+    assert_memory_equal(first, second, count * sizeof *first);
+    nn_mlp_initialize(&mlp, NN_XAVIER, &other, second);
+    assert_memory_not_equal(first, second, count * sizeof *first);
+    core_free(first);
+    core_free(second);
+}
+
+static void impossible_networks_are_refused(void **state) {
+    (void)state;
+    nn_mlp mlp;
+    size_t count;
+    afx_error error = {0};
+    assert_int_equal(nn_mlp_start(&mlp, 0, &error), CORE_USAGE);
+    assert_int_equal(nn_mlp_start(&mlp, 3, &error), CORE_OK);
+    nn_mlp_run run = {.batch = 1};
+    assert_int_equal(nn_mlp_forward(&mlp, &run, &error), CORE_USAGE);
+    assert_int_equal(nn_mlp_backward(&mlp, &run, &error), CORE_USAGE);
+    assert_int_equal(nn_mlp_add(&mlp, 0, NN_relu, &error), CORE_USAGE);
+    assert_int_equal(nn_mlp_add(&mlp, SIZE_MAX / 4, NN_relu, &error), CORE_MEMORY);
+    assert_int_equal(mlp.layer_count, 0);
+    for (int i = 0; i < NN_LAYERS_MOST; i++) {
+        assert_int_equal(nn_mlp_add(&mlp, 2, NN_relu, &error), CORE_OK);
+    }
+    assert_int_equal(nn_mlp_add(&mlp, 2, NN_relu, &error), CORE_USAGE);
+    assert_string_equal(error.message, "a network has at most 16 layers");
+    assert_int_equal(nn_mlp_work_count(&mlp, SIZE_MAX / 8, &count, &error), CORE_MEMORY);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(parts_tile_the_block),
+        cmocka_unit_test(starting_values_have_their_spread),
+        cmocka_unit_test(same_seed_gives_the_same_weights),
+        cmocka_unit_test(impossible_networks_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

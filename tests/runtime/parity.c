@@ -1,0 +1,176 @@
+/* parity IN OUT: computes what the safetensors file IN asks for and writes the results to OUT, so
+ * that another program can compare them with its own. The text `case` in IN says what:
+ *
+ * echo  every array of IN, unchanged
+ * mlp   text `layers` "8:tanh 3:identity"; arrays x [batch][inputs], weights, y_bar; gives y,
+ *       weights_bar, x_bar
+ * loss  text `loss`; arrays simulated, observed [time][site], deviations [site]; gives losses
+ *       [site], bar [time][site], parts []
+ * steps texts `rule`, `rate`, `momentum`; arrays weights [count], gradients [steps][count]; gives
+ *       path [steps][count] */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/memory.h"
+#include "loss/loss.h"
+#include "nn/mlp.h"
+#include "optim/optimizer.h"
+#include "tensor/blas.h"
+#include "tensor/safetensors.h"
+
+enum { RESULTS_MOST = 8 };
+
+typedef struct exchange {
+    tensor_archive in;
+    tensor_entry results[RESULTS_MOST];
+    size_t result_count;
+    afx_error error;
+} exchange;
+
+static const double *input(exchange *at, const char *name, tensor_shape *shape) {
+    const tensor_entry *entry = tensor_archive_entry(&at->in, name);
+    if (!entry || entry->type != TENSOR_DOUBLE) {
+        fprintf(stderr, "parity: no double array `%s`\n", name);
+        exit(2);
+    }
+    if (shape) {
+        *shape = entry->shape;
+    }
+    return entry->data;
+}
+
+static double *result(exchange *at, const char *name, size_t rows, size_t columns) {
+    double *data = core_allocate(rows * columns, sizeof *data);
+    at->results[at->result_count++] =
+        (tensor_entry){name, TENSOR_DOUBLE, {2, {rows, columns}}, data};
+    return data;
+}
+
+static core_status run_echo(exchange *at) {
+    for (size_t i = 0; i < at->in.entry_count && i < RESULTS_MOST; i++) {
+        at->results[at->result_count++] = at->in.entries[i];
+    }
+    return CORE_OK;
+}
+
+static core_status build_network(exchange *at, size_t inputs, nn_mlp *mlp) {
+    char layers[256];
+    (void)snprintf(layers, sizeof layers, "%s", tensor_archive_text(&at->in, "layers"));
+    CORE_TRY(nn_mlp_start(mlp, inputs, &at->error));
+    for (char *rest = layers, *word; (word = strtok_r(rest, " ", &rest));) {
+        char *name;
+        size_t outputs = strtoul(word, &name, 10);
+        nn_activation activation;
+        CORE_TRY(nn_activation_named(name + 1, &activation, &at->error));
+        CORE_TRY(nn_mlp_add(mlp, outputs, activation, &at->error));
+    }
+    return CORE_OK;
+}
+
+static core_status run_mlp(exchange *at) {
+    tensor_shape shape;
+    nn_mlp mlp;
+    size_t work_count;
+    const double *x = input(at, "x", &shape);
+    CORE_TRY(build_network(at, shape.extent[1], &mlp));
+    nn_mlp_run run = {.batch = shape.extent[0], .x = x};
+    CORE_TRY(nn_mlp_work_count(&mlp, run.batch, &work_count, &at->error));
+    run.weights = input(at, "weights", NULL);
+    run.y_bar = input(at, "y_bar", NULL);
+    run.y = result(at, "y", run.batch, nn_mlp_outputs(&mlp));
+    run.weights_bar = result(at, "weights_bar", 1, nn_mlp_weight_count(&mlp));
+    run.x_bar = result(at, "x_bar", run.batch, mlp.inputs);
+    run.work = core_allocate(work_count, sizeof *run.work);
+    CORE_TRY(nn_mlp_forward(&mlp, &run, &at->error));
+    core_status status = nn_mlp_backward(&mlp, &run, &at->error);
+    core_free(run.work);
+    return status;
+}
+
+static core_status run_loss(exchange *at) {
+    tensor_shape shape;
+    const loss_kind *kind;
+    const double *simulated = input(at, "simulated", &shape);
+    size_t steps = shape.extent[0], sites = shape.extent[1];
+    ptrdiff_t width = (ptrdiff_t)sites;
+    CORE_TRY(loss_named(tensor_archive_text(&at->in, "loss"), &kind, &at->error));
+    loss_block block = {.steps = steps,
+                        .sites = sites,
+                        .simulated = {simulated, width, 1},
+                        .observed = {input(at, "observed", NULL), width, 1},
+                        .simulated_bar = {result(at, "bar", steps, sites), width, 1},
+                        .deviations = input(at, "deviations", NULL)};
+    size_t parts = loss_parts(kind, &block);
+    *result(at, "parts", 1, 1) = (double)parts;
+    return loss_evaluate(kind, &block, parts, result(at, "losses", 1, sites), &at->error);
+}
+
+static core_status run_steps(exchange *at) {
+    tensor_shape shape;
+    const optim_rule *rule;
+    optim_settings settings = optim_default_settings();
+    settings.rate = strtod(tensor_archive_text(&at->in, "rate"), NULL);
+    settings.momentum = strtod(tensor_archive_text(&at->in, "momentum"), NULL);
+    CORE_TRY(optim_rule_named(tensor_archive_text(&at->in, "rule"), &rule, &at->error));
+    const double *gradients = input(at, "gradients", &shape), *weights = input(at, "weights", NULL);
+    size_t steps = shape.extent[0], count = shape.extent[1], numbers;
+    CORE_TRY(optim_state_count(rule, count, &numbers, &at->error));
+    double *path = result(at, "path", steps, count);
+    double *state = core_allocate(numbers, sizeof *state);
+    core_status status = CORE_OK;
+    for (size_t t = 0; t < steps && status == CORE_OK; t++) {
+        double *row = path + t * count;
+        memcpy(row, t == 0 ? weights : row - count, count * sizeof *row);
+        optim_step step = {count, row, gradients + t * count, state};
+        status = optim_take_step(rule, &settings, &step, &at->error);
+    }
+    core_free(state);
+    return status;
+}
+
+typedef struct exchange_case {
+    const char *name;
+    core_status (*run)(exchange *at);
+} exchange_case;
+
+static const exchange_case CASES[] = {
+    {"echo", run_echo}, {"mlp", run_mlp}, {"loss", run_loss}, {"steps", run_steps}};
+
+static core_status run_case(exchange *at) {
+    const char *name = tensor_archive_text(&at->in, "case");
+    for (size_t i = 0; name && i < sizeof CASES / sizeof CASES[0]; i++) {
+        if (strcmp(CASES[i].name, name) == 0) {
+            return CASES[i].run(at);
+        }
+    }
+    return core_fail(&at->error, CORE_USAGE, "no such case");
+}
+
+static void free_results(exchange *at) {
+    for (size_t i = 0; i < at->result_count; i++) {
+        if (!tensor_archive_entry(&at->in, at->results[i].name)) {
+            core_free((void *)at->results[i].data);
+        }
+    }
+    tensor_archive_free(&at->in);
+}
+
+int main(int count, char **words) {
+    exchange at = {0};
+    tensor_blas_start();
+    core_status status = count == 3 ? tensor_archive_read(words[1], &at.in, &at.error)
+                                    : core_fail(&at.error, CORE_USAGE, "parity IN OUT");
+    if (status == CORE_OK) {
+        status = run_case(&at);
+    }
+    if (status == CORE_OK) {
+        tensor_archive out = {at.results, at.result_count, at.in.texts, at.in.text_count};
+        status = tensor_archive_write(words[2], &out, &at.error);
+    }
+    if (status != CORE_OK) {
+        fprintf(stderr, "parity: %s\n", at.error.message);
+    }
+    free_results(&at);
+    return core_exit_code(status);
+}

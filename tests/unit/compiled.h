@@ -1,0 +1,36 @@
+/* Generated C, written to a temporary folder, compiled and loaded. */
+#ifndef COMPILED_H
+#define COMPILED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "afflux/model.h"
+#include "ir/module.h"
+
+enum { COMPILED_MOST = 512 };
+
+typedef struct compiled {
+    char folder[64];
+    void *library;
+    size_t count;
+    const char *names[COMPILED_MOST];
+} compiled;
+
+/* Is there a compiler of that name? */
+bool compiled_can(const char *compiler);
+
+/* An empty folder to write into; removed by compiled_close. */
+void compiled_open(compiled *all);
+/* Writes the C of a module that has been through all passes. */
+void compiled_add(compiled *all, const ir_module *module, bool single);
+/* Compiles all as C99 with every warning an error, and loads them; false when it does not
+ * compile. */
+bool compiled_load(compiled *all, const char *compiler);
+const afx_model *compiled_model(const compiled *all, size_t k);
+/* Bytes of work memory as the header's macros have it. */
+size_t compiled_forward_size(const compiled *all, size_t k, size_t lanes);
+size_t compiled_reverse_size(const compiled *all, size_t k, size_t lanes, size_t steps);
+void compiled_close(compiled *all);
+
+#endif
