@@ -143,7 +143,15 @@ class afx_model(Structure):
 STRUCTS = (afx_array, afx_fault, afx_args, afx_symbol, afx_info, afx_model)
 
 # As an embedding program would: vector mathematics of the C library, C99, nothing else of Afflux.
-FAST = ["-O3", "-march=native", "-fno-math-errno", "-DAFX_VECTOR_MATH"]
+# As `afflux` itself compiles models.
+FAST = [
+    "-O3",
+    "-march=native",
+    "-ffp-contract=off",
+    "-fno-math-errno",
+    "-fno-trapping-math",
+    "-DAFX_VECTOR_MATH",
+]
 STRICT = ["-O2", "-ffp-contract=off"]
 
 

@@ -2,14 +2,38 @@
 
 #include <string.h>
 
+/* `--dynamic A,B --dynamic C`: three names. */
+static bool take_dynamics(const cli_arguments *arguments, cli_model_choice *choice) {
+    const char *values[CLI_MOST_WORDS];
+    size_t count = cli_values(arguments, "--dynamic", values, CLI_MOST_WORDS), used = 0;
+    for (size_t k = 0; k < count; k++) {
+        size_t length = strlen(values[k]) + 1;
+        if (length > sizeof choice->dynamic_text - used) {
+            cli_fail(arguments, CLI_USAGE, "--dynamic: too many names");
+            return false;
+        }
+        memcpy(choice->dynamic_text + used, values[k], length);
+        used += length;
+    }
+    for (char *at = choice->dynamic_text; at < choice->dynamic_text + used; at += strlen(at) + 1) {
+        char *comma = strchr(at, ',');
+        if (comma)
+            *comma = 0;
+        if (*at && choice->options.dynamic_count < CLI_MOST_WORDS)
+            choice->dynamics[choice->options.dynamic_count++] = at;
+    }
+    choice->options.dynamics = choice->dynamics;
+    return true;
+}
+
 bool cli_choose_model(const cli_arguments *arguments, cli_model_choice *choice) {
     *choice = (cli_model_choice){0};
     driver_options *options = &choice->options;
     options->model = cli_value(arguments, "--model");
     options->uses = choice->uses;
     options->use_count = cli_values(arguments, "--use", choice->uses, CLI_MOST_WORDS);
-    options->dynamics = choice->dynamics;
-    options->dynamic_count = cli_values(arguments, "--dynamic", choice->dynamics, CLI_MOST_WORDS);
+    if (!take_dynamics(arguments, choice))
+        return false;
     const char *real = cli_value(arguments, "--real");
     options->single = real && strcmp(real, "float") == 0;
     if (real && !options->single && strcmp(real, "double") != 0) {

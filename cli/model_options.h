@@ -4,17 +4,19 @@
 
 #include "cli.h"
 
+/* clang-format off */
 #define CLI_MODEL_OPTIONS                                                                          \
     {"--use", "NAME=LABEL", "choose an alternative (repeatable); solver=euler chooses a solver"},  \
-        {"--dynamic", "NAME", "let a parameter vary in time (repeatable)"},                        \
-        {"--model", "NAME", "the model to take; the last of the file by default"}, {               \
-        "--message-format", "json", "diagnostics for editors"                                      \
-    }
+    {"--dynamic", "NAME,...", "let parameters vary in time (repeatable)"},                         \
+    {"--model", "NAME", "the model to take; the last of the file by default"},                     \
+    {"--message-format", "json", "diagnostics for editors"}
+/* clang-format on */
 
 /* Room for what driver_options points at. */
 typedef struct cli_model_choice {
     const char *uses[CLI_MOST_WORDS];
     const char *dynamics[CLI_MOST_WORDS];
+    char dynamic_text[1024]; /* the names in dynamics, taken apart at commas */
     driver_options options;
 } cli_model_choice;
 
