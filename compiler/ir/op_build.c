@@ -1,54 +1,76 @@
-/* The partials of op.def expanded to IR. */
+/* The partials of op.def expanded to IR. Each becomes a list of tokens in postfix order and is built
+ * by a stack, so that the order of the values made does not depend on the C compiler's order of
+ * evaluating arguments. */
 #include "ir/build.h"
 
-typedef struct partial_of {
-    ir_builder *builder;
-    ir_id a, b, c, y;
-} partial_of;
+typedef enum partial_what { PUSH_A, PUSH_B, PUSH_C, PUSH_Y, PUSH_NUMBER, APPLY, END } partial_what;
 
-static ir_id apply(const partial_of *of, ir_op op, ir_id x, ir_id y) {
-    return ir_operate(of->builder, op, x, y, 0);
-}
+typedef struct partial_token {
+    partial_what what;
+    double number; /* PUSH_NUMBER */
+    ir_op op;      /* APPLY */
+} partial_token;
 
-static ir_id choose(const partial_of *of, ir_id condition, ir_id x, ir_id y) {
-    return ir_operate(of->builder, IR_SELECT, condition, x, y);
-}
+/* clang-format off */
+#define A {PUSH_A, 0, IR_NONE}
+#define B {PUSH_B, 0, IR_NONE}
+#define C {PUSH_C, 0, IR_NONE}
+#define Y {PUSH_Y, 0, IR_NONE}
+#define NUM(x) {PUSH_NUMBER, x, IR_NONE}
+#define APPLIED(op) {APPLY, 0, op}
+#define NONE {END, 0, IR_NONE}
+#define NEG(x) x, APPLIED(IR_NEG)
+#define ADD(x, y) x, y, APPLIED(IR_ADD)
+#define SUB(x, y) x, y, APPLIED(IR_SUB)
+#define MUL(x, y) x, y, APPLIED(IR_MUL)
+#define DIV(x, y) x, y, APPLIED(IR_DIV)
+#define EXP(x) x, APPLIED(IR_EXP)
+#define LOG(x) x, APPLIED(IR_LOG)
+#define SIN(x) x, APPLIED(IR_SIN)
+#define COS(x) x, APPLIED(IR_COS)
+#define LT(x, y) x, y, APPLIED(IR_LT)
+#define EQ(x, y) x, y, APPLIED(IR_EQ)
+#define SELECT(c, x, y) c, x, y, APPLIED(IR_SELECT)
 
-#define A of->a
-#define B of->b
-#define C of->c
-#define Y of->y
-#define NONE 0
-#define NUM(x) ir_number(of->builder, x)
-#define NEG(x) apply(of, IR_NEG, x, 0)
-#define ADD(x, y) apply(of, IR_ADD, x, y)
-#define SUB(x, y) apply(of, IR_SUB, x, y)
-#define MUL(x, y) apply(of, IR_MUL, x, y)
-#define DIV(x, y) apply(of, IR_DIV, x, y)
-#define EXP(x) apply(of, IR_EXP, x, 0)
-#define LOG(x) apply(of, IR_LOG, x, 0)
-#define SIN(x) apply(of, IR_SIN, x, 0)
-#define COS(x) apply(of, IR_COS, x, 0)
-#define LT(x, y) apply(of, IR_LT, x, y)
-#define EQ(x, y) apply(of, IR_EQ, x, y)
-#define SELECT(c, x, y) choose(of, c, x, y)
-
-static ir_id partial(const partial_of *of, ir_op op, int k) {
-    switch (op) {
 #define OP(NAME, SPELLING, ARITY, FORM, PRECEDENCE, UNIT, COST, RISK, C_FORM, C_TEXT, VALUE, D0,   \
            D1, D2, SHAPE, DISTANCE, BOX, WORDS)                                                    \
-    case IR_##NAME:                                                                                \
-        return k == 0 ? (D0) : k == 1 ? (D1) : (D2);
+    static const partial_token NAME##_by_0[] = {D0, NONE};                                         \
+    static const partial_token NAME##_by_1[] = {D1, NONE};                                         \
+    static const partial_token NAME##_by_2[] = {D2, NONE};
 #include "ir/op.def"
 #undef OP
-    default:
-        return 0;
-    }
-}
+
+static const partial_token *const partials[IR_OPERATORS][3] = {
+#define OP(NAME, SPELLING, ARITY, FORM, PRECEDENCE, UNIT, COST, RISK, C_FORM, C_TEXT, VALUE, D0,   \
+           D1, D2, SHAPE, DISTANCE, BOX, WORDS)                                                    \
+    [IR_##NAME] = {NAME##_by_0, NAME##_by_1, NAME##_by_2},
+#include "ir/op.def"
+#undef OP
+};
+/* clang-format on */
+
+enum { DEEPEST = 16 };
 
 ir_id ir_partial(ir_builder *builder, ir_op op, int k, const ir_id argument[3], ir_id y) {
-    partial_of of = {builder, argument[0], argument[1], argument[2], y};
-    return partial(&of, op, k);
+    ir_id stack[DEEPEST] = {0};
+    int depth = 0;
+    for (const partial_token *token = partials[op][k]; token->what != END; token++) {
+        if (token->what == PUSH_NUMBER)
+            stack[depth++] = ir_number(builder, token->number);
+        else if (token->what == PUSH_Y)
+            stack[depth++] = y;
+        else if (token->what != APPLY)
+            stack[depth++] = argument[token->what];
+        else {
+            ir_id from[3] = {0};
+            int arity = op_row_of(token->op)->arity;
+            depth -= arity;
+            for (int a = 0; a < arity; a++)
+                from[a] = stack[depth + a];
+            stack[depth++] = ir_operate(builder, token->op, from[0], from[1], from[2]);
+        }
+    }
+    return stack[0];
 }
 
 ir_id ir_scale(ir_builder *builder, ir_id seed, ir_id factor) {
