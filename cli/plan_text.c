@@ -57,7 +57,8 @@ const char *cli_plan_text(const cli_plan *plan, base_arena *arena, const char *n
         base_write(&out, "model     = %s\n", plan->model);
     write_uses(&out, plan);
     if (plan->data_path) {
-        base_write(&out, "data      = %s(\"%s\"", plan->data_source, plan->data_path);
+        base_write(&out, "data      = %s(%s", plan->data_source,
+                   front_print_text(arena, plan->data_path));
         if (plan->data_source[0] == 'c')
             base_write(&out, ", forcing = daymet, pet = %s",
                        plan->pet == DATA_PET_HARGREAVES ? "hargreaves" : "priestley_taylor");

@@ -42,6 +42,8 @@ front_experiment *front_experiment_of(front_context *context, const front_progra
 /* The tree back as source text: parse(print(parse(x))) equals parse(x). */
 const char *front_print(base_arena *arena, const front_program *program);
 const char *front_print_block(base_arena *arena, const front_block *block, bool experiment);
+/* A text as it is written in a source: in quotes, with escapes. */
+const char *front_print_text(base_arena *arena, const char *text);
 const char *front_print_expr(base_arena *arena, const front_expr *expr);
 
 #endif

@@ -304,10 +304,16 @@ static void print_block(base_writer *writer, const front_block *block, bool expe
     base_write(writer, "}\n");
 }
 
+const char *front_print_text(base_arena *arena, const char *text) {
+    base_writer writer = base_writer_start(arena);
+    print_string(&writer, text);
+    return writer.text;
+}
+
 const char *front_print(base_arena *arena, const front_program *program) {
     base_writer writer = base_writer_start(arena);
     for (size_t i = 0; i < program->imports.count; i++)
-        base_write(&writer, "import \"%s\"\n", program->imports.at[i].name);
+        base_write(&writer, "import %s\n", front_print_text(arena, program->imports.at[i].name));
     for (size_t i = program->imported_functions; i < program->functions.count; i++)
         print_item(&writer, program->functions.at[i]);
     for (size_t i = program->imported_models; i < program->models.count; i++)

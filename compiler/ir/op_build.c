@@ -1,6 +1,6 @@
-/* The partials of op.def expanded to IR. Each becomes a list of tokens in postfix order and is built
- * by a stack, so that the order of the values made does not depend on the C compiler's order of
- * evaluating arguments. */
+/* The partials of op.def expanded to IR. Each becomes a list of tokens in postfix order and is
+ * built by a stack, so that the order of the values made does not depend on the C compiler's order
+ * of evaluating arguments. */
 #include "ir/build.h"
 
 typedef enum partial_what { PUSH_A, PUSH_B, PUSH_C, PUSH_Y, PUSH_NUMBER, APPLY, END } partial_what;

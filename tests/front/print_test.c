@@ -83,6 +83,9 @@ static void assert_comes_back(reading *first) {
     reading second = read_text(front_print(first->context.arena, first->program));
     diag_print(second.context.diags, (diag_style){0}, stderr);
     assert_int_equal(errors_of(&second), 0);
+    assert_int_equal(first->program->imports.count, second.program->imports.count);
+    for (size_t i = 0; i < first->program->imports.count; i++)
+        assert_same_text(first->program->imports.at[i].name, second.program->imports.at[i].name);
     assert_same_items(&first->program->functions, &second.program->functions);
     assert_same_blocks(&first->program->models, &second.program->models);
     assert_same_blocks(&first->program->experiments, &second.program->experiments);
@@ -103,6 +106,7 @@ static void test_hbv_comes_back(void **state) {
 static void test_every_construct_comes_back(void **state) {
     (void)state;
     reading read = read_text(
+        "import \"a\\n\\\"b\\\".afx\"\n"
         "fn top(x, y) = x + y \"sum\"\n"
         "fn none() = 1e-300\n"
         "model one \"a \\\"doc\\\"\\n\\\\\" {\n"
