@@ -59,7 +59,7 @@ bool cli_parse(const cli_command *command, int count, char **words, cli_argument
 /* The value given last; NULL when it was not given. For a flag any pointer. */
 const char *cli_value(const cli_arguments *arguments, const char *option);
 bool cli_given(const cli_arguments *arguments, const char *option);
-/* All values of an option that may be repeated, comma lists taken apart; returns their count. */
+/* All values of an option that may be repeated; returns their count. */
 size_t cli_values(const cli_arguments *arguments, const char *option, const char **values,
                   size_t most);
 /* A whole number of at least `least`; false when it is none, which has been said. */

@@ -2,16 +2,19 @@
 
 #include <string.h>
 
+static bool too_many(const cli_arguments *arguments) {
+    cli_fail(arguments, CLI_USAGE, "--dynamic: too many names");
+    return false;
+}
+
 /* `--dynamic A,B --dynamic C`: three names. */
 static bool take_dynamics(const cli_arguments *arguments, cli_model_choice *choice) {
     const char *values[CLI_MOST_WORDS];
     size_t count = cli_values(arguments, "--dynamic", values, CLI_MOST_WORDS), used = 0;
     for (size_t k = 0; k < count; k++) {
         size_t length = strlen(values[k]) + 1;
-        if (length > sizeof choice->dynamic_text - used) {
-            cli_fail(arguments, CLI_USAGE, "--dynamic: too many names");
-            return false;
-        }
+        if (length > sizeof choice->dynamic_text - used)
+            return too_many(arguments);
         memcpy(choice->dynamic_text + used, values[k], length);
         used += length;
     }
@@ -19,7 +22,9 @@ static bool take_dynamics(const cli_arguments *arguments, cli_model_choice *choi
         char *comma = strchr(at, ',');
         if (comma)
             *comma = 0;
-        if (*at && choice->options.dynamic_count < CLI_MOST_WORDS)
+        if (choice->options.dynamic_count == CLI_MOST_WORDS)
+            return too_many(arguments);
+        if (*at)
             choice->dynamics[choice->options.dynamic_count++] = at;
     }
     choice->options.dynamics = choice->dynamics;
