@@ -7,6 +7,8 @@
 Only the standard library is used; arrays are ctypes arrays, which numpy and torch can view.
 """
 import ctypes
+import os
+import re
 import subprocess
 from ctypes import (
     CFUNCTYPE,
@@ -142,16 +144,16 @@ class afx_model(Structure):
 
 STRUCTS = (afx_array, afx_fault, afx_args, afx_symbol, afx_info, afx_model)
 
-# As an embedding program would: vector mathematics of the C library, C99, nothing else of Afflux.
-# As `afflux` itself compiles models.
-FAST = [
-    "-O3",
-    "-march=native",
-    "-ffp-contract=off",
-    "-fno-math-errno",
-    "-fno-trapping-math",
-    "-DAFX_VECTOR_MATH",
-]
+
+def flags_of_afflux():
+    """The flags with which `afflux` itself compiles models, read where they stand."""
+    with open(os.path.join(os.path.dirname(__file__), "..", "cli", "native.c")) as file:
+        listed = re.search(r"flags\[\] = \{(.*?)\};", file.read(), re.DOTALL).group(1)
+    ours = {"-std=c99", "-fPIC", "-shared"}  # build() gives these itself
+    return [flag for flag in re.findall(r'"([^"]+)"', listed) if flag not in ours]
+
+
+FAST = flags_of_afflux()
 STRICT = ["-O2", "-ffp-contract=off"]
 
 

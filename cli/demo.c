@@ -1,6 +1,7 @@
 /* The whole path in one command: equations, a network, data, training, a report. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -107,13 +108,29 @@ static core_status print_table(const report_table *table, afx_error *error) {
     return status;
 }
 
+/* Each row of the table as a name and a number. */
+static void print_json(const report_table *table) {
+    printf("{");
+    for (size_t row = 0; row < report_table_rows(table); row++) {
+        const char *name = report_table_cell(table, row, 0);
+        printf("%s\n  ", row ? "," : "");
+        cli_print_json_text(name + strspn(name, " "));
+        printf(": ");
+        cli_print_json_number(strtod(report_table_cell(table, row, 1), NULL));
+    }
+    printf("\n}\n");
+}
+
 static core_status show(const demo_work *w, cli_demo_result *demo, afx_error *error) {
     static const report_column columns[] = {{"result", REPORT_LEFT, 0}, {"", REPORT_RIGHT, 0}};
     report_table table = {.columns = columns, .column_count = 2};
+    bool json = cli_given(w->arguments, "--json");
     core_status status = cli_demo_write(demo, &table, error);
-    if (status == CORE_OK)
+    if (status == CORE_OK && json)
+        print_json(&table);
+    else if (status == CORE_OK)
         status = print_table(&table, error);
-    if (status == CORE_OK)
+    if (status == CORE_OK && !json)
         printf("\npictures: %s/report.html\nthe run:  %s\n", w->folder, w->run);
     report_table_free(&table);
     return status;
@@ -199,6 +216,7 @@ static const cli_option options[] = {
     {"--epochs", "N", "passes over the training period"},
     {"--seed", "N", "of weights and batches"},
     {"--threads", "N", "results do not depend on it"},
+    {"--json", NULL, "the table as JSON"},
     {NULL, NULL, NULL}};
 
 const cli_command cli_demo = {
