@@ -24,7 +24,7 @@ from ctypes import (
     c_void_p,
 )
 
-VERSION = 1
+VERSION = 2
 FORCING, ATTRIBUTE, PARAMETER, DYNAMIC, STATE, OUTPUT, WEIGHT = range(7)
 FORWARD, REVERSE, TANGENT = range(3)
 OK, BAD_ARGUMENTS, NOT_FINITE = range(3)
@@ -42,6 +42,17 @@ class afx_array(Structure):
 
 class afx_fault(Structure):
     _fields_ = [("symbol", c_uint32), ("pad", c_uint32), ("lane", c_size_t), ("step", c_size_t)]
+
+
+class afx_network(Structure):
+    _fields_ = [
+        ("lanes", c_size_t),
+        ("levels", c_size_t),
+        ("level_begin", POINTER(c_uint32)),
+        ("upstream_begin", POINTER(c_uint32)),
+        ("upstream", POINTER(c_uint32)),
+        ("downstream", POINTER(c_uint32)),
+    ]
 
 
 class afx_args(Structure):
@@ -75,6 +86,7 @@ class afx_args(Structure):
         ("weights_dot", c_void_p),
         ("output_dot", afx_array),
         ("end_dot", afx_array),
+        ("network", POINTER(afx_network)),
         ("work", c_void_p),
         ("work_size", c_size_t),
         ("fault", POINTER(afx_fault)),
@@ -96,7 +108,13 @@ class afx_symbol(Structure):
         ("fan_out", c_uint32),
         ("line", c_uint32),
         ("store", c_uint32),
+        ("rank", c_uint32),
+        ("dims", c_uint32 * 4),
     ]
+
+
+class afx_dim(Structure):
+    _fields_ = [("name", c_char_p), ("size", c_uint32)]
 
 
 class afx_info(Structure):
@@ -111,6 +129,10 @@ class afx_info(Structure):
         ("count", c_uint32 * 7),
         ("symbol_count", c_uint32),
         ("symbols", POINTER(afx_symbol)),
+        ("dim_count", c_uint32),
+        ("dims", POINTER(afx_dim)),
+        ("map", c_uint32),
+        ("network", c_uint32),
         ("lanes_multiple", c_uint32),
         ("block", c_uint32),
         ("kept", c_uint32),
@@ -142,7 +164,16 @@ class afx_model(Structure):
     ]
 
 
-STRUCTS = (afx_array, afx_fault, afx_args, afx_symbol, afx_info, afx_model)
+STRUCTS = (
+    afx_array,
+    afx_fault,
+    afx_network,
+    afx_args,
+    afx_symbol,
+    afx_dim,
+    afx_info,
+    afx_model,
+)
 
 
 def flags_of_afflux():

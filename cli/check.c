@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <string.h>
 
 #include "model_options.h"
 
@@ -21,7 +22,8 @@ static void print_exchanges(const driver_unit *unit) {
     printf("exchanges with outside:");
     for (size_t k = 0; k < exchanges->count; k++) {
         const front_symbol *flux = exchanges->at[k];
-        printf("%s %s (%s)", k ? "," : "", flux->name, flux->from ? "out" : "in");
+        const char *way = !flux->leaves ? "in" : flux->enters ? "in and out" : "out";
+        printf("%s %s (%s)", k ? "," : "", flux->name, way);
     }
     printf(exchanges->count ? "\n" : " none\n");
 }
@@ -36,14 +38,34 @@ static void print_dropped(const driver_unit *unit) {
     printf("\n");
 }
 
+/* A model whose dims take the size of the data is checked for a small one. */
+static void print_assumed(const driver_unit *unit) {
+    const front_symbols *dims = &unit->checked->symbols[SYMBOL_DIM];
+    const char *before = "sizes that nobody gave, checked with:";
+    for (size_t k = 0; k < dims->count; k++)
+        if (dims->at[k]->assumed) {
+            printf("%s %s=%zu", before, dims->at[k]->name, dims->at[k]->size);
+            before = ",";
+        }
+    if (*before == ',')
+        printf("\n");
+}
+
 static int print_summary(const driver_unit *unit) {
     const front_checked *checked = unit->checked;
     size_t unproven = 0;
-    printf("%s: %zu stores, %zu parameters, %zu fluxes; step %s\n", checked->name,
+    printf("%s: %zu stores, %zu parameters, %zu fluxes; %s%s\n", checked->name,
            checked->symbols[SYMBOL_STORE].count, checked->symbols[SYMBOL_PARAM].count,
-           checked->symbols[SYMBOL_FLUX].count, checked->step_text);
+           checked->symbols[SYMBOL_FLUX].count, checked->map ? "a map, no step" : "step ",
+           checked->map ? "" : checked->step_text);
+    print_assumed(unit);
     for (size_t k = 0; k < checked->chosen_count; k++)
-        printf("  %s = %s\n", checked->chosen[k].name, checked->chosen[k].label);
+        if (!checked->map || strcmp(checked->chosen[k].name, "solver") != 0)
+            printf("  %s = %s\n", checked->chosen[k].name, checked->chosen[k].label);
+    if (checked->map) {
+        print_dropped(unit);
+        return CLI_OK;
+    }
     printf("mass balance:\n");
     print_stores(unit, &unproven);
     print_exchanges(unit);
@@ -63,7 +85,7 @@ static int print_json(const driver_unit *unit) {
     const front_symbols *stores = &checked->symbols[SYMBOL_STORE];
     bool all = true;
     printf("{\"model\": \"%s\", \"step_seconds\": %.17g, \"stores\": [", checked->name,
-           checked->step_seconds);
+           checked->map ? 0 : checked->step_seconds);
     for (size_t k = 0; k < stores->count; k++) {
         printf("%s{\"name\": \"%s\", \"unit\": \"%s\", \"proven\": %s}", k ? ", " : "",
                stores->at[k]->name, stores->at[k]->unit_text, unit->proven[k] ? "true" : "false");
@@ -82,6 +104,7 @@ static int print_json(const driver_unit *unit) {
 
 static int check_unit(const cli_arguments *arguments, driver_unit *unit, driver_options *options) {
     bool fine = driver_read(unit, arguments->words[0]);
+    options->default_size = CLI_SMALL_DIM;
     if (unit->program && unit->program->models.count)
         driver_compile(unit, options);
     if (unit->program)

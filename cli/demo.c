@@ -31,24 +31,25 @@ typedef struct demo_work {
 
 /* ---- the truth ---- */
 
+enum { MOST_COLUMNS = 64 };
+
 /* The true parameters beside the data, for whoever wants to compare. */
 static core_status write_truth(const demo_work *w, const afx_info *info, afx_error *error) {
     char path[LONGEST_PATH + 32];
-    data_written_column columns[64];
+    data_written_column columns[MOST_COLUMNS];
+    char own[MOST_COLUMNS][TIME_NAME_LENGTH];
+    size_t count = w->truth.parameters < MOST_COLUMNS ? w->truth.parameters : MOST_COLUMNS;
     const char *names[SITES];
     snprintf(path, sizeof path, "%s/true_parameters.csv", w->folder);
     for (size_t s = 0; s < SITES; s++)
         names[s] = w->truth.set.site[s].name;
-    for (size_t p = 0; p < w->truth.parameters && p < 64; p++) {
+    for (size_t p = 0; p < count; p++) {
         const afx_symbol *symbol = time_symbol(info, AFX_PARAMETER, p);
-        columns[p] = (data_written_column){symbol->name, symbol->unit, w->truth.columns + p,
-                                           w->truth.parameters};
+        columns[p] = (data_written_column){time_element_name(info, AFX_PARAMETER, p, own[p]),
+                                           symbol->unit, w->truth.columns + p, w->truth.parameters};
     }
-    data_written_table table = {.key = "site",
-                                .label = names,
-                                .column = columns,
-                                .columns = w->truth.parameters,
-                                .rows = SITES};
+    data_written_table table = {
+        .key = "site", .label = names, .column = columns, .columns = count, .rows = SITES};
     return data_table_write(path, &table, error);
 }
 
@@ -78,6 +79,10 @@ static int make_truth(demo_work *w) {
     if (!unit)
         return cli_fail(w->arguments, CLI_INTERNAL, "memory is out");
     cli_plan plan;
+    if (!cli_choose_warnings(w->arguments, unit)) {
+        driver_free(unit);
+        return CLI_USAGE;
+    }
     bool fine = driver_read(unit, w->experiment);
     const front_experiment *experiment =
         fine ? front_experiment_of(&unit->context, unit->program, NULL) : NULL;
@@ -217,6 +222,7 @@ static const cli_option options[] = {
     {"--seed", "N", "of weights and batches"},
     {"--threads", "N", "results do not depend on it"},
     {"--json", NULL, "the table as JSON"},
+    CLI_DIAGNOSTIC_OPTIONS,
     {NULL, NULL, NULL}};
 
 const cli_command cli_demo = {

@@ -91,11 +91,14 @@ typedef struct recovery {
 static void fill_recovery(const cli_demo_result *demo, recovery *r) {
     size_t sites = demo->project->set.shape.sites;
     for (size_t p = 0; p < demo->truth->parameters; p++) {
-        const afx_symbol *symbol = time_symbol(demo->project->native.model->info, AFX_PARAMETER, p);
+        const afx_info *info = demo->project->native.model->info;
+        const afx_symbol *symbol = time_symbol(info, AFX_PARAMETER, p);
+        char name[TIME_NAME_LENGTH];
+        time_element_name(info, AFX_PARAMETER, p, name);
         double *truth = r->numbers + 2 * p * sites, *learned = truth + sites;
         parameter_pairs(demo, p, truth, learned);
         r->correlations[p] = correlation(learned, truth, sites);
-        snprintf(r->texts[p][0], sizeof r->texts[p][0], "%s (%s)", symbol->name, symbol->unit);
+        snprintf(r->texts[p][0], sizeof r->texts[p][0], "%.30s (%.12s)", name, symbol->unit);
         snprintf(r->texts[p][1], sizeof r->texts[p][1], "r = %.2f", r->correlations[p]);
         r->panels[p] = (report_panel){r->texts[p][0], r->texts[p][1], sites,          truth,
                                       learned,        symbol->lowest, symbol->highest};
@@ -143,9 +146,9 @@ static core_status fill_table(const cli_demo_result *demo, const double *correla
     CORE_TRY(add_row(table, "median KGE of the test period", "3", demo->summary.kge, error));
     CORE_TRY(add_row(table, "share of sites with NSE < 0", "3", demo->summary.below_zero, error));
     for (size_t p = 0; demo->truth && p < demo->truth->parameters; p++) {
-        char name[96];
+        char own[TIME_NAME_LENGTH], name[TIME_NAME_LENGTH + 32];
         snprintf(name, sizeof name, "recovery of %s (correlation)",
-                 time_symbol(info, AFX_PARAMETER, p)->name);
+                 time_element_name(info, AFX_PARAMETER, p, own));
         CORE_TRY(add_row(table, name, "3", correlations[p], error));
     }
     if (demo->truth)

@@ -1,5 +1,6 @@
 #include "derivative.h"
 
+#include <stdint.h>
 #include <string.h>
 
 static void lay_out(cli_stretch *stretch, size_t count, size_t *total) {
@@ -11,59 +12,86 @@ static void lay_out(cli_stretch *stretch, size_t count, size_t *total) {
 
 static afx_args arguments_of(const cli_program *program, const double *x);
 
-cli_program cli_program_create(const ir_module *module, const afx_model *model, size_t steps,
-                               base_arena *arena) {
-    const uint32_t *count = model->info->count;
-    cli_program program = {.module = module, .model = model, .steps = steps};
+/* Places by role: of all lanes, and of all steps where they change in time. */
+static void set_stretches(cli_program *p) {
+    const uint32_t *count = p->model->info->count;
+    size_t lanes = p->lanes, all = p->steps * lanes;
     const cli_stretch input[CLI_INPUTS] = {
-        {"forcing", IR_FORCING, 0, count[AFX_FORCING] * steps},
-        {"dynamic parameter", IR_DYNAMIC, 0, count[AFX_DYNAMIC] * steps},
-        {"parameter", IR_PARAMETER, 0, count[AFX_PARAMETER]},
+        {"forcing", IR_FORCING, 0, count[AFX_FORCING] * all},
+        {"dynamic parameter", IR_DYNAMIC, 0, count[AFX_DYNAMIC] * all},
+        {"parameter", IR_PARAMETER, 0, count[AFX_PARAMETER] * lanes},
         {"weight", IR_WEIGHT, 0, count[AFX_WEIGHT]},
-        {"start", IR_STATE, 0, count[AFX_STATE]}};
-    const cli_stretch result[CLI_RESULTS] = {{"output", IR_OUTPUT, 0, count[AFX_OUTPUT] * steps},
-                                             {"state", IR_STATE, 0, count[AFX_STATE]}};
-    memcpy(program.input, input, sizeof input);
-    memcpy(program.result, result, sizeof result);
-    lay_out(program.input, CLI_INPUTS, &program.inputs);
-    lay_out(program.result, CLI_RESULTS, &program.results);
-    program.attribute = base_arena_take(arena, (count[AFX_ATTRIBUTE] + 1) * sizeof(double));
-    program.interpreter = ir_simulation_create(module, steps, arena);
-    program.interpreter.started = true;
-    double *zeros = base_arena_take(arena, (program.inputs + 1) * sizeof *zeros);
-    afx_args args = arguments_of(&program, zeros);
-    size_t reverse = model->work_size(&args, AFX_REVERSE);
-    size_t tangent = model->work_size(&args, AFX_TANGENT);
-    program.work_size = reverse > tangent ? reverse : tangent;
-    program.work = base_arena_take(arena, program.work_size);
-    return program;
+        {"start", IR_STATE, 0, count[AFX_STATE] * lanes}};
+    const cli_stretch result[CLI_RESULTS] = {{"output", IR_OUTPUT, 0, count[AFX_OUTPUT] * all},
+                                             {"state", IR_STATE, 0, count[AFX_STATE] * lanes}};
+    memcpy(p->input, input, sizeof input);
+    memcpy(p->result, result, sizeof result);
+    lay_out(p->input, CLI_INPUTS, &p->inputs);
+    lay_out(p->result, CLI_RESULTS, &p->results);
+}
+
+static void create_interpreter(cli_program *p, base_arena *arena) {
+    const afx_network *n = p->network;
+    if (n) {
+        p->river = (ir_network){n->lanes,          n->levels,   n->level_begin,
+                                n->upstream_begin, n->upstream, n->downstream};
+        p->interpreter = ir_simulation_create_network(p->module, p->steps, &p->river, arena);
+    } else {
+        p->interpreter = ir_simulation_create(p->module, p->steps, arena);
+    }
+    p->interpreter.started = true;
+}
+
+void cli_program_create(const cli_program_options *options, base_arena *arena,
+                        cli_program *program) {
+    *program = (cli_program){.module = options->module,
+                             .model = options->model,
+                             .network = options->network,
+                             .lanes = options->network ? options->network->lanes : 1,
+                             .steps = options->steps};
+    set_stretches(program);
+    size_t attributes = program->lanes * options->model->info->count[AFX_ATTRIBUTE];
+    program->attribute = base_arena_take(arena, (attributes + 1) * sizeof(double));
+    create_interpreter(program, arena);
+    double *zeros = base_arena_take(arena, (program->inputs + 1) * sizeof *zeros);
+    afx_args args = arguments_of(program, zeros);
+    size_t reverse = options->model->work_size(&args, AFX_REVERSE);
+    size_t tangent = options->model->work_size(&args, AFX_TANGENT);
+    program->work_size = reverse > tangent ? reverse : tangent;
+    /* Aligned as the contract wants it. */
+    char *memory = base_arena_take(arena, program->work_size + 64);
+    program->work = memory + (64 - (uintptr_t)memory % 64) % 64;
 }
 
 /* ---- compiled ---- */
 
-/* A view of a stretch of a vector, [step][place] or [place]; the model never writes inputs. */
+/* A view of a stretch of a vector, [step][lane][place] or [lane][place]; the model never writes
+ * inputs. */
 static afx_array view(const cli_program *program, const double *vector, const cli_stretch *of) {
     bool in_time = of->role == IR_FORCING || of->role == IR_DYNAMIC || of->role == IR_OUTPUT;
-    ptrdiff_t places = in_time ? (ptrdiff_t)(of->count / (program->steps ? program->steps : 1)) : 0;
+    ptrdiff_t places = (ptrdiff_t)program->model->info->count[of->role];
+    ptrdiff_t row = in_time ? places * (ptrdiff_t)program->lanes : 0;
     union {
         const double *read;
         void *data;
     } at = {.read = vector ? vector + of->begin : NULL};
-    return (afx_array){at.data, 1, places, 0};
+    return (afx_array){at.data, 1, row, places};
 }
 
 static afx_args arguments_of(const cli_program *program, const double *x) {
     const cli_stretch *in = program->input;
     return (afx_args){.size = sizeof(afx_args),
                       .version = AFX_ABI_VERSION,
-                      .lanes = 1,
+                      .lanes = program->lanes,
                       .steps = program->steps,
+                      .network = program->network,
                       .forcing = view(program, x, &in[0]),
                       .dynamic = view(program, x, &in[1]),
                       .parameter = view(program, x, &in[2]),
                       .weights = x + in[3].begin,
                       .start = view(program, x, &in[4]),
-                      .attribute = {program->attribute, 1, 0, 0},
+                      .attribute = {program->attribute, 1, 0,
+                                    (ptrdiff_t)program->model->info->count[AFX_ATTRIBUTE]},
                       .work = program->work,
                       .work_size = program->work_size};
 }
@@ -118,7 +146,7 @@ static void put_inputs(cli_program *program, ir_numbers *to, const double *x, co
 }
 
 static void put_attributes(cli_program *program) {
-    for (size_t k = 0; k < program->model->info->count[AFX_ATTRIBUTE]; k++)
+    for (size_t k = 0; k < program->lanes * program->model->info->count[AFX_ATTRIBUTE]; k++)
         program->interpreter.values.of[IR_ATTRIBUTE][k] = program->attribute[k];
 }
 

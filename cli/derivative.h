@@ -1,7 +1,9 @@
 /* A compiled model and its interpreter as plain functions of vectors, for checking derivatives.
  *
- * One lane over some steps. Inputs x: forcings [step][place], dynamic parameters [step][place],
- * parameters, weights, start states. Results y: outputs [step][place], states after the last step.
+ * One lane over some steps, or all lanes of a river network. Inputs x: forcings
+ * [step][lane][place], dynamic parameters [step][lane][place], parameters [lane][place], weights
+ * [place], start states [lane][place]. Results y: outputs [step][lane][place], states
+ * [lane][place] after the last step.
  */
 #ifndef CLI_DERIVATIVE_H
 #define CLI_DERIVATIVE_H
@@ -22,18 +24,28 @@ typedef struct cli_program {
     const ir_module *module;
     const afx_model *model;
     size_t steps;
+    size_t lanes;
+    const afx_network *network; /* NULL: one lane */
+    ir_network river;           /* the same for the interpreter */
     cli_stretch input[CLI_INPUTS];
     cli_stretch result[CLI_RESULTS];
     size_t inputs, results;
-    double *attribute; /* [attribute] */
+    double *attribute; /* [lane][attribute] */
     void *work;
     size_t work_size;
     ir_simulation interpreter;
 } cli_program;
 
-/* Memory from the arena. */
-cli_program cli_program_create(const ir_module *module, const afx_model *model, size_t steps,
-                               base_arena *arena);
+typedef struct cli_program_options {
+    const ir_module *module;
+    const afx_model *model;
+    const afx_network *network; /* stays; NULL: one lane */
+    size_t steps;
+} cli_program_options;
+
+/* Memory from the arena. The program must stay where it is. */
+void cli_program_create(const cli_program_options *options, base_arena *arena,
+                        cli_program *program);
 
 /* By the compiled model. dot and y_dot may be NULL; x_bar is set. False: not finite. */
 bool cli_compiled_tangent(cli_program *program, const double *x, const double *dot, double *y,

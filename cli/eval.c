@@ -47,7 +47,8 @@ static const cli_option options[] = {{"--period", "NAME", "train, validation or 
                                      {"--data", "DIR", "read the data from here"},
                                      {"--threads", "N", "results do not depend on it"},
                                      {"--json", NULL, "report numbers as JSON"},
-                                     {"--message-format", "json", "diagnostics for editors"},
+                                     CLI_SHAPE_OPTIONS,
+                                     CLI_DIAGNOSTIC_OPTIONS,
                                      {NULL, NULL, NULL}};
 
 const cli_command cli_eval = {

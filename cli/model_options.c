@@ -31,12 +31,38 @@ static bool take_dynamics(const cli_arguments *arguments, cli_model_choice *choi
     return true;
 }
 
+void cli_choose_shapes(const cli_arguments *arguments, cli_shape_choice *choice,
+                       driver_options *options) {
+    options->sizes = choice->sizes;
+    options->size_count = cli_values(arguments, "--size", choice->sizes, CLI_MOST_WORDS);
+    options->relaxes = choice->relaxes;
+    options->relax_count = cli_values(arguments, "--relax", choice->relaxes, CLI_MOST_WORDS);
+}
+
+bool cli_choose_warnings(const cli_arguments *arguments, driver_unit *unit) {
+    const char *words[CLI_MOST_WORDS], *nearest;
+    size_t count = cli_values(arguments, "-W", words, CLI_MOST_WORDS);
+    for (size_t k = 0; k < count; k++) {
+        if (diag_choose_warnings(unit->context.diags, words[k], &nearest))
+            continue;
+        if (nearest)
+            cli_fail(arguments, CLI_USAGE, "-W %s: there is no such warning; did you mean `%s`?",
+                     words[k], nearest);
+        else
+            cli_fail(arguments, CLI_USAGE,
+                     "-W %s: there is no such warning; afflux explain lists all", words[k]);
+        return false;
+    }
+    return true;
+}
+
 bool cli_choose_model(const cli_arguments *arguments, cli_model_choice *choice) {
     *choice = (cli_model_choice){0};
     driver_options *options = &choice->options;
     options->model = cli_value(arguments, "--model");
     options->uses = choice->uses;
     options->use_count = cli_values(arguments, "--use", choice->uses, CLI_MOST_WORDS);
+    cli_choose_shapes(arguments, &choice->shapes, options);
     if (!take_dynamics(arguments, choice))
         return false;
     const char *real = cli_value(arguments, "--real");
@@ -55,7 +81,9 @@ int cli_with_unit(const cli_arguments *arguments, cli_unit_work *work) {
     driver_unit *unit = driver_create();
     if (!unit)
         return cli_fail(arguments, CLI_INTERNAL, "memory is out");
-    int code = work(arguments, unit, &choice.options);
+    int code = CLI_USAGE;
+    if (cli_choose_warnings(arguments, unit))
+        code = work(arguments, unit, &choice.options);
     driver_free(unit);
     return code;
 }

@@ -5,16 +5,40 @@
 #include "cli.h"
 
 /* clang-format off */
+#define CLI_DIAGNOSTIC_OPTIONS                                                                     \
+    {"-W", "NAME", "warn of NAME; no-NAME: do not; all; error[=NAME]: take it for an error"},      \
+    {"--message-format", "json", "diagnostics for editors: one JSON object on a line"}
+
+#define CLI_SHAPE_OPTIONS                                                                          \
+    {"--size", "DIM=N", "the size of a dimension (repeatable)"},                                   \
+    {"--relax", "EQ[:K]=WIDTH", "soften decisions (repeatable); a number alone scales all widths"}
+
 #define CLI_MODEL_OPTIONS                                                                          \
     {"--use", "NAME=LABEL", "choose an alternative (repeatable); solver=euler chooses a solver"},  \
     {"--dynamic", "NAME,...", "let parameters vary in time (repeatable)"},                         \
     {"--model", "NAME", "the model to take; the last of the file by default"},                     \
-    {"--message-format", "json", "diagnostics for editors"}
+    CLI_SHAPE_OPTIONS,                                                                             \
+    CLI_DIAGNOSTIC_OPTIONS
 /* clang-format on */
+
+/* The size, where nothing is run, of dims that nobody gives one. */
+enum { CLI_SMALL_DIM = 5 };
+
+/* What --size and --relax gave. */
+typedef struct cli_shape_choice {
+    const char *sizes[CLI_MOST_WORDS];
+    const char *relaxes[CLI_MOST_WORDS];
+} cli_shape_choice;
+void cli_choose_shapes(const cli_arguments *arguments, cli_shape_choice *choice,
+                       driver_options *options);
+
+/* What -W gave. False when there is no such warning, which has been said. */
+bool cli_choose_warnings(const cli_arguments *arguments, driver_unit *unit);
 
 /* Room for what driver_options points at. */
 typedef struct cli_model_choice {
     const char *uses[CLI_MOST_WORDS];
+    cli_shape_choice shapes;
     const char *dynamics[CLI_MOST_WORDS];
     char dynamic_text[1024]; /* the names in dynamics, taken apart at commas */
     driver_options options;

@@ -18,8 +18,27 @@ static bool complain(const cli_arguments *arguments, const char *what, const cha
     return false;
 }
 
+/* `-Wall` is `-W all`: the words that stand behind the letter; NULL: it is no such option. */
+static const char *attached_value(const cli_arguments *arguments, const char *word) {
+    if (word[1] == '-' || strlen(word) < 3 || word[2] == '=')
+        return NULL;
+    const cli_option *option = option_named(arguments->command, word, 2);
+    return option && option->value ? word + 2 : NULL;
+}
+
+static int keep_option(cli_arguments *arguments, const cli_option *option, const char *value) {
+    if (arguments->given_count == CLI_MOST_WORDS)
+        return complain(arguments, "too many options at", option->name);
+    arguments->given[arguments->given_count].option = option;
+    arguments->given[arguments->given_count++].value = value;
+    return 1;
+}
+
 /* `--name value` or `--name=value`; returns the words used, 0 when they do not fit. */
 static int take_option(cli_arguments *arguments, int left, char **words) {
+    const char *attached = attached_value(arguments, words[0]);
+    if (attached)
+        return keep_option(arguments, option_named(arguments->command, words[0], 2), attached);
     const char *equals = strchr(words[0], '=');
     size_t length = equals ? (size_t)(equals - words[0]) : strlen(words[0]);
     const cli_option *option = option_named(arguments->command, words[0], length);
@@ -30,13 +49,8 @@ static int take_option(cli_arguments *arguments, int left, char **words) {
     bool separate = option->value && !equals;
     if (separate && left < 2)
         return complain(arguments, "a value is wanted after", words[0]);
-    if (arguments->given_count == CLI_MOST_WORDS)
-        return complain(arguments, "too many options at", words[0]);
-    arguments->given[arguments->given_count].option = option;
-    arguments->given[arguments->given_count++].value = separate ? words[1]
-                                                       : equals ? equals + 1
-                                                                : "";
-    return separate ? 2 : 1;
+    const char *value = separate ? words[1] : equals ? equals + 1 : "";
+    return keep_option(arguments, option, value) ? 1 + separate : 0;
 }
 
 bool cli_parse(const cli_command *command, int count, char **words, cli_arguments *arguments) {

@@ -264,8 +264,9 @@ static void plan_model(planning *p) {
         plan->uses[plan->use_count++] = base_arena_format(
             p->unit->context.arena, "%s=%s", experiment->uses[k].name, experiment->uses[k].label);
     found = setting(p, "dynamic");
-    for (size_t k = 0; found && k < found->target_count && k < CLI_MOST_WORDS; k++)
-        plan->dynamics[plan->dynamic_count++] = found->targets[k].name;
+    if (found)
+        diag_report(p->unit->context.diags, DIAG_V001, found->value.span,
+                    "networks for parameters that vary in time come with the next version");
 }
 
 bool cli_make_plan(driver_unit *unit, const front_experiment *experiment, cli_plan *plan) {

@@ -36,8 +36,6 @@ typedef struct cli_plan {
     bool single;
     const char *uses[CLI_MOST_WORDS]; /* "ET=neural" */
     size_t use_count;
-    const char *dynamics[CLI_MOST_WORDS];
-    size_t dynamic_count;
 } cli_plan;
 
 /* False when a setting is missing or names what does not exist, which has been reported. */

@@ -70,8 +70,9 @@ const char *cli_plan_text(const cli_plan *plan, base_arena *arena, const char *n
     base_write(&out, "warmup    = %s%s\n", duration(arena, plan->warmup),
                plan->warmup_gradient ? " with gradient" : "");
     write_network(&out, plan);
-    base_write(&out, "members   = %zu\nrouting   = %s\n", plan->members,
-               plan->routed ? "gamma_uh" : "none");
+    if (plan->members > 1)
+        base_write(&out, "members   = %zu\n", plan->members);
+    base_write(&out, "routing   = %s\n", plan->routed ? "gamma_uh" : "none");
     base_write(&out, "loss      = %s(%s, %s)\n", plan->loss, plan->output, plan->observation);
     write_optimizer(&out, plan);
     base_write(&out, "batch     = %zu sites, %s\n", plan->batch_sites,

@@ -32,6 +32,8 @@ static int open_model(cli_project *p, const char *path) {
     driver_unit *unit = p->unit = driver_create();
     if (!unit)
         return cli_fail(p->arguments, CLI_INTERNAL, "memory is out");
+    if (!cli_choose_warnings(p->arguments, unit))
+        return CLI_USAGE;
     if (driver_read(unit, path))
         p->experiment = front_experiment_of(&unit->context, unit->program,
                                             cli_value(p->arguments, "--experiment"));
@@ -42,10 +44,9 @@ static int open_model(cli_project *p, const char *path) {
         driver_options options = {.model = plan->model,
                                   .uses = plan->uses,
                                   .use_count = plan->use_count,
-                                  .dynamics = plan->dynamics,
-                                  .dynamic_count = plan->dynamic_count,
                                   .single = plan->single,
                                   .no_forcing_gradient = true};
+        cli_choose_shapes(p->arguments, &p->shapes, &options);
         driver_compile(unit, &options);
     }
     int code = cli_show_diagnostics(p->arguments, unit);
@@ -60,15 +61,22 @@ static int open_model(cli_project *p, const char *path) {
 static core_status read_folder(cli_project *p, afx_error *error) {
     const afx_info *info = p->native.model->info;
     size_t count = info->count[AFX_FORCING];
+    time_clock clock = time_clock_of(info, cli_convert_unit);
     const char **wanted = core_allocate(count + 1, sizeof *wanted);
-    if (!wanted)
-        return core_fail_memory(error);
-    for (size_t k = 0; k < count; k++)
-        wanted[k] = time_symbol(info, AFX_FORCING, k)->name;
-    wanted[count] = p->plan.observation;
-    data_folder_options options = {wanted, count + 1, (int64_t)info->step_seconds};
-    core_status status = data_folder_read(p->plan.data_path, &options, &p->set, error);
+    char(*name)[TIME_NAME_LENGTH] = core_allocate(count, sizeof *name);
+    size_t used = 0;
+    core_status status = wanted && name ? CORE_OK : core_fail_memory(error);
+    for (size_t k = 0; k < count && status == CORE_OK; k++)
+        if (!time_clock_gives(&clock, k))
+            wanted[used++] = time_element_name(info, AFX_FORCING, k, name[k]);
+    if (status == CORE_OK) {
+        wanted[used++] = p->plan.observation;
+        data_folder_options options = {
+            .wanted = wanted, .wanted_count = used, .step = (int64_t)info->step_seconds};
+        status = data_folder_read(p->plan.data_path, &options, &p->set, error);
+    }
     core_free(wanted);
+    core_free(name);
     return status;
 }
 
@@ -87,13 +95,15 @@ static core_status check_forcing(const cli_project *p, data_steps steps, afx_err
     size_t count = info->count[AFX_FORCING];
     size_t *variable = core_allocate(count, sizeof *variable);
     core_status status = variable ? CORE_OK : core_fail_memory(error);
+    size_t used = 0;
     for (size_t k = 0; k < count && variable; k++)
-        variable[k] = p->setup.forcing[k].index;
+        if (p->setup.forcing[k].index != DATA_NONE)
+            variable[used++] = p->setup.forcing[k].index;
     for (size_t s = 0; s < p->set.shape.sites && status == CORE_OK; s++) {
         data_steps record = p->set.site[s].record;
         data_steps own = {record.begin > steps.begin ? record.begin : steps.begin,
                           record.end < steps.end ? record.end : steps.end};
-        data_needed needed = {variable, count, &s, 1, own};
+        data_needed needed = {variable, used, &s, 1, own};
         if (own.begin < own.end)
             status = data_check_complete(&p->set, &needed, error);
     }
@@ -171,6 +181,17 @@ static core_status open_data(cli_project *p, afx_error *error) {
     return open_network(p, error);
 }
 
+/* Like the words on the command line they come from. */
+static void add_shapes(base_hash *hash, const cli_project *p) {
+    driver_options options = {0};
+    cli_shape_choice shapes;
+    cli_choose_shapes(p->arguments, &shapes, &options);
+    for (size_t k = 0; k < options.size_count; k++)
+        base_hash_add(hash, shapes.sizes[k]);
+    for (size_t k = 0; k < options.relax_count; k++)
+        base_hash_add(hash, shapes.relaxes[k]);
+}
+
 /* The models and what the experiment says about learning: a checkpoint of another run does not fit.
  * Where the data lie, how many threads and how many passes do not matter. */
 static void set_hash(cli_project *p) {
@@ -185,6 +206,7 @@ static void set_hash(cli_project *p) {
     base_hash hash = base_hash_start();
     base_hash_add(&hash, texts[0]);
     base_hash_add(&hash, texts[1]);
+    add_shapes(&hash, p);
     base_hash_print(&hash, p->hash);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "data/normalise.h"
+#include "model_options.h"
 #include "native.h"
 #include "plan.h"
 #include "time/trainer.h"
@@ -15,6 +16,7 @@ typedef struct cli_project {
     driver_unit *unit;
     const front_experiment *experiment;
     cli_plan plan;
+    cli_shape_choice shapes;
     cli_native native;
     data_set set;
     time_setup setup;

@@ -4,26 +4,45 @@
 #include "core/file.h"
 #include "core/memory.h"
 #include "data/folder.h"
+#include "map.h"
 #include "model_options.h"
 #include "project.h"
-#include "simulate.h"
+#include "simulation.h"
 #include "time/checkpoint.h"
 
-static int run_model(const cli_arguments *arguments, driver_unit *unit,
-                     const driver_options *options) {
-    if (!cli_given(arguments, "-o"))
-        return cli_fail(arguments, CLI_USAGE, "-o OUT.csv is wanted");
-    driver_compile(unit, options);
-    int code = cli_show_diagnostics(arguments, unit);
-    if (code != CLI_OK)
-        return code;
+static int run_native(const cli_arguments *arguments, driver_unit *unit, const cli_fields *fields) {
     cli_native native;
     afx_error error = {0};
     core_status status = cli_native_load(unit, &native, &error);
     if (status != CORE_OK)
         return cli_fail_with(arguments, status, &error);
-    code = cli_simulate(arguments, &native);
+    bool map = native.model->info->map && !cli_given(arguments, "--forcing");
+    int code = CLI_OK;
+    if (map)
+        code = cli_run_map(arguments, &native, fields);
+    else if (!cli_given(arguments, "-o"))
+        code = cli_fail(arguments, CLI_USAGE, "-o OUT.csv is wanted");
+    else
+        code = cli_simulate(arguments, &native);
     cli_native_close(&native);
+    return code;
+}
+
+/* Fields are read first: they say how large the dims are. */
+static int run_model(const cli_arguments *arguments, driver_unit *unit, driver_options *options) {
+    cli_fields fields = {0};
+    afx_error error = {0};
+    core_status status = CORE_OK;
+    if (!cli_given(arguments, "--forcing"))
+        status = cli_read_fields(arguments, unit, options, &fields, &error);
+    int code = status == CORE_OK ? CLI_OK : cli_fail_with(arguments, status, &error);
+    if (status == CORE_OK) {
+        driver_compile(unit, options);
+        code = cli_show_diagnostics(arguments, unit);
+    }
+    if (code == CLI_OK)
+        code = run_native(arguments, unit, &fields);
+    cli_free_fields(&fields);
     return code;
 }
 
@@ -97,11 +116,12 @@ static int run_experiment(const cli_arguments *arguments) {
 static int run_unit(const cli_arguments *arguments, driver_unit *unit, driver_options *options) {
     if (!driver_read(unit, arguments->words[0]))
         return cli_show_diagnostics(arguments, unit);
-    if (cli_given(arguments, "--forcing"))
+    bool plain = !unit->program->experiments.count && cli_given(arguments, "--data");
+    if (cli_given(arguments, "--forcing") || cli_given(arguments, "--input") || plain)
         return run_model(arguments, unit, options);
     if (unit->program->experiments.count)
         return run_experiment(arguments);
-    return cli_fail(arguments, CLI_USAGE, "--forcing F.csv is wanted");
+    return cli_fail(arguments, CLI_USAGE, "--forcing FILE or --data FOLDER is wanted");
 }
 
 static int run_run(const cli_arguments *arguments) {
@@ -109,14 +129,22 @@ static int run_run(const cli_arguments *arguments) {
 }
 
 static const cli_option options[] = {
-    {"--forcing", "F.csv", "a `time` column and columns headed `P [mm/d]`"},
-    {"--params", "P.csv", "rows name,value; the rest keep their defaults"},
-    {"--attributes", "A.csv", "rows name,value for the model's attributes"},
+    {"--forcing", "FILE", "time and P [mm/d]; or FILE.nc; or P=FILE, a column for each site"},
+    {"--data", "PATH", "a folder of SITE.csv, or one such file; other files are looked for there"},
+    {"--input", "NAME=FILE", "of a model without steps: a grid; FILE.nc:VARIABLE (repeatable)"},
+    {"--missing", "NUMBER", "of a grid: what to take where it has no number"},
+    {"--column", "NAME=COLUMN", "what a column is called, as \"P=rain / 2 [mm/d]\" (repeatable)"},
+    {"--every", "TIME", "rows are this far apart, \"3 h\": held, and outputs are their means"},
+    {"--network", "FILE", "rows site,downstream of a river network"},
+    {"--param", "NAME=VALUE", "a number, or a file with one for each site (repeatable)"},
+    {"--params", "P.csv", "rows name,value, or a column `site` and one for each name"},
+    {"--attribute", "NAME=VALUE", "as --param"},
+    {"--attributes", "A.csv", "as --params; all attributes of the model are wanted"},
     {"--weights", "W.safetensors", "weights of the model's networks"},
-    {"--load-state", "S.csv", "states before the first step"},
+    {"--state", "NAME=VALUE", "as --param: before the first step"},
+    {"--load-state", "S.csv", "as --params: states before the first step"},
     {"--save-state", "S.csv", "states after the last step"},
     {"--run", "RUN", "of an experiment: the trained run whose weights are used"},
-    {"--data", "DIR", "of an experiment: read the data from here"},
     {"--experiment", "NAME", "the experiment to take; the last of the file by default"},
     {"-o", "OUT", "where the outputs go: a file, or a folder for an experiment"},
     CLI_MODEL_OPTIONS,
@@ -124,8 +152,8 @@ static const cli_option options[] = {
 
 const cli_command cli_run = {
     .name = "run",
-    .form = "MODEL.afx --forcing F.csv -o OUT.csv | EXPERIMENT.afx --run RUN -o DIR",
-    .words = "simulates one site from a table, or an experiment's sites over its test period",
+    .form = "MODEL.afx --forcing F.csv -o OUT | EXPERIMENT.afx --run RUN -o DIR",
+    .words = "simulates sites from tables, or an experiment's sites over its test period",
     .examples = "afflux run models/hbv.afx --forcing forcing.csv --params params.csv -o q.csv\n"
                 "afflux run examples/synthetic.afx --run runs/synthetic -o simulated",
     .options = options,

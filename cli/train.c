@@ -76,7 +76,8 @@ static const cli_option options[] = {
     {"--experiment", "NAME", "the experiment to take; the last of the file by default"},
     {"--use", "NAME=LABEL", "choose an alternative of the model (repeatable)"},
     {"--json", NULL, "report numbers as JSON"},
-    {"--message-format", "json", "diagnostics for editors"},
+    CLI_SHAPE_OPTIONS,
+    CLI_DIAGNOSTIC_OPTIONS,
     {NULL, NULL, NULL}};
 
 const cli_command cli_train = {

@@ -34,6 +34,16 @@ void cli_random_vector(uint64_t seed, uint64_t stream, double *vector, size_t co
 const char *cli_place_name(const cli_program *program, const cli_stretch *stretches, int count,
                            size_t place, base_arena *arena);
 
+/* ---- verify_report.c ---- */
+
+bool cli_findings_passed(const cli_verification *v);
+/* The one that failed, or that is nearest to its limit. */
+const cli_finding *cli_worst_finding(const cli_verification *v);
+core_status cli_print_findings(const cli_verification *v, afx_error *error);
+void cli_print_findings_json(const cli_verification *v, const char *file, const char *uses);
+
+/* ---- verify_checks.c ---- */
+
 void cli_check_values(cli_verification *v);
 void cli_check_smooth(cli_verification *v);
 void cli_check_ties(cli_verification *v);

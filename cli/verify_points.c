@@ -4,7 +4,10 @@
 
 #include "core/random.h"
 #include "ir/unit.h"
-#include "time/setup.h"
+#include "time/clock.h"
+#include "time/elements.h"
+#include "time/shared.h"
+#include "units.h"
 #include "verify.h"
 
 void cli_random_vector(uint64_t seed, uint64_t stream, double *vector, size_t count) {
@@ -27,6 +30,14 @@ static double forcing_at(const afx_symbol *symbol, size_t t, core_random *random
     return 0.2 + noise;
 }
 
+/* Days of a year that begins in winter. */
+static double clock_at(const time_clock *clock, const afx_info *info, size_t place, size_t step) {
+    double elapsed = (double)step * info->step_seconds;
+    if (place == clock->elapsed)
+        return elapsed * clock->per_second;
+    return 1 + fmod(300 + floor(elapsed / (double)DATA_SECONDS_OF_DAY), 365);
+}
+
 static double between(const afx_symbol *symbol, core_random *random) {
     double share = 0.05 + 0.9 * core_random_uniform(random);
     return symbol->lowest + share * (symbol->highest - symbol->lowest);
@@ -36,12 +47,16 @@ static void put_stretch(const cli_program *program, const cli_stretch *in, core_
                         double *x) {
     const afx_info *info = program->model->info;
     size_t places = info->count[in->role];
+    time_clock clock = time_clock_of(info, cli_convert_unit);
     for (size_t k = 0; k < in->count; k++) {
-        const afx_symbol *symbol = time_symbol(info, (afx_role)in->role, k % places);
+        size_t place = k % places, step = k / (places * program->lanes);
+        const afx_symbol *symbol = time_symbol(info, (afx_role)in->role, place);
         double *at = &x[in->begin + k];
-        if (in->role == IR_FORCING)
-            *at = forcing_at(symbol, k / places, random);
-        else if (in->role == IR_WEIGHT)
+        if (in->role == IR_FORCING && time_clock_gives(&clock, place))
+            *at = clock_at(&clock, info, place, step);
+        else if (in->role == IR_FORCING)
+            *at = forcing_at(symbol, step, random);
+        else if (in->role == IR_WEIGHT && !time_is_shared(symbol))
             *at = 0.5 * core_random_normal(random);
         else if (in->role == IR_STATE)
             *at = 5 * core_random_uniform(random);
@@ -54,8 +69,23 @@ void cli_random_point(const cli_program *program, uint64_t seed, uint64_t point,
     core_random random = {.seed = seed, .stream = point};
     for (int k = 0; k < CLI_INPUTS; k++)
         put_stretch(program, &program->input[k], &random, x);
-    for (size_t k = 0; k < program->model->info->count[AFX_ATTRIBUTE]; k++)
+    for (size_t k = 0; k < program->lanes * program->model->info->count[AFX_ATTRIBUTE]; k++)
         program->attribute[k] = 0.5 + core_random_uniform(&random);
+}
+
+/* ", step 3, site 2": where in time and among the lanes. */
+static const char *rest_of_name(const cli_program *program, const cli_stretch *stretch, size_t at,
+                                base_arena *arena) {
+    size_t places = program->model->info->count[stretch->role];
+    size_t lane = at / places % program->lanes, step = at / places / program->lanes;
+    const char *text = "";
+    if (stretch->role == IR_WEIGHT)
+        return text;
+    if (stretch->count > places * program->lanes)
+        text = base_arena_format(arena, ", step %zu", step + 1);
+    if (program->lanes > 1)
+        text = base_arena_format(arena, "%s, lane %zu", text, lane + 1);
+    return text;
 }
 
 const char *cli_place_name(const cli_program *program, const cli_stretch *stretches, int count,
@@ -64,13 +94,11 @@ const char *cli_place_name(const cli_program *program, const cli_stretch *stretc
         const cli_stretch *stretch = &stretches[k];
         if (place < stretch->begin || place >= stretch->begin + stretch->count)
             continue;
-        size_t places = program->model->info->count[stretch->role], at = place - stretch->begin;
-        const afx_symbol *symbol =
-            time_symbol(program->model->info, (afx_role)stretch->role, at % places);
-        if (at < places && stretch->count == places)
-            return base_arena_format(arena, "%s %s", stretch->name, symbol->name);
-        return base_arena_format(arena, "%s %s, step %zu", stretch->name, symbol->name,
-                                 at / places + 1);
+        size_t at = place - stretch->begin, places = program->model->info->count[stretch->role];
+        char name[TIME_NAME_LENGTH];
+        time_element_name(program->model->info, (afx_role)stretch->role, at % places, name);
+        return base_arena_format(arena, "%s %s%s", stretch->name, name,
+                                 rest_of_name(program, stretch, at, arena));
     }
     return "";
 }

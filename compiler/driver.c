@@ -1,5 +1,8 @@
 #include "driver.h"
 
+#include <math.h>
+#include <stdlib.h>
+
 #include "base/hash.h"
 #include "passes/pass.h"
 
@@ -47,8 +50,7 @@ static bool read_stage(driver_unit *unit, const void *path) {
     return unit->program && diag_error_count(unit->context.diags) == 0;
 }
 
-static bool check_stage(driver_unit *unit, const void *argument) {
-    const driver_options *options = argument;
+static bool parse_uses(driver_unit *unit, const driver_options *options, front_options *front) {
     base_arena *arena = unit->context.arena;
     front_use *uses = base_arena_take(arena, (options->use_count + 1) * sizeof *uses);
     front_word *dynamics = base_arena_take(arena, (options->dynamic_count + 1) * sizeof *dynamics);
@@ -57,36 +59,125 @@ static bool check_stage(driver_unit *unit, const void *argument) {
         fine &= front_use_parse(&unit->context, options->uses[k], &uses[k]);
     for (size_t k = 0; k < options->dynamic_count; k++)
         dynamics[k].name = base_name_of(unit->context.names, options->dynamics[k]);
-    front_options front = {options->model, uses, options->use_count, dynamics,
-                           options->dynamic_count};
+    front->uses = uses;
+    front->use_count = options->use_count;
+    front->dynamics = dynamics;
+    front->dynamic_count = options->dynamic_count;
+    return fine;
+}
+
+static bool parse_sizes(driver_unit *unit, const driver_options *options, front_options *front) {
+    size_t bytes = (options->size_count + 1) * sizeof(front_size);
+    front_size *sizes = base_arena_take(unit->context.arena, bytes);
+    bool fine = true;
+    for (size_t k = 0; k < options->size_count; k++)
+        fine &= front_size_parse(&unit->context, options->sizes[k], &sizes[k]);
+    front->sizes = sizes;
+    front->size_count = options->size_count;
+    front->default_size = options->default_size;
+    return fine;
+}
+
+/* A number from 0 alone scales the widths that are declared. */
+static bool parse_scale(driver_unit *unit, const char *text, front_options *front) {
+    char *end = NULL;
+    double scale = strtod(text, &end);
+    if (end == text || *end || !(scale >= 0) || !isfinite(scale))
+        return false;
+    double *kept = base_arena_take(unit->context.arena, sizeof *kept);
+    *kept = scale;
+    front->relax_scale = kept;
+    return true;
+}
+
+static bool parse_relaxes(driver_unit *unit, const driver_options *options, front_options *front) {
+    size_t bytes = (options->relax_count + 1) * sizeof(front_relax);
+    front_relax *relaxed = base_arena_take(unit->context.arena, bytes);
+    bool fine = true;
+    for (size_t k = 0; k < options->relax_count; k++)
+        if (!parse_scale(unit, options->relaxes[k], front))
+            fine &= front_relax_parse(&unit->context, options->relaxes[k],
+                                      &relaxed[front->relaxed_count++]);
+    front->relaxed = relaxed;
+    return fine;
+}
+
+static bool check_stage(driver_unit *unit, const void *argument) {
+    const driver_options *options = argument;
+    front_options front = {.model = options->model};
+    bool fine = parse_uses(unit, options, &front);
+    fine &= parse_sizes(unit, options, &front);
+    fine &= parse_relaxes(unit, options, &front);
     if (fine)
         unit->checked = front_check(&unit->context, unit->program, &front);
     return unit->checked != NULL;
 }
 
-static void prove_stores(driver_unit *unit, const front_lowered *lowered) {
-    const front_symbols *stores = &unit->checked->symbols[SYMBOL_STORE];
-    unit->proven = base_arena_take(unit->context.arena, stores->count + 1);
-    for (size_t k = 0; k < stores->count; k++)
-        unit->proven[k] = front_store_is_proven(unit->context.arena, lowered, stores->at[k]);
+static void add_words(base_hash *hash, const char *const *words, size_t count) {
+    for (size_t k = 0; k < count; k++)
+        base_hash_add(hash, words[k]);
 }
 
 /* Models, choices and compiler version make the hash. */
 static void set_hash(driver_unit *unit, const driver_options *options) {
     base_hash hash = base_hash_start();
+    base_arena *arena = unit->context.arena;
     front_program models = {.models = unit->program->models, .functions = unit->program->functions};
     base_hash_add(&hash, DRIVER_VERSION);
-    base_hash_add(&hash, front_print(unit->context.arena, &models));
+    base_hash_add(&hash, front_print(arena, &models));
     base_hash_add(&hash, unit->checked->name);
     for (size_t c = 0; c < unit->checked->chosen_count; c++) {
         base_hash_add(&hash, unit->checked->chosen[c].name);
         base_hash_add(&hash, unit->checked->chosen[c].label);
     }
-    for (size_t d = 0; d < options->dynamic_count; d++)
-        base_hash_add(&hash, options->dynamics[d]);
+    add_words(&hash, options->dynamics, options->dynamic_count);
+    base_hash_add(&hash, base_arena_format(arena, "sizes, else %zu", options->default_size));
+    add_words(&hash, options->sizes, options->size_count);
+    base_hash_add(&hash, "widths");
+    add_words(&hash, options->relaxes, options->relax_count);
     base_hash_add(&hash, options->single ? "float" : "double");
     base_hash_add(&hash, options->no_forcing_gradient ? "some" : "all");
     base_hash_print(&hash, unit->module->hash);
+}
+
+/* Whether the region sets or adds to the bar of a symbol. */
+static bool is_adjoined(const ir_region *region, uint32_t symbol, const bool *alive) {
+    for (ir_id id = 1; id < region->count; id++) {
+        const ir_value *value = &region->values[id];
+        if (ir_is_root(value) && value->flavour == IR_BAR && value->symbol == symbol &&
+            (!alive || alive[value->argument[0]]))
+            return true;
+    }
+    return false;
+}
+
+/* Which values of the adjoint of PREPARE come from a step: bars that no step adds to stay 0. */
+static const bool *alive_values(const ir_module *module) {
+    const ir_region *region = &module->regions[IR_PREPARE_ADJOINT];
+    bool *alive = base_arena_take(module->arena, region->count + 1);
+    for (ir_id id = 1; id < region->count; id++) {
+        const ir_value *value = &region->values[id];
+        if (value->op == IR_LOAD && value->flavour == IR_BAR)
+            alive[id] = module->symbols[value->symbol].role != IR_PREPARED ||
+                        is_adjoined(&module->regions[IR_STEP_ADJOINT], value->symbol, NULL);
+        for (int k = 0; k < 3; k++)
+            alive[id] |= value->op != IR_LOAD && alive[value->argument[k]];
+    }
+    return alive;
+}
+
+/* A parameter that no output depends on smoothly cannot be learned. */
+static void warn_of_zero_gradients(driver_unit *unit) {
+    const ir_module *module = unit->module;
+    const bool *alive = alive_values(module);
+    for (uint32_t s = 0; s < module->symbol_count; s++) {
+        const ir_symbol *symbol = &module->symbols[s];
+        bool parameter = symbol->role == IR_PARAMETER || symbol->role == IR_DYNAMIC;
+        if (parameter && !is_adjoined(&module->regions[IR_PREPARE_ADJOINT], s, alive) &&
+            !is_adjoined(&module->regions[IR_STEP_ADJOINT], s, NULL))
+            diag_report(unit->context.diags, DIAG_W010, symbol->span,
+                        "the gradient by the parameter `%s` is always zero", symbol->name);
+    }
 }
 
 static bool compile_stage(driver_unit *unit, const void *argument) {
@@ -96,7 +187,8 @@ static bool compile_stage(driver_unit *unit, const void *argument) {
         wanted |= 1u << IR_FORCING;
     front_lowered *lowered = front_lower(&unit->context, unit->checked, wanted);
     unit->module = lowered->module;
-    prove_stores(unit, lowered);
+    unit->proven =
+        front_prove_stores(unit->context.arena, lowered, &unit->checked->symbols[SYMBOL_STORE]);
     set_hash(unit, options);
     base_writer dump = base_writer_start(unit->context.arena);
     pass_options passes = {options->dump_after, &dump};
@@ -104,6 +196,7 @@ static bool compile_stage(driver_unit *unit, const void *argument) {
     unit->dump = dump.text;
     if (unit->broken)
         return false;
+    warn_of_zero_gradients(unit);
     back_options back = {options->single, DRIVER_VERSION};
     unit->output = back_emit(unit->module, &back);
     return true;

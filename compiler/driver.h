@@ -13,6 +13,11 @@ typedef struct driver_options {
     size_t use_count;
     const char *const *dynamics;
     size_t dynamic_count;
+    const char *const *sizes; /* "y=64" */
+    size_t size_count;
+    size_t default_size;        /* of dims that nobody gives a size; 0: that is an error */
+    const char *const *relaxes; /* "melt=0.5", "melt:2=0.5", or "0.1": scales declared widths */
+    size_t relax_count;
     bool single;              /* float numbers */
     bool no_forcing_gradient; /* leave out what only gradients by forcings need */
     const char *dump_after;   /* name of a pass; NULL: no dump */

@@ -8,5 +8,6 @@ with open(sys.argv[1], "w") as out:
             data = file.read()
         out.write(f"static const char {name}[] = {{")
         for place, byte in enumerate(data):
-            out.write(("\n    " if place % 20 == 0 else " ") + f"{byte},")
+            text = str(byte) if byte < 128 else f"'\\{byte:03o}'"  # char may be signed
+            out.write(("\n    " if place % 20 == 0 else " ") + text + ",")
         out.write(f"\n    0}};\n\nenum {{ {name}_length = {len(data)} }};\n\n")

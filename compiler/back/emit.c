@@ -4,6 +4,8 @@
 #include "back/text.h"
 #include "embedded.h" /* model_text, lanes_text, driver_text: made from the files of those names */
 
+enum { MOST_BLOCK = 128 }; /* lanes */
+
 static const char *in_capitals(base_arena *arena, const char *name) {
     char *copy = base_arena_copy(arena, name, strlen(name));
     for (char *c = copy; *c; c++)
@@ -19,7 +21,8 @@ static void write_counts(back_file *file) {
     for (int role = 0; role < IR_ROLES; role++)
         base_write(&file->out, "    %s_%s = %u,\n", file->upper, names[role],
                    file->module->places[role]);
-    base_write(&file->out, "    %s_SCRATCH = %u\n};\n\n", file->upper, file->scratch);
+    base_write(&file->out, "    %s_TAPED = %u,\n    %s_SCRATCH = %u\n};\n\n", file->upper,
+               back_taped_rows(file), file->upper, file->scratch);
 }
 
 static void write_first_lines(const back_file *file, base_writer *out, const char *version) {
@@ -40,24 +43,91 @@ static const char *place_name(base_arena *arena, const char *name) {
     return strcmp(copy, "COUNT") == 0 ? "COUNT_" : copy;
 }
 
-/* One enum constant for every place of an array, so that hosts need not count. */
+/* "mm", "mm [z: 10][m: 16]", "1, shared, 0.1 .. 3.0": what the array at a place holds. */
+static const char *place_words(const back_file *file, const ir_symbol *symbol) {
+    const ir_module *module = file->module;
+    back_file wide = *file;
+    wide.single = false;
+    const char *text = back_comment(file->arena, symbol->unit);
+    for (int k = 0; k < symbol->rank; k++)
+        text = base_arena_format(file->arena, "%s%s[%s: %u]", text, k ? "" : " ",
+                                 back_comment(file->arena, module->dims[symbol->dims[k]].name),
+                                 module->dims[symbol->dims[k]].size);
+    if (symbol->role != IR_WEIGHT || !(symbol->lowest < symbol->highest))
+        return text;
+    return base_arena_format(file->arena, "%s, shared by all sites, in %s .. %s", text,
+                             back_number(&wide, symbol->lowest),
+                             back_number(&wide, symbol->highest));
+}
+
+/* One role's constants: the first place of each symbol, and how many an array has. */
+static void write_role_places(const back_file *file, base_writer *out, ir_role role,
+                              const char *word) {
+    const ir_module *module = file->module;
+    back_names names = {.arena = file->arena};
+    const char **given = base_arena_take(file->arena, (module->symbol_count + 1) * sizeof *given);
+    for (uint32_t k = 0; k < module->symbol_count; k++)
+        if (module->symbols[k].role == role)
+            given[k] = back_unique(&names, place_name(file->arena, module->symbols[k].name));
+    base_write(out, "enum {\n");
+    for (uint32_t k = 0; k < module->symbol_count; k++) {
+        const ir_symbol *symbol = &module->symbols[k];
+        if (symbol->role != role)
+            continue;
+        base_write(out, "    %s_%s_%s = %u, /* %s */\n", file->upper, word, given[k], symbol->index,
+                   place_words(file, symbol));
+        if (symbol->rank > 0)
+            base_write(out, "    %s_%s_%s = %u,\n", file->upper, word,
+                       back_unique(&names, base_arena_format(file->arena, "%s_COUNT", given[k])),
+                       symbol->elements);
+    }
+    base_write(out, "    %s_%s_COUNT = %u\n};\n\n", file->upper, word, module->places[role]);
+}
+
+/* Constants for the places of all arrays, so that hosts need not count. */
 static void write_places(const back_file *file, base_writer *out) {
     static const char *const words[] = {"FORCING", "ATTRIBUTE", "PARAMETER", "DYNAMIC",
                                         "STATE",   "OUTPUT",    "WEIGHT"};
-    for (int role = IR_FORCING; role <= IR_WEIGHT; role++) {
-        if (file->module->places[role] == 0)
-            continue;
-        base_write(out, "enum {\n");
-        for (uint32_t k = 0; k < file->module->symbol_count; k++) {
-            const ir_symbol *symbol = &file->module->symbols[k];
-            if ((int)symbol->role != role)
-                continue;
-            base_write(out, "    %s_%s_%s = %u, /* %s */\n", file->upper, words[role],
-                       place_name(file->arena, symbol->name), symbol->index, symbol->unit);
-        }
-        base_write(out, "    %s_%s_COUNT = %u\n};\n\n", file->upper, words[role],
-                   file->module->places[role]);
-    }
+    for (ir_role role = IR_FORCING; role <= IR_WEIGHT; role++)
+        if (file->module->places[role] > 0)
+            write_role_places(file, out, role, words[role]);
+}
+
+/* Rows of numbers, one for each lane, that a forward and a reverse run want, but for the tape. */
+static unsigned forward_rows(const back_file *file) {
+    unsigned rows = file->scratch;
+    for (int role = 0; role < IR_ROLES; role++)
+        if (role != IR_WEIGHT)
+            rows += file->module->places[role];
+    return rows;
+}
+
+static unsigned reverse_rows(const back_file *file) {
+    static const ir_role with_bars[] = {IR_FORCING, IR_PARAMETER, IR_DYNAMIC, IR_STATE,
+                                        IR_OUTPUT,  IR_PREPARED,  IR_WEIGHT};
+    unsigned rows = forward_rows(file);
+    for (size_t k = 0; k < sizeof with_bars / sizeof *with_bars; k++)
+        rows += file->module->places[with_bars[k]];
+    return rows;
+}
+
+static void write_work_sizes(const back_file *file, base_writer *out) {
+    unsigned multiple = BACK_LANES_MULTIPLE;
+    const char *lanes = "(lanes)";
+    if (!file->module->network)
+        lanes = base_arena_format(file->arena, "((lanes) < %u ? (lanes) : %u)", file->block,
+                                  file->block);
+    lanes = base_arena_format(file->arena, "((%s + %u) / %u * %uu)", lanes, multiple - 1, multiple,
+                              multiple);
+    base_write(out,
+               "/* Bytes of work memory for a run in blocks of the model's own choice, for arrays\n"
+               " * sized when compiling; model->work_size tells the same. */\n"
+               "#define %s_FORWARD_WORK_SIZE(lanes) \\\n    (%s * %uu * sizeof(%s))\n"
+               "#define %s_REVERSE_WORK_SIZE(lanes, steps) \\\n"
+               "    (%s * \\\n     (%uu + (steps) * %uu) * sizeof(%s))\n\n",
+               file->upper, lanes, forward_rows(file), file->real, file->upper, lanes,
+               reverse_rows(file), back_taped_rows(file) + file->module->places[IR_KEPT],
+               file->real);
 }
 
 static const char *header_text(const back_file *file, const back_options *options) {
@@ -72,23 +142,7 @@ static const char *header_text(const back_file *file, const back_options *option
     base_write(&out, "/* Places in the arrays of %s, with their declared units. */\n",
                file->module->name);
     write_places(file, &out);
-    const ir_module *module = file->module;
-    unsigned forward = file->scratch, reverse = 0;
-    for (int role = 0; role < IR_ROLES; role++)
-        if (role != IR_WEIGHT)
-            forward += module->places[role];
-    reverse = forward + module->places[IR_FORCING] + module->places[IR_PARAMETER] +
-              module->places[IR_DYNAMIC] + module->places[IR_STATE] + module->places[IR_OUTPUT] +
-              module->places[IR_PREPARED] + module->places[IR_WEIGHT];
-    base_write(&out,
-               "/* Bytes of work memory for a run of lanes that fit one block, for arrays\n"
-               " * sized when compiling; model->work_size tells the same. */\n"
-               "#define %s_FORWARD_WORK_SIZE(lanes) \\\n"
-               "    (((lanes) + 15) / 16 * 16 * %uu * sizeof(%s))\n"
-               "#define %s_REVERSE_WORK_SIZE(lanes, steps) \\\n"
-               "    (((lanes) + 15) / 16 * 16 * (%uu + (steps) * %uu) * sizeof(%s))\n\n",
-               file->upper, forward, file->real, file->upper, reverse,
-               module->places[IR_STATE] + module->places[IR_KEPT], file->real);
+    write_work_sizes(file, &out);
     back_fill_template(file, &out, functions_text, functions_text_length);
     return out.text;
 }
@@ -113,8 +167,21 @@ static const char *source_text(back_file *file, const back_options *options) {
                            "(_d) and its adjoint (_b). ---- */\n\n");
     base_write(&file->out, "%s", regions.text);
     back_write_tables(file);
+    back_write_tape(file);
     back_write_template(file, driver_text, driver_text_length);
     return file->out.text;
+}
+
+/* Fewer lanes the more places an array has, so that a block's numbers stay in the cache. */
+static uint32_t block_of(const ir_module *module) {
+    uint32_t places = 1;
+    for (uint32_t k = 0; k < module->symbol_count; k++) {
+        const ir_symbol *symbol = &module->symbols[k];
+        if (symbol->role < IR_WEIGHT && symbol->elements > places)
+            places = symbol->elements;
+    }
+    uint32_t lanes = MOST_BLOCK / places / BACK_LANES_MULTIPLE * BACK_LANES_MULTIPLE;
+    return lanes ? lanes : BACK_LANES_MULTIPLE;
 }
 
 back_output back_emit(const ir_module *module, const back_options *options) {
@@ -123,6 +190,7 @@ back_output back_emit(const ir_module *module, const back_options *options) {
                       .single = options->single,
                       .real = options->single ? "float" : "double"};
     file.prefix = back_identifier(module->arena, module->name);
+    file.block = block_of(module);
     file.upper = in_capitals(module->arena, file.prefix);
     back_output output = {.prefix = file.prefix};
     output.source = source_text(&file, options);

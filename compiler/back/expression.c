@@ -1,5 +1,6 @@
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "back/text.h"
@@ -42,24 +43,36 @@ static int precedence_of(const ir_value *value) {
     return op_is_logical(value->op) ? C_COMPARE : C_PRIMARY;
 }
 
+static bool reads_back(const back_file *file, const char *text, double number) {
+    double back = 0;
+    sscanf(text, "%lf", &back);
+    return file->single ? (float)back == (float)number : back == number;
+}
+
+/* The fewest digits that read back exactly; in plain figures unless there are many. */
+static const char *shortest(const back_file *file, double number) {
+    char text[64];
+    int digits = 0;
+    do
+        snprintf(text, sizeof text, "%.*e", digits++, number);
+    while (digits < 17 && !reads_back(file, text, number));
+    char *mantissa_end = strchr(text, 'e');
+    long exponent = strtol(mantissa_end + 1, NULL, 10);
+    *mantissa_end = '\0';
+    if (exponent < -4 || exponent > 8)
+        return base_arena_format(file->arena, "%se%ld", text, exponent);
+    int decimals = digits - 1 - (int)exponent;
+    return base_arena_format(file->arena, "%.*f", decimals > 1 ? decimals : 1, number);
+}
+
 const char *back_number(const back_file *file, double number) {
-    const char *suffix = file->single ? "f" : "";
     if (isnan(number))
         return "NAN";
     if (file->single)
         number = (double)(float)number;
     if (isinf(number))
         return number > 0 ? "INFINITY" : "-INFINITY";
-    char text[64];
-    for (int digits = 1; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, number);
-        double back = 0;
-        sscanf(text, "%lf", &back);
-        if (file->single ? (float)back == (float)number : back == number)
-            break;
-    }
-    bool plain = !strpbrk(text, ".en");
-    return base_arena_format(file->arena, "%s%s%s", text, plain ? ".0" : "", suffix);
+    return base_arena_format(file->arena, "%s%s", shortest(file, number), file->single ? "f" : "");
 }
 
 static const char *enclosed(const back_expression *e, ir_id id, int least) {

@@ -17,7 +17,7 @@ static const char *const reserved[] = {
     "fabsf",    "floorf",   "ceilf",  "log10f",   "log1pf",   "expm1f",    "j0",        "j1",
     "jn",       "y0",       "y1",     "yn",       "gamma",    "erf",       "signgam",   "div",
     "abs",      "INFINITY", "NAN",    "I",        "M_PI",     "errno",     "alloca",    "typeof",
-    "M_E",      "afx",
+    "M_E",      "afx",      "level",  "begin",    "end",      "taped",
 };
 
 /* Macros and types of the headers that the generated code includes, by how they begin. */
@@ -35,10 +35,11 @@ static bool ends_with(const char *name, const char *end) {
     return length >= tail && strcmp(name + length - tail, end) == 0;
 }
 
-/* "v12": a name that values without one are given. */
+/* "v12": a name that values without one are given; "k1_before": an index. */
 static bool is_numbered(const char *name) {
     bool kind = name[0] == 'v' || name[0] == 'c' || name[0] == 'k';
-    return kind && name[1] && strspn(name + 1, "0123456789") == strlen(name + 1);
+    size_t digits = kind ? strspn(name + 1, "0123456789") : 0;
+    return digits > 0 && (name[digits + 1] == '\0' || name[digits + 1] == '_');
 }
 
 /* "state_bar": an array of a block. */

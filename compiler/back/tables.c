@@ -30,10 +30,12 @@ static void write_symbol(back_file *file, const ir_symbol *symbol) {
         symbol->span.source ? base_position_of(symbol->span.source, symbol->span.begin).line : 0;
     base_write(&file->out, "    {%s, %s, %s,\n", quoted(arena, symbol->name),
                quoted(arena, symbol->unit), quoted(arena, symbol->words));
-    base_write(&file->out, "     %s, %u, %u, %s, %s, %s, %u, %u, %u, %d},\n", roles[symbol->role],
-               symbol->index, symbol->elements, back_number(&wide, symbol->lowest),
-               back_number(&wide, symbol->highest), back_number(&wide, symbol->normal),
-               symbol->fan_in, symbol->fan_out, line, symbol->store);
+    base_write(&file->out, "     %s, %u, %u, %s, %s, %s, %u, %u, %u, %d, %u, {%u, %u, %u, %u}},\n",
+               roles[symbol->role], symbol->index, symbol->elements,
+               back_number(&wide, symbol->lowest), back_number(&wide, symbol->highest),
+               back_number(&wide, symbol->normal), symbol->fan_in, symbol->fan_out, line,
+               symbol->store, symbol->rank, symbol->dims[0], symbol->dims[1], symbol->dims[2],
+               symbol->dims[3]);
 }
 
 void back_write_tables(back_file *file) {
@@ -51,7 +53,12 @@ void back_write_tables(back_file *file) {
             count++;
         }
     if (count == 0)
-        base_write(&file->out, "    {\"\", \"\", \"\", AFX_FORCING, 0, 0, 0, 0, 0, 0, 0, 0, 0},\n");
+        base_write(&file->out,
+                   "    {\"\", \"\", \"\", AFX_FORCING, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {0}},\n");
+    base_write(&file->out, "};\n\nstatic const afx_dim %s_dims[] = {\n", file->prefix);
+    for (uint32_t d = 0; d < module->dim_count; d++)
+        base_write(&file->out, "    {%s, %u},\n", quoted(arena, module->dims[d].name),
+                   module->dims[d].size);
     base_write(&file->out, "};\n\nconst afx_info %s_info = {\n", file->prefix);
     base_write(&file->out, "    AFX_ABI_VERSION,\n    sizeof(%s),\n    %s,\n    %s,\n    %s,\n",
                file->real, quoted(arena, module->name), quoted(arena, module->words),
@@ -61,7 +68,9 @@ void back_write_tables(back_file *file) {
     for (int role = IR_FORCING; role <= IR_WEIGHT; role++)
         base_write(&file->out, "%s%u", role ? ", " : "", module->places[role]);
     base_write(&file->out,
-               "},\n    %u,\n    %s_symbols,\n    %s_LANES_MULTIPLE,\n    %s_BLOCK,\n    %u,\n"
+               "},\n    %u,\n    %s_symbols,\n    %u,\n    %s_dims,\n    %d,\n    %d,\n"
+               "    %s_LANES_MULTIPLE,\n    %s_BLOCK,\n    %u,\n"
                "};\n\n",
-               count, file->prefix, file->upper, file->upper, module->places[IR_KEPT]);
+               count, file->prefix, module->dim_count, file->prefix, module->map, module->network,
+               file->upper, file->upper, back_taped_rows(file) + module->places[IR_KEPT]);
 }

@@ -7,11 +7,16 @@ static size_t starts(const char *text, size_t left, const char *word) {
     return left >= length && strncmp(text, word, length) == 0 ? length : 0;
 }
 
-void back_fill_template(const back_file *file, base_writer *out, const char *text, size_t length) {
+/* Fills the words of a line, or of a piece of one. */
+static void fill_words(const back_file *file, base_writer *out, const char *text, size_t length) {
     const struct {
         const char *word;
         const char *meaning;
-    } fills[] = {{"$name", file->prefix}, {"$NAME", file->upper}, {"$real", file->real}};
+    } fills[] = {{"$multiple", base_arena_format(file->arena, "%u", BACK_LANES_MULTIPLE)},
+                 {"$name", file->prefix},
+                 {"$NAME", file->upper},
+                 {"$real", file->real},
+                 {"$block", base_arena_format(file->arena, "%u", file->block)}};
     size_t plain = 0;
     for (size_t k = 0; k < length; k++) {
         if (text[k] != '$')
@@ -25,6 +30,42 @@ void back_fill_template(const back_file *file, base_writer *out, const char *tex
         }
     }
     base_write(out, "%.*s", (int)(length - plain), text + plain);
+}
+
+/* The length of the mark the line begins with; *wanted: is the line? */
+static size_t mark_of(const back_file *file, const char *line, size_t length, bool *wanted) {
+    const struct {
+        const char *mark;
+        bool holds;
+    } marks[] = {{"$network|", file->module->network},
+                 {"$sites|", !file->module->network},
+                 {"$upstream|", file->upstream},
+                 {"$downstream|", file->downstream},
+                 {"$sites_upstream|", file->sites_upstream},
+                 {"$sites_downstream|", file->sites_downstream},
+                 {"$levels|", file->levels}};
+    *wanted = true;
+    for (size_t k = 0; k < sizeof marks / sizeof *marks; k++) {
+        size_t used = starts(line, length, marks[k].mark);
+        if (used) {
+            *wanted = marks[k].holds;
+            return used;
+        }
+    }
+    return 0;
+}
+
+void back_fill_template(const back_file *file, base_writer *out, const char *text, size_t length) {
+    while (length > 0) {
+        const char *newline = memchr(text, '\n', length);
+        size_t line = newline ? (size_t)(newline - text) + 1 : length;
+        bool wanted;
+        size_t mark = mark_of(file, text, line, &wanted);
+        if (wanted)
+            fill_words(file, out, text + mark, line - mark);
+        text += line;
+        length -= line;
+    }
 }
 
 void back_write_template(back_file *file, const char *text, size_t length) {

@@ -4,6 +4,9 @@
 
 #include "back/back.h"
 
+/* Blocks are padded to whole vectors: 16 floats fill the widest of them. */
+enum { BACK_LANES_MULTIPLE = 16 };
+
 typedef struct back_file {
     const ir_module *module;
     base_arena *arena;
@@ -12,6 +15,12 @@ typedef struct back_file {
     const char *real;   /* "double" or "float" */
     bool single;
     bool used[IR_OPERATORS]; /* operators met in any region */
+    bool upstream;           /* any region sums over the sites upstream */
+    bool downstream;         /* or reads the site downstream */
+    bool sites_upstream;     /* or counts the sites upstream */
+    bool sites_downstream;   /* or those downstream: 0 or 1 */
+    bool levels;             /* or goes through the network by levels */
+    uint32_t block;          /* lanes of a block */
     uint32_t scratch;        /* numbers per lane that any region wants */
     base_writer out;
 } back_file;
@@ -59,13 +68,22 @@ const char *back_number(const back_file *file, double number);
 void back_write_region(back_file *file, ir_region_kind kind);
 const char *back_region_function(const back_file *file, ir_region_kind kind);
 
+/* ---- tape.c ---- */
+
+/* Rows of the tape that a step's states take, and the first of them that a state takes. */
+uint32_t back_taped_rows(const back_file *file);
+uint32_t back_tape_place(const back_file *file, uint32_t symbol);
+/* The function that copies them there. */
+void back_write_tape(back_file *file);
+
 /* ---- operators.c, tables.c, template.c ---- */
 
 /* Small functions for operators that math.h lacks, and vector forms of those it has. */
 void back_write_operators(back_file *file);
 /* NAME_info and NAME_model. */
 void back_write_tables(back_file *file);
-/* Text with $name, $NAME and $real replaced. */
+/* Text with $name, $NAME, $real and so on replaced. A line that begins with a word and a bar, like
+ * "$network|", is written only if that is what the model is or needs. */
 void back_write_template(back_file *file, const char *text, size_t length);
 void back_fill_template(const back_file *file, base_writer *out, const char *text, size_t length);
 

@@ -6,34 +6,62 @@
 
 #include "base/diag_show.h"
 
-enum { MOST_ERRORS = 20 };
+/* Shown; and kept, warnings and all: a file of nothing but mistakes must not take for ever. */
+enum { MOST_ERRORS = 20, MOST_WARNINGS_KEPT = 2000, MOST_KEPT = 4000 };
 
 struct base_diags {
     base_arena *arena;
     diag_problem *problems;
     size_t count;
     size_t capacity;
-    bool dropping; /* the problem reported last was a repetition */
+    bool dropping; /* the problem reported last is not kept */
+    diag_switches switches;
 };
 
 base_diags *base_diags_create(base_arena *arena) {
     base_diags *diags = base_arena_take(arena, sizeof *diags);
     diags->arena = arena;
+    diag_switches_start(&diags->switches);
     return diags;
 }
 
+bool diag_choose_warnings(base_diags *diags, const char *words, const char **nearest) {
+    return diag_switches_set(&diags->switches, words, nearest);
+}
+
+bool diag_is_wanted(const base_diags *diags, diag_code code) {
+    return diags->switches.of[code].on;
+}
+
+/* The same again, or what follows from an error at exactly this place. */
 static bool is_repeated(const base_diags *diags, diag_code code, base_span span) {
     for (size_t i = 0; i < diags->count; i++) {
         const diag_problem *other = &diags->problems[i];
-        if (span.source && other->code == code && other->span.source == span.source &&
-            other->span.begin == span.begin)
+        if (!span.source || other->span.source != span.source || other->span.begin != span.begin)
+            continue;
+        if (other->code == code || (other->severity == DIAG_ERROR && other->span.end == span.end))
             return true;
     }
     return false;
 }
 
+/* Names may be as long as the file; nobody reads on for ever. */
+static const char *message_of(base_arena *arena, const char *format, va_list arguments) {
+    enum { LONGEST = 500 };
+    char *text = base_arena_vformat(arena, format, arguments);
+    size_t length = strnlen(text, LONGEST + 1);
+    if (length <= LONGEST)
+        return text;
+    while (((unsigned char)text[length] & 0xC0) == 0x80)
+        length--;
+    return base_arena_format(arena, "%.*s...", (int)length, text);
+}
+
 void diag_report(base_diags *diags, diag_code code, base_span span, const char *format, ...) {
-    diags->dropping = is_repeated(diags, code, span);
+    diag_severity severity = diags->switches.of[code].fatal ? DIAG_ERROR : diag_severity_of(code);
+    size_t most = severity == DIAG_ERROR ? MOST_KEPT : MOST_WARNINGS_KEPT;
+    diags->dropping =
+        !diag_is_wanted(diags, code) || diags->count >= most || is_repeated(diags, code, span);
     if (diags->dropping)
         return;
     diags->problems = base_arena_grow(diags->arena, diags->problems, diags->count, &diags->capacity,
@@ -42,8 +70,9 @@ void diag_report(base_diags *diags, diag_code code, base_span span, const char *
     va_start(arguments, format);
     diags->problems[diags->count] =
         (diag_problem){.code = code,
+                       .severity = severity,
                        .span = span,
-                       .message = base_arena_vformat(diags->arena, format, arguments),
+                       .message = message_of(diags->arena, format, arguments),
                        .order = diags->count};
     va_end(arguments);
     diags->count++;
@@ -77,7 +106,7 @@ void diag_help(base_diags *diags, const char *format, ...) {
 static size_t count_of(const base_diags *diags, diag_severity severity) {
     size_t count = 0;
     for (size_t i = 0; i < diags->count; i++)
-        count += diag_severity_of(diags->problems[i].code) == severity;
+        count += diags->problems[i].severity == severity;
     return count;
 }
 
@@ -107,7 +136,7 @@ static void show_all(const diag_problem *problems, size_t count, diag_style styl
                      base_writer *writer) {
     size_t errors = 0;
     for (size_t i = 0; i < count; i++) {
-        errors += diag_severity_of(problems[i].code) == DIAG_ERROR;
+        errors += problems[i].severity == DIAG_ERROR;
         if (errors > MOST_ERRORS)
             break;
         if (style.json)

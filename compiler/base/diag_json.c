@@ -1,27 +1,5 @@
-/* A problem as one line of JSON, for editors; and what the registry knows of a code. */
+/* A problem as one line of JSON, for editors. */
 #include "base/diag_show.h"
-
-static const struct {
-    const char *name;
-    diag_severity severity;
-} codes[] = {
-#define DIAG(code, severity, title) {#code, DIAG_##severity},
-#include "base/diag.def"
-#undef DIAG
-};
-
-const char *diag_code_name(diag_code code) {
-    return codes[code].name;
-}
-
-diag_severity diag_severity_of(diag_code code) {
-    return codes[code].severity;
-}
-
-const char *diag_severity_name(diag_severity severity) {
-    static const char *const names[] = {"error", "warning", "note"};
-    return names[severity];
-}
 
 /* Bytes of the UTF-8 letter that begins here; 0 when none does. */
 static int letter_bytes(const char *text) {
@@ -67,12 +45,7 @@ static void write_span(base_writer *writer, base_span span) {
                from.column, to.line, to.column);
 }
 
-void diag_show_json(const diag_problem *problem, base_writer *writer) {
-    base_write(writer, "{\"severity\":\"%s\",\"code\":\"%s\",",
-               diag_severity_name(diag_severity_of(problem->code)), diag_code_name(problem->code));
-    write_span(writer, problem->span);
-    base_write(writer, ",\"message\":");
-    write_string(writer, problem->message);
+static void write_marks(base_writer *writer, const diag_problem *problem) {
     base_write(writer, ",\"labels\":[");
     for (size_t i = 0; i < problem->mark_count; i++) {
         base_write(writer, i ? ",{" : "{");
@@ -81,10 +54,23 @@ void diag_show_json(const diag_problem *problem, base_writer *writer) {
         write_string(writer, problem->marks[i].words);
         base_write(writer, "}");
     }
-    base_write(writer, "],\"help\":[");
+    base_write(writer, "]");
+}
+
+void diag_show_json(const diag_problem *problem, base_writer *writer) {
+    const char *name = diag_warning_name(problem->code);
+    base_write(writer, "{\"severity\":\"%s\",\"code\":\"%s\",",
+               diag_severity_name(problem->severity), diag_code_name(problem->code));
+    if (name)
+        base_write(writer, "\"warning\":\"%s\",", name);
+    write_span(writer, problem->span);
+    base_write(writer, ",\"message\":");
+    write_string(writer, problem->message);
+    write_marks(writer, problem);
+    base_write(writer, ",\"help\":[");
     for (size_t i = 0; i < problem->help_count; i++) {
         base_write(writer, i ? "," : "");
         write_string(writer, problem->help[i]);
     }
-    base_write(writer, "]}\n");
+    base_write(writer, "],\"explain\":\"afflux explain %s\"}\n", diag_code_name(problem->code));
 }

@@ -12,6 +12,7 @@ typedef struct diag_mark {
 
 typedef struct diag_problem {
     diag_code code;
+    diag_severity severity; /* a warning may have become an error */
     base_span span;
     const char *message;
     size_t order;     /* of its report */
@@ -23,10 +24,20 @@ typedef struct diag_problem {
     size_t help_capacity;
 } diag_problem;
 
+/* Whether a warning is shown, and whether it counts as an error. */
+typedef struct diag_switch {
+    bool on;
+    bool fatal;
+} diag_switch;
+
+typedef struct diag_switches {
+    diag_switch of[DIAG_COUNT];
+} diag_switches;
+
+void diag_switches_start(diag_switches *switches);
+bool diag_switches_set(diag_switches *switches, const char *words, const char **nearest);
+
 void diag_show_text(const diag_problem *problem, bool color, base_writer *writer);
 void diag_show_json(const diag_problem *problem, base_writer *writer);
-const char *diag_code_name(diag_code code);
-diag_severity diag_severity_of(diag_code code);
-const char *diag_severity_name(diag_severity severity);
 
 #endif

@@ -53,14 +53,20 @@ static void add_mark(marked_line *line, base_span span, const char *words, bool 
     line->marks[place].primary = primary;
 }
 
+/* Where the text of a line lies in its source. */
+static void find_line(const marked_line *line, uint32_t *begin, uint32_t *end) {
+    const base_source *source = line->source;
+    *begin = *end = source->line_starts[line->line - 1];
+    while (*end < source->length && source->text[*end] != '\n' && source->text[*end] != '\0')
+        ++*end;
+    if (*end > *begin && source->text[*end - 1] == '\r')
+        --*end;
+}
+
 static void write_source_line(const marked_line *line, base_writer *writer) {
     const base_source *source = line->source;
-    uint32_t begin = source->line_starts[line->line - 1];
-    uint32_t end = begin;
-    while (end < source->length && source->text[end] != '\n' && source->text[end] != '\0')
-        end++;
-    if (end > begin && source->text[end - 1] == '\r')
-        end--;
+    uint32_t begin, end;
+    find_line(line, &begin, &end);
     base_write(writer, "%5u | ", line->line);
     for (uint32_t i = begin; i < end; i++)
         base_write(writer, "%c", source->text[i] == '\t' ? ' ' : source->text[i]);
@@ -85,7 +91,17 @@ static void write_underlines(const marked_line *line, base_writer *writer) {
     base_write(writer, *words ? " %s\n" : "%s\n", words);
 }
 
+/* A line that no screen can hold is not shown: its place has been named. */
+static bool is_readable(const marked_line *line) {
+    enum { LONGEST = 1000 };
+    uint32_t begin, end;
+    find_line(line, &begin, &end);
+    return end - begin <= LONGEST;
+}
+
 static void write_marked_line(const marked_line *line, base_writer *writer) {
+    if (!is_readable(line))
+        return;
     write_source_line(line, writer);
     write_underlines(line, writer);
     for (size_t i = line->count - 1; i-- > 0;) {
@@ -124,7 +140,7 @@ static void write_line_of(const diag_problem *problem, base_span span, base_writ
 }
 
 static void write_heading(const diag_problem *problem, bool color, base_writer *writer) {
-    diag_severity severity = diag_severity_of(problem->code);
+    diag_severity severity = problem->severity;
     const char *paint = severity == DIAG_ERROR ? "\033[1;31m" : "\033[1;33m";
     if (problem->span.source) {
         base_position place = base_position_of(problem->span.source, problem->span.begin);
@@ -152,4 +168,6 @@ void diag_show_text(const diag_problem *problem, bool color, base_writer *writer
             write_other_line(problem, problem->marks[i].span, writer);
     for (size_t i = 0; i < problem->help_count; i++)
         base_write(writer, "   = help: %s\n", problem->help[i]);
+    if (color)
+        base_write(writer, "   = explain: afflux explain %s\n", diag_code_name(problem->code));
 }

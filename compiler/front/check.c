@@ -5,61 +5,57 @@
 
 #include "ir/module.h"
 
-enum { MOST_STATEMENTS = 10000 };
-
-static const front_block *block_called(const front_blocks *blocks, const char *name) {
-    for (size_t i = blocks->count; i-- > 0;)
-        if (!name || strcmp(blocks->at[i]->name, name) == 0)
-            return blocks->at[i];
-    return NULL;
-}
-
-static void report_twice(base_diags *diags, const front_block *second, const front_block *first) {
-    diag_report(diags, DIAG_N002, second->name_span, "`%s` is declared twice", second->name);
-    diag_label(diags, first->name_span, "first here");
-}
-
-static const front_block *find_model(front_context *context, const front_program *program,
-                                     const char *name) {
-    const front_block *model = block_called(&program->models, name);
-    const front_blocks *all = &program->models;
-    base_span start = {program->source, 0, 0};
-    if (!model && program->incomplete)
-        return NULL;
-    if (!model && name)
-        diag_report(context->diags, DIAG_N008, start, "there is no model `%s` in this file", name);
-    else if (!model && !program->damaged)
-        diag_report(context->diags, DIAG_N008, start, "there is no model in this file");
-    for (size_t i = 0; i < all->count; i++)
-        for (size_t k = 0; k < i; k++)
-            if (all->at[i]->name == all->at[k]->name)
-                report_twice(context->diags, all->at[i], all->at[k]);
-    if (!model || model->items.count <= MOST_STATEMENTS)
-        return model;
-    diag_report(context->diags, DIAG_P004, model->name_span, "more than %d statements in a model",
-                MOST_STATEMENTS);
-    return NULL;
-}
-
 static void add_symbol(front_checker *checker, front_entry *entry) {
     front_symbols *list = &checker->checked->symbols[entry->symbol.kind];
     list->at = base_arena_grow(checker->context->arena, list->at, list->count, &list->capacity,
                                sizeof *list->at);
     entry->symbol.index = list->count;
-    entry->symbol.value = front_value_of(entry);
+    entry->symbol.value = entry->item->kind == ITEM_SOLVE ? entry->normal : front_value_of(entry);
+    entry->symbol.condition = entry->condition;
+    entry->symbol.inner = entry->symbol.kind == SYMBOL_OUTPUT && entry->scope->outer;
     list->at[list->count++] = &entry->symbol;
+}
+
+static bool is_wanted(const front_entry *entry) {
+    front_symbol_kind kind = entry->symbol.kind;
+    return kind != SYMBOL_KINDS && (entry->live || kind == SYMBOL_DIM);
+}
+
+/* The dims of a memory that is wanted are wanted too. */
+static void mark_hidden(front_checker *checker) {
+    for (size_t i = 0; i < checker->hidden.count; i++) {
+        const front_symbol *memory = checker->hidden.at[i];
+        for (size_t k = 0; front_entry_of(memory)->live && k < memory->dims.rank; k++)
+            front_entry_of(memory->dims.at[k])->live = true;
+    }
 }
 
 static void collect_symbols(front_checker *checker) {
     for (size_t i = 0; i < checker->entry_count; i++) {
-        front_entry *entry = &checker->entries[i];
-        front_symbol_kind kind = entry->symbol.kind;
-        if (kind != SYMBOL_KINDS && kind != SYMBOL_DERIVED && entry->live)
+        front_entry *entry = checker->entries[i];
+        if (is_wanted(entry) && entry->symbol.kind != SYMBOL_DERIVED)
             add_symbol(checker, entry);
     }
-    for (size_t i = 0; i < checker->sorted_count; i++)
-        if (checker->sorted[i]->symbol.kind == SYMBOL_DERIVED && checker->sorted[i]->live)
-            add_symbol(checker, checker->sorted[i]);
+    mark_hidden(checker);
+    for (size_t i = 0; i < checker->hidden.count; i++) {
+        front_entry *entry = front_entry_of(checker->hidden.at[i]);
+        if (entry->live)
+            add_symbol(checker, entry);
+    }
+    for (size_t i = 0; i < checker->scope_count; i++) {
+        const front_scope *scope = checker->turns[i];
+        for (size_t k = 0; k < scope->sorted_count; k++)
+            if (scope->sorted[k]->symbol.kind == SYMBOL_DERIVED && scope->sorted[k]->live)
+                add_symbol(checker, scope->sorted[k]);
+    }
+}
+
+/* Checked, but not yet compiled. */
+static void refuse_solves(front_checker *checker) {
+    const front_symbols *solves = &checker->checked->symbols[SYMBOL_SOLVE];
+    for (size_t i = 0; i < solves->count; i++)
+        diag_report(checker->context->diags, DIAG_V001, solves->at[i]->span,
+                    "`solve` comes with the next version");
 }
 
 static front_action action_of(const front_entry *entry) {
@@ -70,20 +66,50 @@ static front_action action_of(const front_entry *entry) {
     return entry->item->kind == ITEM_NEXT ? ACTION_NEXT : ACTION_DER;
 }
 
-static void collect_statements(front_checker *checker) {
-    front_checked *checked = checker->checked;
-    checked->statements = base_arena_take(checker->context->arena, (checker->sorted_count + 1) *
-                                                                       sizeof *checked->statements);
-    for (size_t i = 0; i < checker->sorted_count; i++) {
-        front_entry *entry = checker->sorted[i];
-        front_symbol_kind kind = entry->symbol.kind;
-        if (kind == SYMBOL_DERIVED || kind == SYMBOL_CONST || !entry->live)
+static void set_pieces(front_checker *checker, const front_entry *head,
+                       front_statement *statement) {
+    for (const front_entry *entry = head; entry; entry = entry->next_piece)
+        statement->piece_count++;
+    statement->pieces = base_arena_take(checker->context->arena,
+                                        statement->piece_count * sizeof *statement->pieces);
+    front_piece *piece = statement->pieces;
+    for (const front_entry *entry = head; entry; entry = entry->next_piece) {
+        *piece = entry->piece;
+        piece++->value = front_value_of(entry);
+    }
+}
+
+static bool is_statement(const front_entry *entry) {
+    front_symbol_kind kind = entry->symbol.kind;
+    return kind != SYMBOL_DERIVED && kind != SYMBOL_CONST && kind != SYMBOL_SOLVE && entry->live;
+}
+
+static void collect_statements(front_checker *checker, front_scope *scope) {
+    front_system *system = &scope->system;
+    system->statements = base_arena_take(checker->context->arena,
+                                         (scope->sorted_count + 1) * sizeof *system->statements);
+    for (size_t i = 0; i < scope->sorted_count; i++) {
+        front_entry *entry = scope->sorted[i];
+        if (!is_statement(entry))
             continue;
-        checked->statements[checked->statement_count++] =
+        front_statement *statement = &system->statements[system->statement_count++];
+        *statement =
             (front_statement){.action = action_of(entry),
                               .symbol = entry->state ? &entry->state->symbol : &entry->symbol,
-                              .value = front_value_of(entry),
-                              .span = entry->item->span};
+                              .span = entry->item->span,
+                              .name_span = entry->item->name_span,
+                              .circle = entry->circle};
+        set_pieces(checker, entry, statement);
+    }
+}
+
+static void collect_systems(front_checker *checker) {
+    front_checked *checked = checker->checked;
+    checked->systems =
+        base_arena_take(checker->context->arena, checker->scope_count * sizeof *checked->systems);
+    for (size_t i = 0; i < checker->scope_count; i++) {
+        collect_statements(checker, checker->turns[i]);
+        checked->systems[checked->system_count++] = checker->turns[i]->system;
     }
 }
 
@@ -115,42 +141,51 @@ static front_checked *begin(front_context *context, const front_block *model,
     return checked;
 }
 
+/* What stands where, and what names mean. False: nothing more can be checked. */
+static bool assemble(front_checker *checker) {
+    front_make_scopes(checker);
+    if (checker->crowded || !checker->turns)
+        return false;
+    front_check_sizes(checker);
+    front_expand_all(checker);
+    front_bind_parts(checker);
+    front_list_entries(checker);
+    front_decide_solvers(checker);
+    front_check_uses(checker);
+    front_check_step(checker);
+    front_check_rules(checker);
+    if (checker->unsized || !front_check_chains(checker))
+        return false;
+    front_check_shapes(checker);
+    return true;
+}
+
+static void collect(front_checker *checker) {
+    front_check_usage(checker);
+    front_check_warnings(checker);
+    collect_symbols(checker);
+    collect_systems(checker);
+    check_layers(checker);
+    refuse_solves(checker);
+}
+
 front_checked *front_check(front_context *context, const front_program *program,
                            const front_options *options) {
-    const front_block *model = find_model(context, program, options->model);
-    if (!model)
+    front_checker checker = {
+        .context = context, .program = program, .options = options, .seconds = 1};
+    front_collect_models(&checker);
+    checker.model = front_model_to_run(&checker);
+    if (!checker.model)
         return NULL;
-    front_checker checker = {.context = context,
-                             .program = program,
-                             .options = options,
-                             .model = model,
-                             .checked = begin(context, model, model->span.source),
-                             .seconds = 1};
-    front_enter_names(&checker);
-    front_expand_all(&checker);
-    front_check_step(&checker);
-    front_choose(&checker);
-    front_check_rules(&checker);
+    checker.unit_names = front_start_unit_names(context->arena);
+    checker.checked = begin(context, checker.model, checker.model->span.source);
+    if (!assemble(&checker))
+        return NULL;
     front_check_units(&checker);
     front_order(&checker);
     if (diag_error_count(context->diags) > 0)
         return NULL;
-    front_check_usage(&checker);
-    collect_symbols(&checker);
-    collect_statements(&checker);
-    check_layers(&checker);
+    front_relax_all(&checker);
+    collect(&checker);
     return diag_error_count(context->diags) == 0 ? checker.checked : NULL;
-}
-
-bool front_use_parse(front_context *context, const char *text, front_use *use) {
-    const char *sign = strchr(text, '=');
-    if (!sign || sign == text || !sign[1]) {
-        diag_report(context->diags, DIAG_A005, (base_span){0},
-                    "`%s` is no choice: write NAME=label", text);
-        return false;
-    }
-    use->name = base_name(context->names, text, (size_t)(sign - text));
-    use->label = base_name_of(context->names, sign + 1);
-    use->span = (base_span){0};
-    return true;
 }

@@ -1,6 +1,7 @@
 /* Constructors of expressions. */
 #include "front/construct.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { DEEPEST = 1000 };
@@ -15,11 +16,19 @@ static front_expr *make(front_reader *reader, front_expr_kind kind, base_span sp
     return expr;
 }
 
+static void stand_over(front_expr *expr, const front_expr *below) {
+    if (below && below->depth >= expr->depth)
+        expr->depth = below->depth + 1;
+}
+
 /* Walks over the tree recurse, so its depth has a bound. */
 static front_expr *deepen(front_reader *reader, front_expr *expr) {
     for (size_t i = 0; i < expr->arguments.count; i++)
-        if (expr->arguments.at[i]->depth >= expr->depth)
-            expr->depth = expr->arguments.at[i]->depth + 1;
+        stand_over(expr, expr->arguments.at[i]);
+    for (size_t i = 0; i < expr->indices.count; i++) {
+        stand_over(expr, expr->indices.at[i].at);
+        stand_over(expr, expr->indices.at[i].value);
+    }
     if (expr->depth <= DEEPEST)
         return expr;
     diag_report(reader->context->diags, DIAG_P004, expr->span,
@@ -97,7 +106,7 @@ front_expr *front_make_infix(front_reader *reader, ir_op operation, front_expr *
 front_expr *front_make_prefix(front_reader *reader, ir_op operation, front_expr *operand,
                               base_span span) {
     if (operation == IR_NEG && operand->kind == EXPR_NUMBER && !operand->enclosed &&
-        operand->number >= 0) {
+        !signbit(operand->number)) {
         operand->number = -operand->number;
         operand->span = span;
         operand->name_span = span;
@@ -151,9 +160,51 @@ front_expr *front_make_tagged(front_reader *reader, front_expr_kind kind, const 
     return front_make_group(reader, kind, name, one, span);
 }
 
-front_expr *front_make_later(front_reader *reader, const char *what, base_span span) {
-    front_report_later(reader->context, span, what);
-    return make(reader, EXPR_ERROR, span);
+front_expr *front_make_element(front_reader *reader, const front_token *name,
+                               front_indices *indices, base_span span) {
+    front_expr *expr = make(reader, EXPR_ELEMENT, span);
+    expr->name = name->name;
+    expr->name_span = name->span;
+    expr->indices = *indices;
+    return deepen(reader, expr);
+}
+
+front_expr *front_make_reduction(front_reader *reader, const front_token *name,
+                                 front_indices *indices, front_expr *value, base_span span) {
+    front_expr *expr = make(reader, EXPR_REDUCE, span);
+    expr->name = name->name;
+    expr->name_span = name->span;
+    expr->indices = *indices;
+    front_append(reader, &expr->arguments, value);
+    return deepen(reader, expr);
+}
+
+front_expr *front_pick(front_reader *reader, front_expr *call, front_index index, base_span span) {
+    if (call->kind != EXPR_CALL) /* too deep, which has been reported */
+        return call;
+    call->span = span;
+    front_add_index(reader, &call->indices, index);
+    return deepen(reader, call);
+}
+
+front_index front_make_index(front_expr *at, front_expr *answer, base_span span) {
+    front_index index = {.at = at, .span = span, .answer = ANSWER_VALUE, .value = answer};
+    if (answer->kind != EXPR_NAME || answer->enclosed)
+        return index;
+    if (strcmp(answer->name, "edge") == 0)
+        return (front_index){.at = at, .span = span, .answer = ANSWER_EDGE};
+    if (strcmp(answer->name, "wrap") == 0)
+        return (front_index){.at = at, .span = span, .answer = ANSWER_WRAP};
+    return index;
+}
+
+front_indices *front_add_index(front_reader *reader, front_indices *list, front_index index) {
+    base_arena *arena = reader->context->arena;
+    if (!list)
+        list = base_arena_take(arena, sizeof *list);
+    list->at = base_arena_grow(arena, list->at, list->count, &list->capacity, sizeof *list->at);
+    list->at[list->count++] = index;
+    return list;
 }
 
 front_expr *front_enclose(front_expr *inner) {

@@ -1,14 +1,45 @@
 /* Constructors of statements, lists and blocks. */
 #include "front/construct.h"
 
-front_item *front_make_item(front_reader *reader, front_item_kind kind, const front_token *name,
-                            base_span span) {
+front_item *front_make_item(front_reader *reader, front_item_kind kind, const front_token *name) {
     front_item *item = base_arena_take(reader->context->arena, sizeof *item);
     item->kind = kind;
-    item->span = span;
+    item->span = name->span;
     item->name_span = name->span;
     item->name = name->name;
     return item;
+}
+
+front_item *front_declare(front_item *declared, front_item_kind kind, const front_unit *unit,
+                          const front_choices *choices) {
+    declared->kind = kind;
+    declared->unit = unit;
+    if (choices)
+        declared->choices = *choices;
+    return declared;
+}
+
+front_item *front_make_use(front_reader *reader, const front_token *name,
+                           const front_token *label) {
+    front_item *item = front_make_item(reader, ITEM_USE, name);
+    item->label = label->name;
+    item->label_span = label->span;
+    return item;
+}
+
+front_item *front_document(front_item *item, const char *doc, base_span span) {
+    item->doc = doc;
+    item->span = span;
+    return item;
+}
+
+front_overs *front_add_over(front_reader *reader, front_overs *list, front_over over) {
+    base_arena *arena = reader->context->arena;
+    if (!list)
+        list = base_arena_take(arena, sizeof *list);
+    list->at = base_arena_grow(arena, list->at, list->count, &list->capacity, sizeof *list->at);
+    list->at[list->count++] = over;
+    return list;
 }
 
 front_choices *front_make_choices(front_reader *reader, front_choices *list,
@@ -52,14 +83,20 @@ front_words *front_add_word(front_reader *reader, front_words *list, const front
     return list;
 }
 
+front_items *front_list_items(front_reader *reader) {
+    return base_arena_take(reader->context->arena, sizeof(front_items));
+}
+
 front_items *front_add_item(front_reader *reader, front_items *list, front_item *item) {
     base_arena *arena = reader->context->arena;
-    if (!list)
-        list = base_arena_take(arena, sizeof *list);
-    if (!item)
-        return list;
     list->at = base_arena_grow(arena, list->at, list->count, &list->capacity, sizeof *list->at);
     list->at[list->count++] = item;
+    return list;
+}
+
+front_items *front_add_items(front_reader *reader, front_items *list, const front_items *more) {
+    for (size_t i = 0; i < more->count; i++)
+        front_add_item(reader, list, more->at[i]);
     return list;
 }
 
@@ -76,6 +113,12 @@ void front_add_model(front_reader *reader, const front_token *name, const char *
                      front_items *items, base_span span) {
     add_block(reader, &reader->program->models,
               (front_block){name->name, name->span, span, doc, *items});
+}
+
+void front_add_extension(front_reader *reader, const front_token *name, front_items *items,
+                         base_span span) {
+    add_block(reader, &reader->program->extensions,
+              (front_block){name->name, name->span, span, NULL, *items});
 }
 
 void front_add_experiment(front_reader *reader, const front_token *name, const char *doc,

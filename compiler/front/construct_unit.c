@@ -4,6 +4,8 @@
 
 #include "front/construct.h"
 
+enum { LONGEST_UNIT = 400 };
+
 static front_unit *make(front_reader *reader, const char *text, base_span span) {
     front_unit *unit = base_arena_take(reader->context->arena, sizeof *unit);
     unit->span = span;
@@ -63,7 +65,25 @@ front_unit *front_raise_unit(front_reader *reader, front_unit *unit, front_unit 
     return power;
 }
 
+/* Every unit of a declaration is made for it, so it can be marked in place. */
+front_unit *front_scale_unit(front_unit *unit, const front_token *function) {
+    unit->scale = function->name;
+    unit->scale_span = function->span;
+    return unit;
+}
+
+/* Text and exponents grow with every factor, so their number has a bound. */
+static front_unit *refuse_long(front_reader *reader, front_unit *left, base_span span) {
+    if (left->known)
+        diag_report(reader->context->diags, DIAG_P004, span, "a unit of more than %d letters",
+                    LONGEST_UNIT);
+    left->known = false;
+    return left;
+}
+
 front_unit *front_join_units(front_reader *reader, front_unit *left, char sign, front_unit *right) {
+    if (strlen(left->text) > LONGEST_UNIT)
+        return refuse_long(reader, left, base_span_join(left->span, right->span));
     const char *text =
         base_arena_format(reader->context->arena, "%s%c%s", left->text, sign, right->text);
     front_unit *joined = make(reader, text, base_span_join(left->span, right->span));

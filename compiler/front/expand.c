@@ -29,7 +29,7 @@ front_expr *front_node_like(front_checker *checker, const front_expr *tree) {
     return copy;
 }
 
-static void add_argument(front_checker *checker, front_expr *expr, front_expr *argument) {
+void front_add_argument(front_checker *checker, front_expr *expr, front_expr *argument) {
     front_exprs *list = &expr->arguments;
     list->at = base_arena_grow(checker->context->arena, list->at, list->count, &list->capacity,
                                sizeof *list->at);
@@ -54,7 +54,16 @@ front_expr *front_copy(front_checker *checker, const front_expr *expr) {
         return front_error_at(checker, expr->span);
     front_expr *copy = front_node_like(checker, expr);
     for (size_t i = 0; i < expr->arguments.count; i++)
-        add_argument(checker, copy, front_copy(checker, expr->arguments.at[i]));
+        front_add_argument(checker, copy, front_copy(checker, expr->arguments.at[i]));
+    front_index *indices =
+        base_arena_take(checker->context->arena, (expr->indices.count + 1) * sizeof *indices);
+    for (size_t i = 0; i < expr->indices.count; i++) {
+        indices[i] = expr->indices.at[i];
+        indices[i].at = front_copy(checker, indices[i].at);
+        if (indices[i].value)
+            indices[i].value = front_copy(checker, indices[i].value);
+    }
+    copy->indices.at = indices;
     return is_too_large(checker, copy) ? front_error_at(checker, expr->span) : copy;
 }
 
@@ -64,13 +73,14 @@ static front_expr *refuse_value(front_checker *checker, base_span span, const ch
                 front_item_words(kind), name);
     if (kind == ITEM_OUTPUT)
         diag_help(diags_of(checker), "name the value with `let`; read it here and in the output");
+    if (kind == ITEM_PART)
+        diag_help(diags_of(checker), "read one of its outputs: `%s.NAME`", name);
     if (kind == ITEM_NET || kind == ITEM_FN)
         diag_help(diags_of(checker), "call it: `%s(...)`", name);
     return front_error_at(checker, span);
 }
 
-/* What the word of a function stands for; NULL when the name is none. */
-static front_expr *argument_called(const front_call *call, const char *name) {
+front_expr *front_argument_called(const front_call *call, const char *name) {
     for (size_t i = 0; call && i < call->function->words.count; i++)
         if (call->function->words.at[i].name == name)
             return call->arguments[i];
@@ -81,27 +91,75 @@ static bool sees_model(const front_checker *checker, const front_call *call) {
     return !call || front_find_function(checker, call->function->name) != call->function;
 }
 
-static front_expr *expand_name(front_checker *checker, const front_expr *tree,
-                               const front_call *call) {
-    front_expr *argument = argument_called(call, tree->name);
-    if (argument)
-        return front_copy(checker, argument);
-    front_expr *copy = front_node_like(checker, tree);
-    if (strcmp(tree->name, "dt") == 0) {
-        copy->kind = EXPR_STEP;
-        return copy;
-    }
+/* `z.n`, the size of a dim; NULL: the name is no such thing. */
+static front_expr *expand_size(front_checker *checker, const front_expr *tree) {
+    const front_entry *dim = front_find_size(checker, tree->name);
+    if (!dim)
+        return NULL;
+    if (dim->symbol.size == 0)
+        return front_error_at(checker, tree->span);
+    front_expr *number = front_node_like(checker, tree);
+    number->kind = EXPR_NUMBER;
+    number->number = (double)dim->symbol.size;
+    return number;
+}
+
+/* Of a part can be read what it holds, moves and gives; its lets are its own. */
+static bool is_readable(const front_checker *checker, const front_entry *entry) {
+    front_symbol_kind kind = entry->symbol.kind;
+    if (entry->item->kind == ITEM_FN || entry->item->kind == ITEM_PART || kind == SYMBOL_NET)
+        return false;
+    return entry->scope == checker->scope ? kind != SYMBOL_OUTPUT : kind != SYMBOL_LET;
+}
+
+static front_expr *refuse_entry(front_checker *checker, const front_expr *tree,
+                                const front_entry *entry) {
+    if (entry->symbol.kind != SYMBOL_LET)
+        return refuse_value(checker, tree->span, tree->name, entry->item->kind);
+    diag_report(diags_of(checker), DIAG_N007, tree->span, "`%s` is a %s of a part, and its own",
+                tree->name, front_item_words(entry->item->kind));
+    diag_label(diags_of(checker), entry->item->name_span, "declared here");
+    diag_help(diags_of(checker), "make it an output of the model `%s`", entry->scope->model->name);
+    return front_error_at(checker, tree->span);
+}
+
+front_expr *front_expand_symbol(front_checker *checker, const front_expr *tree,
+                                const front_call *call) {
     front_entry *entry = sees_model(checker, call) ? front_find(checker, tree->name) : NULL;
-    const front_item *function = front_find_function(checker, tree->name);
-    if (!entry && !function) {
+    if (!entry && front_find_function(checker, tree->name))
+        return refuse_value(checker, tree->span, tree->name, ITEM_FN);
+    if (!entry && sees_model(checker, call))
+        entry = front_find_clock(checker, tree->name, tree->span);
+    if (!entry) {
         front_report_unknown(checker, tree->name, tree->span);
         return front_error_at(checker, tree->span);
     }
-    front_item_kind kind = entry ? entry->item->kind : ITEM_FN;
-    if (kind == ITEM_FN || kind == ITEM_NET || kind == ITEM_OUTPUT)
-        return refuse_value(checker, tree->span, tree->name, kind);
-    copy->symbol = &entry->symbol;
+    if (!is_readable(checker, entry))
+        return refuse_entry(checker, tree, entry);
+    front_expr *copy = front_node_like(checker, tree);
+    copy->kind = entry->symbol.kind == SYMBOL_DIM ? EXPR_POSITION : EXPR_NAME;
+    if (copy->kind == EXPR_POSITION)
+        copy->dim = &entry->symbol;
+    else
+        copy->symbol = &entry->symbol;
+    copy->indices = (front_indices){0};
     return copy;
+}
+
+static front_expr *expand_name(front_checker *checker, const front_expr *tree,
+                               const front_call *call) {
+    front_expr *argument = front_argument_called(call, tree->name);
+    if (argument)
+        return front_copy(checker, argument);
+    if (strcmp(tree->name, "dt") == 0) {
+        front_expr *step = front_node_like(checker, tree);
+        step->kind = EXPR_STEP;
+        if (!checker->alone && !front_has_time(checker->scope))
+            front_refuse_time(checker, "dt", tree->span);
+        return step;
+    }
+    front_expr *size = sees_model(checker, call) ? expand_size(checker, tree) : NULL;
+    return size ? size : front_expand_symbol(checker, tree, call);
 }
 
 static front_expr *refuse_kind(front_checker *checker, const front_expr *tree) {
@@ -117,11 +175,11 @@ static front_expr *refuse_kind(front_checker *checker, const front_expr *tree) {
     return front_error_at(checker, tree->span);
 }
 
-static front_expr *expand_operation(front_checker *checker, const front_expr *tree,
-                                    const front_call *call) {
+front_expr *front_expand_arguments(front_checker *checker, const front_expr *tree,
+                                   const front_call *call) {
     front_expr *copy = front_node_like(checker, tree);
     for (size_t i = 0; i < tree->arguments.count; i++)
-        add_argument(checker, copy, front_expand(checker, tree->arguments.at[i], call));
+        front_add_argument(checker, copy, front_expand(checker, tree->arguments.at[i], call));
     return copy;
 }
 
@@ -132,8 +190,8 @@ static front_expr *pair_up(front_checker *checker, ir_op operation, const front_
         front_expr *next = front_node_like(checker, many);
         next->kind = EXPR_OPERATION;
         next->operation = operation;
-        add_argument(checker, next, pair);
-        add_argument(checker, next, many->arguments.at[i]);
+        front_add_argument(checker, next, pair);
+        front_add_argument(checker, next, many->arguments.at[i]);
         pair = next;
     }
     return pair;
@@ -152,8 +210,8 @@ static const op_row *function_row(const char *name, ir_op *operation) {
     return NULL;
 }
 
-static front_expr *refuse_count(front_checker *checker, const front_expr *tree, size_t wanted,
-                                const char *more) {
+front_expr *front_refuse_count(front_checker *checker, const front_expr *tree, size_t wanted,
+                               const char *more) {
     diag_report(diags_of(checker), DIAG_N004, tree->span, "`%s` takes %zu argument%s%s, not %zu",
                 tree->name, wanted, wanted == 1 ? "" : "s", more, tree->arguments.count);
     return front_error_at(checker, tree->span);
@@ -164,9 +222,9 @@ static front_expr *expand_builtin(front_checker *checker, const front_expr *tree
     size_t arity = (size_t)op_row_of(operation)->arity;
     bool many = operation == IR_MIN || operation == IR_MAX;
     size_t given = tree->arguments.count;
-    front_expr *copy = expand_operation(checker, tree, call);
+    front_expr *copy = front_expand_arguments(checker, tree, call);
     if (many ? given < 2 : given != arity)
-        return refuse_count(checker, tree, arity, many ? " or more" : "");
+        return front_refuse_count(checker, tree, arity, many ? " or more" : "");
     if (many)
         return pair_up(checker, operation, copy);
     copy->kind = EXPR_OPERATION;
@@ -211,49 +269,68 @@ static front_expr *expand_function(front_checker *checker, const front_expr *tre
                                    const front_call *call, const front_item *function) {
     if (is_active(call, function))
         return refuse_recursion(checker, tree, call, function);
-    front_expr *copy = expand_operation(checker, tree, call);
+    front_expr *copy = front_expand_arguments(checker, tree, call);
     if (copy->arguments.count != function->words.count)
-        return refuse_count(checker, tree, function->words.count, "");
+        return front_refuse_count(checker, tree, function->words.count, "");
+    if (tree->indices.count)
+        return front_refuse_index(checker, tree);
     front_call inner = {function, copy->arguments.at, call};
-    return front_expand(checker, function->choices.at[0].value, &inner);
+    base_span *called = base_arena_take(checker->context->arena, sizeof *called);
+    front_expr *made = front_expand(checker, function->choices.at[0].value, &inner);
+    *called = tree->span;
+    made->called = called;
+    made->span = tree->span; /* what becomes of the value is the caller's business */
+    return made;
 }
 
-static front_expr *expand_net(front_checker *checker, const front_expr *tree,
-                              const front_call *call, front_entry *net) {
-    front_expr *copy = expand_operation(checker, tree, call);
-    const front_layers *layers = &net->item->layers;
-    if ((double)copy->arguments.count < layers->at[0].width ||
-        (double)copy->arguments.count > layers->at[0].width)
-        return refuse_count(checker, tree, (size_t)layers->at[0].width, "");
-    copy->symbol = &net->symbol;
-    return copy;
+bool front_is_special(const char *name) {
+    static const char *const names[] = {"convolve", "gamma_uh", "upstream", "soft", "hard"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
 }
 
 static front_expr *refuse_call(front_checker *checker, const front_expr *tree,
                                const front_call *call, const front_entry *entry) {
-    static const char *const later[] = {"convolve", "upstream", "soft", "hard", "sum", "mean"};
-    for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
-        if (strcmp(tree->name, later[i]) == 0) {
-            const char *what = base_arena_format(checker->context->arena, "`%s`", tree->name);
-            diag_report(diags_of(checker), DIAG_V001, tree->name_span,
-                        "%s: not in this version of the language", what);
-            return front_error_at(checker, tree->span);
-        }
-    }
-    if (entry || argument_called(call, tree->name))
+    bool reduction = strcmp(tree->name, "sum") == 0 || strcmp(tree->name, "mean") == 0;
+    if (entry || front_argument_called(call, tree->name)) {
         diag_report(diags_of(checker), DIAG_N003, tree->name_span, "`%s` is no function",
                     tree->name);
-    else if (!checker->program->incomplete)
+    } else if (reduction) {
+        diag_report(diags_of(checker), DIAG_N003, tree->name_span, "`%s` over which dim?",
+                    tree->name);
+        diag_help(diags_of(checker), "write `%s[z](...)`, with the name of a dim", tree->name);
+    } else if (!checker->program->incomplete) {
         front_report_unknown(checker, tree->name, tree->name_span);
-    expand_operation(checker, tree, call); /* for the errors in its arguments */
+    }
+    front_expand_arguments(checker, tree, call); /* for the errors in them */
     return front_error_at(checker, tree->span);
+}
+
+/* soft(condition, width, product): the third argument is a word, no name of the model's. */
+static front_expr *expand_special(front_checker *checker, const front_expr *tree,
+                                  const front_call *call) {
+    const front_exprs *given = &tree->arguments;
+    if (strcmp(tree->name, "soft") != 0 || given->count != 3 || given->at[2]->kind != EXPR_NAME)
+        return front_expand_arguments(checker, tree, call);
+    front_expr values = *tree;
+    values.arguments.count = 2;
+    front_expr *made = front_expand_arguments(checker, &values, call);
+    front_add_argument(checker, made, front_node_like(checker, given->at[2]));
+    return made;
 }
 
 front_expr *front_expand_call(front_checker *checker, const front_expr *tree,
                               const front_call *call) {
     ir_op operation;
-    if (function_row(tree->name, &operation))
+    bool builtin = function_row(tree->name, &operation) != NULL;
+    if (tree->indices.count && (builtin || front_is_special(tree->name)))
+        return front_refuse_index(checker, tree);
+    if (builtin)
         return expand_builtin(checker, tree, call, operation);
+    if (front_is_special(tree->name))
+        return expand_special(checker, tree, call);
     const front_item *function = front_find_function(checker, tree->name);
     front_entry *entry = sees_model(checker, call) ? front_find(checker, tree->name) : NULL;
     if (!function && entry && entry->item->kind == ITEM_FN)
@@ -261,7 +338,7 @@ front_expr *front_expand_call(front_checker *checker, const front_expr *tree,
     if (function)
         return expand_function(checker, tree, call, function);
     if (entry && entry->item->kind == ITEM_NET)
-        return expand_net(checker, tree, call, entry);
+        return front_expand_net(checker, tree, call, entry);
     return refuse_call(checker, tree, call, entry);
 }
 
@@ -278,51 +355,19 @@ front_expr *front_expand(front_checker *checker, const front_expr *tree, const f
         made = expand_name(checker, tree, call);
         break;
     case EXPR_OPERATION:
-        made = expand_operation(checker, tree, call);
+        made = front_expand_arguments(checker, tree, call);
         break;
     case EXPR_CALL:
         made = front_expand_call(checker, tree, call);
+        break;
+    case EXPR_ELEMENT:
+        made = front_expand_element(checker, tree, call);
+        break;
+    case EXPR_REDUCE:
+        made = front_expand_reduce(checker, tree, call);
         break;
     default:
         made = refuse_kind(checker, tree);
     }
     return is_too_large(checker, made) ? front_error_at(checker, tree->span) : made;
-}
-
-/* A function nobody calls is checked too: its words stand for anything. */
-static void expand_alone(front_checker *checker, const front_item *function) {
-    size_t count = function->words.count;
-    front_expr **arguments =
-        base_arena_take(checker->context->arena, (count + 1) * sizeof *arguments);
-    for (size_t i = 0; i < count; i++)
-        arguments[i] = front_error_at(checker, function->words.at[i].span);
-    front_call call = {function, arguments, NULL};
-    front_expand(checker, function->choices.at[0].value, &call);
-}
-
-static front_expr *expand_if(front_checker *checker, const front_expr *tree) {
-    return tree ? front_expand(checker, tree, NULL) : NULL;
-}
-
-void front_expand_all(front_checker *checker) {
-    for (size_t i = 0; i < checker->program->functions.count; i++)
-        expand_alone(checker, checker->program->functions.at[i]);
-    for (size_t i = 0; i < checker->entry_count; i++) {
-        front_entry *entry = &checker->entries[i];
-        const front_item *item = entry->item;
-        if (item->kind == ITEM_FN) {
-            expand_alone(checker, item);
-            continue;
-        }
-        if (item->kind == ITEM_SOLVER || item->kind == ITEM_USE || item->kind == ITEM_STEP)
-            continue;
-        size_t count = item->choices.count;
-        entry->values =
-            base_arena_take(checker->context->arena, (count + 1) * sizeof(front_expr *));
-        for (size_t k = 0; k < count; k++)
-            entry->values[k] = front_expand(checker, item->choices.at[k].value, NULL);
-        entry->low = expand_if(checker, item->low);
-        entry->high = expand_if(checker, item->high);
-        entry->normal = expand_if(checker, item->normal);
-    }
 }

@@ -37,6 +37,7 @@ typedef struct reading {
     size_t file_count;
     size_t file_capacity;
     front_blocks models;
+    front_blocks extensions;
     front_items functions;
     front_words heard;
     bool damaged;
@@ -98,6 +99,7 @@ static void append_words(base_arena *arena, front_words *to, const front_words *
 static void append(reading *r, const front_program *program) {
     base_arena *arena = r->context->arena;
     append_blocks(arena, &r->models, &program->models);
+    append_blocks(arena, &r->extensions, &program->extensions);
     append_items(arena, &r->functions, &program->functions);
     append_words(arena, &r->heard, &program->heard);
     r->damaged = r->damaged || program->damaged;
@@ -140,9 +142,11 @@ front_program *front_read(front_context *context, const char *path) {
     is_read(&r, path);
     read_imports(&r, program);
     program->imported_models = r.models.count;
+    program->imported_extensions = r.extensions.count;
     program->imported_functions = r.functions.count;
     append(&r, program);
     program->models = r.models;
+    program->extensions = r.extensions;
     program->functions = r.functions;
     program->heard = r.heard;
     program->damaged = r.damaged;

@@ -23,12 +23,39 @@ front_program *front_read_source(front_context *context, const base_source *sour
 /* "NAME=label"; false (reported) when it has no such form. */
 bool front_use_parse(front_context *context, const char *text, front_use *use);
 
+/* `--relax EQUATION=width` or `EQUATION:k=width`: a decision becomes a smooth one. */
+typedef struct front_relax {
+    const char *name;
+    size_t place;     /* which decision of the equation, from 1; 0: all but limiters of a store */
+    const char *text; /* the width: a number, or a number with a unit, `0.1 [mm/d]` */
+    base_span span;
+} front_relax;
+
+/* "NAME=width" or "NAME:k=width"; false (reported) when it has no such form. */
+bool front_relax_parse(front_context *context, const char *text, front_relax *relax);
+
+/* `--size y=64`: the size of a dim that the model leaves open. */
+typedef struct front_size {
+    const char *name; /* dotted for a dim of a part */
+    size_t size;
+    base_span span;
+} front_size;
+
+/* "NAME=64"; false (reported) when it has no such form. */
+bool front_size_parse(front_context *context, const char *text, front_size *size);
+
 typedef struct front_options {
     const char *model; /* NULL: the last model of the file */
     const front_use *uses;
     size_t use_count;
     const front_word *dynamics; /* params that vary in time */
     size_t dynamic_count;
+    const front_size *sizes;
+    size_t size_count;
+    size_t default_size; /* of dims without a size; 0: they are an error */
+    const front_relax *relaxed;
+    size_t relaxed_count;
+    const double *relax_scale; /* all declared widths times this; NULL: as declared */
 } front_options;
 
 /* NULL when there are errors (reported). Warnings do not stop it. */

@@ -2,8 +2,7 @@
  *
  * A statement ends at a newline when its last token can end one, unless the next line begins with
  * something that only continues. A line that begins with a declaration word followed by a name,
- * number or string begins a statement even inside open brackets. Statements of constructs that this
- * version does not have are reported and left out here, so the grammar never sees them. */
+ * number or string begins a statement even inside open brackets. */
 #include <string.h>
 
 #include "front/grammar.h"
@@ -11,7 +10,7 @@
 
 typedef struct declaration_word {
     const char *name;
-    int token; /* LATER: of a later version */
+    int token;
 } declaration_word;
 
 static const declaration_word words[] = {
@@ -24,10 +23,10 @@ static const declaration_word words[] = {
     {"next", NEXT},       {"der", DER},
     {"output", OUTPUT},   {"net", NET},
     {"fn", FN},           {"solver", SOLVER},
-    {"use", USE},         {"input", LATER},
-    {"dim", LATER},       {"part", LATER},
-    {"extend", LATER},    {"shared", LATER},
-    {"solve", LATER},
+    {"use", USE},         {"input", INPUT},
+    {"dim", DIM},         {"part", PART},
+    {"extend", EXTEND},   {"shared", SHARED},
+    {"solve", SOLVE},
 };
 
 enum { WORDS = sizeof words / sizeof words[0], DEEPEST = 200 };
@@ -37,12 +36,9 @@ typedef struct layout {
     size_t *open; /* places, in reader->tokens, of brackets that are open */
     size_t open_count;
     size_t open_capacity;
-    size_t statement;  /* place of the first token of the statement */
-    int word;          /* the statement's declaration word; 0: none */
-    bool fresh;        /* at the start of a statement */
-    bool skipping;     /* inside a statement of a later version */
-    size_t skip_open;  /* brackets open where it began */
-    size_t skip_start; /* and the place of its first token */
+    size_t statement; /* place of the first token of the statement */
+    int word;         /* the statement's declaration word; 0: none */
+    bool fresh;       /* at the start of a statement */
 } layout;
 
 int front_declaration_word(const char *name) {
@@ -80,10 +76,6 @@ void front_hear(front_reader *reader, const front_token *name) {
     heard->at[heard->count++] = (front_word){name->name, name->span};
 }
 
-void front_report_later(front_context *context, base_span span, const char *what) {
-    diag_report(context->diags, DIAG_V001, span, "%s: not in this version of the language", what);
-}
-
 static front_token *last_token(layout *state) {
     front_tokens *tokens = &state->reader->tokens;
     return tokens->count ? &tokens->at[tokens->count - 1] : NULL;
@@ -98,31 +90,27 @@ static void emit(layout *state, front_token token) {
     front_add_token(state->reader, &state->reader->tokens, token);
 }
 
-static int open_kind(const layout *state) {
-    const front_token *tokens = state->reader->tokens.at;
-    return state->open_count ? tokens[state->open[state->open_count - 1]].kind : 0;
-}
-
 /* The place behind the last token. */
 static base_span behind(layout *state) {
     uint32_t end = last_token(state)->span.end;
     return (base_span){state->reader->source, end, end};
 }
 
+/* How many brackets are open around the statement: 1 in a block, whose `{` is the outermost. */
+static size_t around(const layout *state) {
+    return state->open_count && state->reader->tokens.at[state->open[0]].kind == '{';
+}
+
 /* Ends the statement; brackets other than { that are still open are left behind and told of. */
 static void end_statement(layout *state) {
     size_t unclosed = 0;
-    while (state->open_count && open_kind(state) != '{')
+    while (state->open_count > around(state))
         unclosed = 1 + state->open[--state->open_count];
     if (state->fresh)
         return;
     emit(state, (front_token){.kind = END, .span = behind(state), .open = unclosed});
     state->fresh = true;
     state->word = 0;
-    if (state->skipping && state->open_count <= state->skip_open) {
-        state->reader->tokens.count = state->skip_start;
-        state->skipping = false;
-    }
 }
 
 static bool can_end(int kind) {
@@ -176,19 +164,13 @@ static void close_blocks(layout *state) {
 static void begin_declaration(layout *state, size_t i, int word) {
     const front_token *token = &state->reader->scanned.at[i];
     end_statement(state);
-    if (word == MODEL || word == EXPERIMENT)
+    if (word == MODEL || word == EXPERIMENT || word == EXTEND)
         close_blocks(state);
-    if (word == LATER && !state->skipping) {
-        const char *what = base_arena_format(state->reader->context->arena, "`%s`", token->name);
-        front_report_later(state->reader->context, token->span, what);
-        state->skipping = true;
-        state->skip_open = state->open_count;
-        state->skip_start = state->reader->tokens.count;
-        state->reader->program->damaged = true;
-    }
     state->word = word;
-    bool shared = strcmp(token->name, "shared") == 0;
-    front_hear(state->reader, shared ? token + 2 : token + 1);
+    const front_token *name = token + 1 + (word == SHARED);
+    front_hear(state->reader, name);
+    while (word == DIM && name[1].kind == ',' && name[2].kind == NAME)
+        front_hear(state->reader, name += 2);
 }
 
 static void open_bracket(layout *state) {
@@ -199,17 +181,30 @@ static void open_bracket(layout *state) {
     if (state->open_count == DEEPEST)
         diag_report(state->reader->context->diags, DIAG_P004, last_token(state)->span,
                     "more than %d brackets inside each other", DEEPEST - 1);
-    if (last_token(state)->kind == '{') {
+    if (around(state) == state->open_count) {
         state->fresh = true;
         state->word = 0;
     }
 }
 
+/* What is still open inside the bracket is closed with it: the parser tells of it. */
 static void close_bracket(layout *state, front_token token) {
-    int opening = token.kind == ')' ? '(' : '[';
-    if (open_kind(state) == opening)
-        state->open_count--;
+    int opening = token.kind == ')' ? '(' : token.kind == ']' ? '[' : '{';
+    for (size_t i = state->open_count; i > around(state); i--) {
+        if (state->reader->tokens.at[state->open[i - 1]].kind == opening) {
+            state->open_count = i - 1;
+            break;
+        }
+    }
     emit(state, token);
+}
+
+/* A `{` inside a statement is a mistake; its `}` goes with it. */
+static bool closes_inside(const layout *state) {
+    for (size_t i = state->open_count; i > around(state); i--)
+        if (state->reader->tokens.at[state->open[i - 1]].kind == '{')
+            return true;
+    return false;
 }
 
 static void close_block(layout *state, front_token token) {
@@ -220,26 +215,41 @@ static void close_block(layout *state, front_token token) {
     end_statement(state);
 }
 
-/* `in` of a param's bounds and `with` of a setting stand where an operand has just ended. */
+/* Words that are none where a name is expected: they stand where an operand has just ended. */
 static int contextual_word(layout *state, const front_token *token) {
     const front_token *last = last_token(state);
-    if (!last || state->fresh || !can_end(last->kind))
+    if (!last || state->fresh)
+        return NAME;
+    if (last->kind == SHARED && strcmp(token->name, "param") == 0)
+        return state->word = PARAM;
+    if (!can_end(last->kind))
         return NAME;
     bool named = last > &state->reader->tokens.at[state->statement + 1];
-    if (strcmp(token->name, "in") == 0 && state->word == PARAM && named)
+    bool bounded = state->word == PARAM || state->word == SOLVE;
+    if (strcmp(token->name, "in") == 0 && bounded && named)
         return IN;
+    if (strcmp(token->name, "where") == 0 && state->word == SOLVE && named)
+        return WHERE;
+    if (strcmp(token->name, "scale") == 0 && token[1].kind == NAME)
+        return SCALE;
     return strcmp(token->name, "with") == 0 && token[1].kind == NAME ? WITH : NAME;
+}
+
+/* `where` of a solve begins no statement, as `=` begins none. */
+static bool goes_on(const layout *state, const front_token *token) {
+    bool where = token->kind == NAME && strcmp(token->name, "where") == 0;
+    return continues(token->kind) || (where && state->word == SOLVE);
 }
 
 static void lay_token(layout *state, size_t i) {
     front_token token = state->reader->scanned.at[i];
     int word = word_at(state, i);
     const front_token *last = last_token(state);
-    bool inside = state->open_count && open_kind(state) != '{';
+    bool inside = state->open_count > around(state);
     if (word)
         begin_declaration(state, i, word);
     else if (token.line_start && !state->fresh && !inside && can_end(last->kind) &&
-             !continues(token.kind))
+             !goes_on(state, &token))
         end_statement(state);
     if (word)
         token.kind = word;
@@ -250,7 +260,10 @@ static void lay_token(layout *state, size_t i) {
         end_statement(state);
         break;
     case '}':
-        close_block(state, token);
+        if (closes_inside(state))
+            close_bracket(state, token);
+        else
+            close_block(state, token);
         break;
     case ')':
     case ']':

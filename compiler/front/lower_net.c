@@ -66,11 +66,12 @@ static ir_id from_layer(ir_builder *builder, const front_net *net, size_t layer,
     return ir_operate(builder, IR_ADD, bias, sum, 0);
 }
 
-ir_id front_lower_net_call(ir_builder *builder, const front_net *net, const ir_id *inputs) {
+ir_id front_lower_net_call(ir_builder *builder, const front_net *net, const ir_id *inputs,
+                           size_t output) {
     size_t count = net->symbol->layer_count;
     ir_id value = 0;
     for (size_t layer = 1; layer < count; layer++) {
-        int32_t to = layer + 1 == count ? 0 : IR_LOOP;
+        int32_t to = layer + 1 == count ? (int32_t)output : IR_LOOP;
         value = layer == 1 ? from_inputs(builder, net, to, inputs)
                            : from_layer(builder, net, layer, to, value);
         value = activated(builder, net->symbol->layers[layer].activation, value);

@@ -13,7 +13,8 @@ typedef struct front_net {
 } front_net;
 
 front_net front_declare_net(ir_module *module, const front_symbol *symbol);
-/* inputs: one value each. The value of the net's one output. */
-ir_id front_lower_net_call(ir_builder *builder, const front_net *net, const ir_id *inputs);
+/* inputs: one value each. The value of the net's output of that number, from 0. */
+ir_id front_lower_net_call(ir_builder *builder, const front_net *net, const ir_id *inputs,
+                           size_t output);
 
 #endif

@@ -11,7 +11,8 @@ const char *front_item_words(front_item_kind kind) {
         [ITEM_STATE] = "state", [ITEM_FLUX] = "flux",       [ITEM_LET] = "let",
         [ITEM_NEXT] = "next",   [ITEM_DER] = "der",         [ITEM_OUTPUT] = "output",
         [ITEM_NET] = "net",     [ITEM_FN] = "fn",           [ITEM_SOLVER] = "solver",
-        [ITEM_USE] = "use",     [ITEM_SETTING] = "setting",
+        [ITEM_USE] = "use",     [ITEM_DIM] = "dim",         [ITEM_INPUT] = "input",
+        [ITEM_PART] = "part",   [ITEM_SOLVE] = "solve",     [ITEM_SETTING] = "setting",
     };
     return words[kind];
 }
@@ -20,56 +21,83 @@ const char *front_article(front_item_kind kind) {
     return strchr("aeiou", front_item_words(kind)[0]) ? "an" : "a";
 }
 
-static front_symbol_kind symbol_kind_of(const front_item *item) {
-    switch (item->kind) {
-    case ITEM_FORCING:
-        return SYMBOL_FORCING;
-    case ITEM_ATTRIBUTE:
-        return SYMBOL_ATTRIBUTE;
-    case ITEM_PARAM:
-        return item->choices.count ? SYMBOL_DERIVED : SYMBOL_PARAM;
-    case ITEM_CONST:
-        return SYMBOL_CONST;
-    case ITEM_STORE:
-        return SYMBOL_STORE;
-    case ITEM_STATE:
-        return SYMBOL_STATE;
-    case ITEM_FLUX:
-        return SYMBOL_FLUX;
-    case ITEM_LET:
-        return SYMBOL_LET;
-    case ITEM_OUTPUT:
-        return SYMBOL_OUTPUT;
-    case ITEM_NET:
-        return SYMBOL_NET;
-    default:
-        return SYMBOL_KINDS;
-    }
+front_symbol_kind front_symbol_kind_of(const front_item *item) {
+    static const front_symbol_kind kinds[ITEM_KINDS] = {
+        [ITEM_STEP] = SYMBOL_KINDS,   [ITEM_FORCING] = SYMBOL_FORCING,
+        [ITEM_PARAM] = SYMBOL_PARAM,  [ITEM_ATTRIBUTE] = SYMBOL_ATTRIBUTE,
+        [ITEM_CONST] = SYMBOL_CONST,  [ITEM_STORE] = SYMBOL_STORE,
+        [ITEM_STATE] = SYMBOL_STATE,  [ITEM_FLUX] = SYMBOL_FLUX,
+        [ITEM_LET] = SYMBOL_LET,      [ITEM_NEXT] = SYMBOL_KINDS,
+        [ITEM_DER] = SYMBOL_KINDS,    [ITEM_OUTPUT] = SYMBOL_OUTPUT,
+        [ITEM_NET] = SYMBOL_NET,      [ITEM_FN] = SYMBOL_KINDS,
+        [ITEM_SOLVER] = SYMBOL_KINDS, [ITEM_USE] = SYMBOL_KINDS,
+        [ITEM_DIM] = SYMBOL_DIM,      [ITEM_INPUT] = SYMBOL_FORCING,
+        [ITEM_PART] = SYMBOL_KINDS,   [ITEM_SOLVE] = SYMBOL_SOLVE,
+        [ITEM_SETTING] = SYMBOL_KINDS};
+    if (item->kind == ITEM_PARAM && item->choices.count)
+        return SYMBOL_DERIVED;
+    return kinds[item->kind];
 }
 
-static bool has_own_name(const front_item *item) {
-    return symbol_kind_of(item) != SYMBOL_KINDS || item->kind == ITEM_FN;
+bool front_has_own_name(const front_item *item) {
+    return front_symbol_kind_of(item) != SYMBOL_KINDS || item->kind == ITEM_FN ||
+           item->kind == ITEM_PART;
+}
+
+/* ---- looking up ---- */
+
+/* The part that a dotted name begins with; rest: the name within it. NULL: there is none such. */
+static front_entry *part_of(const front_checker *checker, const front_scope *scope,
+                            const char *name, const char **rest) {
+    const char *dot = strchr(name, '.');
+    if (!dot)
+        return NULL;
+    front_entry *part = front_table_get(
+        &scope->names, base_name(checker->context->names, name, (size_t)(dot - name)));
+    *rest = dot + 1;
+    return part && part->item->kind == ITEM_PART ? part : NULL;
+}
+
+/* The scope that a dotted name leads into; name: what is left. NULL: a part that failed. */
+front_scope *front_scope_of(const front_checker *checker, front_scope *scope, const char **name) {
+    const char *rest = *name;
+    front_entry *part = part_of(checker, scope, *name, &rest);
+    for (; part; part = part_of(checker, scope, *name, &rest)) {
+        if (!part->inner)
+            return NULL;
+        scope = part->inner;
+        *name = rest;
+    }
+    *name = base_name_of(checker->context->names, *name);
+    return scope;
+}
+
+front_entry *front_find_in(const front_checker *checker, front_scope *scope, const char *name) {
+    front_scope *within = front_scope_of(checker, scope, &name);
+    return within ? front_table_get(&within->names, name) : NULL;
 }
 
 front_entry *front_find(const front_checker *checker, const char *name) {
-    for (size_t i = 0; i < checker->entry_count; i++) {
-        front_entry *entry = &checker->entries[i];
-        if (entry->item->name == name && has_own_name(entry->item))
-            return entry;
-    }
-    return NULL;
+    front_entry *entry = front_table_get(&checker->scope->names, name);
+    return entry || !strchr(name, '.') ? entry : front_find_in(checker, checker->scope, name);
+}
+
+front_entry *front_find_size(const front_checker *checker, const char *name) {
+    size_t length = strlen(name);
+    if (length < 3 || strcmp(name + length - 2, ".n") != 0)
+        return NULL;
+    front_entry *entry = front_find(checker, base_name(checker->context->names, name, length - 2));
+    return entry && entry->symbol.kind == SYMBOL_DIM ? entry : NULL;
 }
 
 const front_item *front_find_function(const front_checker *checker, const char *name) {
-    const front_items *functions = &checker->program->functions;
-    for (size_t i = 0; i < functions->count; i++)
-        if (functions->at[i]->name == name)
-            return functions->at[i];
-    return NULL;
+    return front_table_get(&checker->functions, name);
 }
 
+/* ---- what was meant ---- */
+
 /* The nearer of two names to a third, the first when both are as near. */
-static void keep_nearer(const char *name, const char *candidate, const char **best, size_t *least) {
+void front_keep_nearer(const char *name, const char *candidate, const char **best, size_t *least) {
     size_t distance = strcasecmp(name, candidate) == 0 ? 0 : base_name_distance(name, candidate);
     if (candidate != name && distance < *least) {
         *least = distance;
@@ -77,52 +105,79 @@ static void keep_nearer(const char *name, const char *candidate, const char **be
     }
 }
 
-static const char *nearest_name(const front_checker *checker, const char *name) {
+size_t front_near_enough(const char *name) {
     size_t length = strlen(name);
-    size_t least = length < 2 ? 1 : length < 5 ? 2 : length / 3 + 1; /* edits below this are near */
+    return length < 2 ? 1 : length < 5 ? 2 : length / 3 + 1;
+}
+
+/* Among the statements of a scope; in parts, outputs can be read too. */
+static const char *nearest_entry(const front_checker *checker, const front_scope *scope,
+                                 const char *name, size_t *least) {
     const char *best = NULL;
-    for (size_t i = 0; i < checker->entry_count; i++)
-        if (has_own_name(checker->entries[i].item) && checker->entries[i].item->kind != ITEM_OUTPUT)
-            keep_nearer(name, checker->entries[i].item->name, &best, &least);
-    for (size_t i = 0; i < checker->program->functions.count; i++)
-        keep_nearer(name, checker->program->functions.at[i]->name, &best, &least);
-    for (ir_op op = IR_NONE + 1; op < IR_OPERATORS && length > 2; op++)
-        if (op_row_of(op)->form == OP_CALL && op != IR_SELECT)
-            keep_nearer(name, op_row_of(op)->spelling, &best, &least);
+    for (size_t i = 0; i < scope->entry_count; i++) {
+        const front_item *item = scope->entries[i]->item;
+        bool readable = scope != checker->scope || item->kind != ITEM_OUTPUT;
+        if (front_has_own_name(item) && readable)
+            front_keep_nearer(name, item->name, &best, least);
+    }
     return best;
 }
 
-static bool is_heard(const front_program *program, const char *name) {
+static const char *nearest_name(const front_checker *checker, const char *name) {
+    size_t length = strlen(name);
+    size_t least = front_near_enough(name);
+    const char *best = nearest_entry(checker, checker->scope, name, &least);
+    for (size_t i = 0; i < checker->program->functions.count; i++)
+        front_keep_nearer(name, checker->program->functions.at[i]->name, &best, &least);
+    for (ir_op op = IR_NONE + 1; op < IR_OPERATORS && length > 2; op++)
+        if (op_row_of(op)->form == OP_CALL && op != IR_SELECT)
+            front_keep_nearer(name, op_row_of(op)->spelling, &best, &least);
+    return best;
+}
+
+bool front_is_heard(const front_program *program, const char *name) {
     for (size_t i = 0; program->damaged && i < program->heard.count; i++)
         if (program->heard.at[i].name == name)
             return true;
     return false;
 }
 
+/* A name that leads into parts: the nearest within the last part of it that there is. NULL: none is
+ * near, or why the part is not there was reported (silent). */
+static const char *nearest_inside(front_checker *checker, const char *name, bool *silent) {
+    const front_scope *scope = checker->scope;
+    const char *rest = name;
+    const front_entry *part = part_of(checker, scope, rest, &rest);
+    for (; part && part->inner; part = part_of(checker, scope, rest, &rest))
+        scope = part->inner;
+    *silent = part != NULL;
+    size_t least = front_near_enough(rest);
+    const char *best = part ? NULL : nearest_entry(checker, scope, rest, &least);
+    return best ? base_arena_format(checker->context->arena, "%.*s%s", (int)(rest - name), name,
+                                    best)
+                : NULL;
+}
+
 void front_report_unknown(front_checker *checker, const char *name, base_span span) {
+    enum { MOST_HELPED = 100 }; /* more errors than anybody is shown */
     base_diags *diags = checker->context->diags;
-    if (is_heard(checker->program, name))
+    bool silent = front_is_heard(checker->program, name);
+    const char *like = NULL;
+    if (strchr(name, '.'))
+        like = nearest_inside(checker, name, &silent);
+    else if (!silent && diag_error_count(diags) < MOST_HELPED)
+        like = nearest_name(checker, name);
+    if (silent)
         return;
-    if (strcmp(name, "t") == 0 || strcmp(name, "doy") == 0) {
-        diag_report(diags, DIAG_V001, span, "`%s`, the clock: not in this version of the language",
-                    name);
-        return;
-    }
-    if (strchr(name, '.')) {
-        diag_report(diags, DIAG_V001, span,
-                    "`%s`, a name of a part: not in this version of the "
-                    "language",
-                    name);
-        return;
-    }
     diag_report(diags, DIAG_N001, span, "unknown name `%s`", name);
-    const char *like = nearest_name(checker, name);
     if (like)
         diag_help(diags, "did you mean `%s`?", like);
 }
 
+/* ---- names that cannot be ---- */
+
 static bool is_reserved(const char *name) {
-    if (strcmp(name, "dt") == 0 || strcmp(name, "pow") == 0)
+    if (strcmp(name, "dt") == 0 || strcmp(name, "pow") == 0 || front_is_special(name))
         return true;
     for (ir_op op = IR_NONE + 1; op < IR_OPERATORS; op++)
         if (op_row_of(op)->form == OP_CALL && strcmp(op_row_of(op)->spelling, name) == 0)
@@ -130,7 +185,7 @@ static bool is_reserved(const char *name) {
     return false;
 }
 
-static void check_name(front_checker *checker, const front_item *item, const front_item *first) {
+void front_check_name(front_checker *checker, const front_item *item, const front_item *first) {
     base_diags *diags = checker->context->diags;
     if (is_reserved(item->name)) {
         diag_report(diags, DIAG_N006, item->name_span,
@@ -144,7 +199,7 @@ static void check_name(front_checker *checker, const front_item *item, const fro
     }
 }
 
-static void check_words(front_checker *checker, const front_item *function) {
+void front_check_words(front_checker *checker, const front_item *function) {
     for (size_t i = 0; i < function->words.count; i++)
         for (size_t k = 0; k < i; k++)
             if (function->words.at[i].name == function->words.at[k].name)
@@ -152,51 +207,14 @@ static void check_words(front_checker *checker, const front_item *function) {
                             "`%s` is declared twice", function->words.at[i].name);
 }
 
-static void enter(front_checker *checker, const front_item *item) {
-    front_entry *entry = &checker->entries[checker->entry_count];
-    entry->place = checker->entry_count++;
-    entry->item = item;
-    entry->unit_known = true;
-    entry->symbol = (front_symbol){.kind = symbol_kind_of(item),
-                                   .name = item->name,
-                                   .doc = item->doc ? item->doc : "",
-                                   .span = item->name_span,
-                                   .item = item,
-                                   .unit_text = "1",
-                                   .declared = unit_one(),
-                                   .internal = unit_one(),
-                                   .factor = 1};
-    if (!has_own_name(item))
-        return;
-    const front_item *first = front_find_function(checker, item->name);
-    check_name(checker, item, first ? first : front_find(checker, item->name)->item);
-    if (item->kind == ITEM_FN)
-        check_words(checker, item);
-}
-
-/* next and der name a state instead of declaring one. */
-static void find_state(front_checker *checker, front_entry *entry) {
-    const front_item *item = entry->item;
-    if (item->kind != ITEM_NEXT && item->kind != ITEM_DER)
-        return;
-    front_entry *state = front_find(checker, item->name);
-    if (!state)
-        front_report_unknown(checker, item->name, item->name_span);
-    else if (state->symbol.kind == SYMBOL_STATE)
-        entry->state = state;
-}
-
-void front_enter_names(front_checker *checker) {
-    const front_items *items = &checker->model->items;
+void front_check_functions(front_checker *checker) {
     const front_items *functions = &checker->program->functions;
-    checker->entries =
-        base_arena_take(checker->context->arena, (items->count + 1) * sizeof *checker->entries);
     for (size_t i = 0; i < functions->count; i++) {
-        check_name(checker, functions->at[i], front_find_function(checker, functions->at[i]->name));
-        check_words(checker, functions->at[i]);
+        front_item *function = functions->at[i];
+        const front_item *first = front_find_function(checker, function->name);
+        front_check_name(checker, function, first);
+        if (!first)
+            front_table_put(checker->context->arena, &checker->functions, function->name, function);
+        front_check_words(checker, function);
     }
-    for (size_t i = 0; i < items->count; i++)
-        enter(checker, items->at[i]);
-    for (size_t i = 0; i < checker->entry_count; i++)
-        find_state(checker, &checker->entries[i]);
 }

@@ -46,16 +46,17 @@ int front_declaration_word(const char *name);
 /* The declaration word nearest to a name, NULL when none is near. */
 const char *front_declaration_word_like(const char *name);
 
-/* Reports that `what` belongs to a later version. */
-void front_report_later(front_context *context, base_span span, const char *what);
-/* What the parser met and what it would have taken, as words of grammar.y. */
-typedef struct front_expected {
+enum { FRONT_STACK = 3 };
+
+/* Where the parser stands, in the words of grammar.y. */
+typedef struct front_situation {
     const char *met;
-    const char *const *words;
-    int count; /* may be negative: too many to tell */
-} front_expected;
+    const char *stack[FRONT_STACK]; /* what has been read, the last first; "": nothing */
+    const char *const *expected;
+    int count;
+} front_situation;
 
 /* Reports a syntax error at the lookahead token. (syntax_error.c) */
-void front_report_syntax(front_reader *reader, const front_expected *expected);
+void front_report_syntax(front_reader *reader, const front_situation *situation);
 
 #endif

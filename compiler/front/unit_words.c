@@ -1,10 +1,34 @@
 /* Units in messages. */
+#include <string.h>
+
 #include "front/check.h"
 
+/* Naming a unit is slow, and a model has few. */
+struct front_unit_names {
+    struct {
+        ir_unit unit;
+        const char *name;
+    } at[64];
+    size_t count;
+};
+
+front_unit_names *front_start_unit_names(base_arena *arena) {
+    return base_arena_take(arena, sizeof(front_unit_names));
+}
+
 const char *front_unit_name(const front_checker *checker, ir_unit unit) {
+    front_unit_names *names = checker->unit_names;
     char text[128];
+    for (size_t i = 0; i < names->count; i++)
+        if (memcmp(&names->at[i].unit, &unit, sizeof unit) == 0)
+            return names->at[i].name;
     unit_print(unit, checker->seconds, text, sizeof text);
-    return base_arena_format(checker->context->arena, "%s", text);
+    const char *name = base_arena_format(checker->context->arena, "%s", text);
+    if (names->count < sizeof names->at / sizeof *names->at) {
+        names->at[names->count].unit = unit;
+        names->at[names->count++].name = name;
+    }
+    return name;
 }
 
 /* As the user wrote it where it was written, else a readable name. */

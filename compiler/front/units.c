@@ -1,8 +1,6 @@
 /* The unit of every node, by the unit rule of its row in op.def; and the conversions where two
  * scales of one dimension meet. */
-#include "front/check.h"
-
-#include <math.h>
+#include "front/unit_rules.h"
 
 static base_diags *diags_of(front_checker *checker) {
     return checker->context->diags;
@@ -24,14 +22,30 @@ void front_adopt(front_expr *expr, ir_unit unit) {
         front_adopt(expr->arguments.at[i], unit);
 }
 
-/* The value is wanted in another scale of its dimension. */
-static void convert(front_expr *expr, ir_unit wanted) {
-    expr->convert_factor = unit_factor(expr->unit, wanted);
+/* A mean is the sum of its elements' shares. */
+static double share_of(const front_expr *expr) {
+    bool mean =
+        expr->kind == EXPR_REDUCE && expr->dim && expr->name[0] == 'm' && expr->operation == IR_ADD;
+    return mean && expr->dim->size ? 1.0 / (double)expr->dim->size : 1;
+}
+
+void front_convert(front_expr *expr, ir_unit wanted) {
+    expr->convert_factor = unit_factor(expr->unit, wanted) * share_of(expr);
     expr->convert_shift = unit_shift(expr->unit, wanted);
 }
 
-static bool fits(const front_expr *expr, ir_unit wanted) {
+bool front_fits(const front_expr *expr, ir_unit wanted) {
     return unit_same_dimension(expr->unit, wanted) && expr->unit.point == wanted.point;
+}
+
+static void refuse_scale(front_checker *checker, const front_expr *expr, const front_need *need) {
+    diag_report(diags_of(checker), DIAG_U025, expr->span, "%s is %s, but %s is needed", need->what,
+                expr->scale ? "a transformed value" : "a quantity", need->text);
+    front_label_unit(checker, expr);
+    if (need->scale)
+        diag_help(diags_of(checker), "transform it: `%s(...)`", need->scale);
+    else
+        diag_help(diags_of(checker), "undo the `scale %s` first", expr->scale);
 }
 
 void front_require(front_checker *checker, front_expr *expr, const front_need *need) {
@@ -43,9 +57,13 @@ void front_require(front_checker *checker, front_expr *expr, const front_need *n
         diag_help(diags_of(checker), "write `if ... then 1 else 0`");
         return;
     }
+    if (expr->scale != need->scale && !expr->fits_all) {
+        refuse_scale(checker, expr, need);
+        return;
+    }
     front_adopt(expr, need->unit);
-    if (fits(expr, need->unit)) {
-        convert(expr, need->unit);
+    if (front_fits(expr, need->unit)) {
+        front_convert(expr, need->unit);
         return;
     }
     diag_report(diags_of(checker), need->code, expr->span, "%s is %s, but %s is needed", need->what,
@@ -67,7 +85,7 @@ static bool all_known(const front_expr *expr) {
 }
 
 /* Numbers where numbers are needed, truths where truths are. */
-static bool is_number(front_checker *checker, const front_expr *expr) {
+bool front_is_number(front_checker *checker, const front_expr *expr) {
     if (!expr->logical)
         return true;
     diag_report(diags_of(checker), DIAG_U018, expr->span, "this is a truth, not a number");
@@ -83,7 +101,7 @@ static bool is_truth(front_checker *checker, const front_expr *expr) {
     return false;
 }
 
-static bool refuse_point(front_checker *checker, const front_expr *expr, const char *action) {
+bool front_refuse_point(front_checker *checker, const front_expr *expr, const char *action) {
     if (!expr->unit.point)
         return false;
     diag_report(diags_of(checker), DIAG_U017, expr->span,
@@ -108,8 +126,8 @@ static bool make_alike(front_checker *checker, front_expr *expr, size_t first) {
     for (size_t i = first; lead && i < expr->arguments.count; i++) {
         front_expr *other = argument_of(expr, i);
         front_adopt(other, lead->unit);
-        if (fits(other, lead->unit)) {
-            convert(other, lead->unit);
+        if (front_fits(other, lead->unit)) {
+            front_convert(other, lead->unit);
             continue;
         }
         front_report_pair(checker, expr->operation, lead, other);
@@ -118,8 +136,9 @@ static bool make_alike(front_checker *checker, front_expr *expr, size_t first) {
     return alike;
 }
 
-static void take_unit(front_expr *expr, ir_unit unit) {
+void front_take_unit(front_expr *expr, ir_unit unit) {
     expr->unit = unit;
+    expr->convert_factor = share_of(expr);
     expr->unit_known = true;
 }
 
@@ -131,7 +150,7 @@ static void infer_alike(front_checker *checker, front_expr *expr, size_t first) 
         return;
     const front_expr *lead = leading(expr, first);
     expr->fits_all = lead == NULL;
-    take_unit(expr, lead ? lead->unit : unit_one());
+    front_take_unit(expr, lead ? lead->unit : unit_one());
 }
 
 static void refuse_points(front_checker *checker, const front_expr *expr, const char *sentence) {
@@ -154,11 +173,11 @@ static void infer_sum(front_checker *checker, front_expr *expr) {
     if (distance->unit.point) {
         refuse_points(checker, expr, "two temperatures on a scale have no sum");
         diag_help(diags_of(checker), "a difference can be added: `T1 + 0.5*(T2 - T1)`");
-    } else if (!fits(distance, unit_distance(point->unit))) {
+    } else if (!front_fits(distance, unit_distance(point->unit))) {
         front_report_pair(checker, IR_ADD, left, right);
     } else {
-        convert(distance, unit_distance(point->unit));
-        take_unit(expr, point->unit);
+        front_convert(distance, unit_distance(point->unit));
+        front_take_unit(expr, point->unit);
     }
 }
 
@@ -177,12 +196,12 @@ static void infer_difference(front_checker *checker, front_expr *expr) {
         return;
     }
     ir_unit wanted = right->unit.point ? left->unit : unit_distance(left->unit);
-    if (!fits(right, wanted)) {
+    if (!front_fits(right, wanted)) {
         front_report_pair(checker, IR_SUB, left, right);
         return;
     }
-    convert(right, wanted);
-    take_unit(expr, right->unit.point ? unit_distance(left->unit) : left->unit);
+    front_convert(right, wanted);
+    front_take_unit(expr, right->unit.point ? unit_distance(left->unit) : left->unit);
 }
 
 static void infer_product(front_checker *checker, front_expr *expr) {
@@ -191,16 +210,16 @@ static void infer_product(front_checker *checker, front_expr *expr) {
     front_adopt(left, unit_one());
     front_adopt(right, unit_one());
     const char *action = expr->operation == IR_MUL ? "multiplied" : "divided";
-    bool refused = refuse_point(checker, left, action);
-    if (refuse_point(checker, right, action) || refused)
+    bool refused = front_refuse_point(checker, left, action);
+    if (front_refuse_point(checker, right, action) || refused)
         return;
-    take_unit(expr, expr->operation == IR_MUL ? unit_multiply(left->unit, right->unit)
-                                              : unit_divide(left->unit, right->unit));
+    front_take_unit(expr, expr->operation == IR_MUL ? unit_multiply(left->unit, right->unit)
+                                                    : unit_divide(left->unit, right->unit));
 }
 
 /* A pure number of another scale (mm/m, percent) becomes a plain one. */
-static bool make_pure(front_checker *checker, front_expr *expr, const char *what, diag_code code) {
-    front_need need = {unit_one(), code, what, "a pure number"};
+bool front_make_pure(front_checker *checker, front_expr *expr, const char *what, diag_code code) {
+    front_need need = {unit_one(), code, what, "a pure number", NULL};
     bool pure = unit_is_one(expr->unit) && !expr->logical;
     front_require(checker, expr, &need);
     return pure || expr->fits_all;
@@ -213,16 +232,16 @@ static void infer_power(front_checker *checker, front_expr *expr) {
     double value;
     ir_ratio ratio;
     front_adopt(base, unit_one());
-    if (refuse_point(checker, base, "raised to a power") ||
-        !make_pure(checker, exponent, "the exponent", DIAG_U016))
+    if (front_refuse_point(checker, base, "raised to a power") ||
+        !front_make_pure(checker, exponent, "the exponent", DIAG_U016))
         return;
     if (unit_is_one(base->unit)) {
-        convert(base, unit_one());
-        take_unit(expr, unit_one());
+        front_convert(base, unit_one());
+        front_take_unit(expr, unit_one());
         return;
     }
     if (front_constant(exponent, &value) && ratio_from_double(value, &ratio)) {
-        take_unit(expr, unit_power(base->unit, ratio));
+        front_take_unit(expr, unit_power(base->unit, ratio));
         return;
     }
     diag_report(diags_of(checker), DIAG_U016, exponent->span,
@@ -234,33 +253,33 @@ static void infer_power(front_checker *checker, front_expr *expr) {
 static void infer_root(front_checker *checker, front_expr *expr) {
     front_expr *argument = argument_of(expr, 0);
     front_adopt(argument, unit_one());
-    if (refuse_point(checker, argument, "under a root"))
+    if (front_refuse_point(checker, argument, "under a root"))
         return;
     if (unit_is_one(argument->unit))
-        convert(argument, unit_one());
-    take_unit(expr, unit_is_one(argument->unit) ? unit_one()
-                                                : unit_power(argument->unit, ratio_of(1, 2)));
+        front_convert(argument, unit_one());
+    front_take_unit(expr, unit_is_one(argument->unit) ? unit_one()
+                                                      : unit_power(argument->unit, ratio_of(1, 2)));
 }
 
 static void infer_keep(front_checker *checker, front_expr *expr) {
     front_expr *argument = argument_of(expr, 0);
-    if (refuse_point(checker, argument, "negated or made absolute"))
+    if (front_refuse_point(checker, argument, "negated or made absolute"))
         return;
     expr->fits_all = argument->fits_all;
-    take_unit(expr, argument->unit);
+    front_take_unit(expr, argument->unit);
 }
 
 static void infer_pure(front_checker *checker, front_expr *expr) {
     const char *what = base_arena_format(checker->context->arena, "the argument of `%s`",
                                          op_row_of(expr->operation)->spelling);
-    if (make_pure(checker, argument_of(expr, 0), what, DIAG_U015))
-        take_unit(expr, unit_one());
+    if (front_make_pure(checker, argument_of(expr, 0), what, DIAG_U015))
+        front_take_unit(expr, unit_one());
 }
 
 static void infer_compare(front_checker *checker, front_expr *expr) {
     if (!make_alike(checker, expr, 0))
         return;
-    take_unit(expr, unit_one());
+    front_take_unit(expr, unit_one());
     expr->logical = true;
 }
 
@@ -269,7 +288,7 @@ static void infer_logic(front_checker *checker, front_expr *expr) {
     for (size_t i = 0; i < expr->arguments.count; i++)
         truths = is_truth(checker, argument_of(expr, i)) && truths;
     if (truths)
-        take_unit(expr, unit_one());
+        front_take_unit(expr, unit_one());
     expr->logical = truths;
 }
 
@@ -279,9 +298,9 @@ static void infer_select(front_checker *checker, front_expr *expr) {
     if (!is_truth(checker, argument_of(expr, 0)))
         return;
     if (yes->logical && no->logical) {
-        take_unit(expr, unit_one());
+        front_take_unit(expr, unit_one());
         expr->logical = true;
-    } else if (is_number(checker, yes) && is_number(checker, no)) {
+    } else if (front_is_number(checker, yes) && front_is_number(checker, no)) {
         infer_alike(checker, expr, 1);
     }
 }
@@ -289,14 +308,18 @@ static void infer_select(front_checker *checker, front_expr *expr) {
 static bool all_numbers(front_checker *checker, const front_expr *expr) {
     bool numbers = true;
     for (size_t i = 0; i < expr->arguments.count; i++)
-        numbers = is_number(checker, argument_of(expr, i)) && numbers;
+        numbers = front_is_number(checker, argument_of(expr, i)) && numbers;
     return numbers;
 }
 
-static void infer_operation(front_checker *checker, front_expr *expr) {
+void front_infer_operation(front_checker *checker, front_expr *expr) {
     op_unit_rule rule = op_row_of(expr->operation)->unit;
     if (!all_known(expr))
         return;
+    if (front_reads_scaled(expr)) {
+        front_infer_scaled(checker, expr);
+        return;
+    }
     if (rule != OP_UNIT_LOGIC && rule != OP_UNIT_SELECT && !all_numbers(checker, expr))
         return;
     switch (rule) {
@@ -323,7 +346,7 @@ static void infer_operation(front_checker *checker, front_expr *expr) {
         infer_keep(checker, expr);
         break;
     case OP_UNIT_RATIO:
-        take_unit(expr, unit_one());
+        front_take_unit(expr, unit_one());
         break;
     case OP_UNIT_PURE:
         infer_pure(checker, expr);
@@ -337,59 +360,5 @@ static void infer_operation(front_checker *checker, front_expr *expr) {
     case OP_UNIT_SELECT:
         infer_select(checker, expr);
         break;
-    }
-}
-
-static void infer_call(front_checker *checker, front_expr *expr) {
-    const char *what =
-        base_arena_format(checker->context->arena, "an input of the network `%s`", expr->name);
-    bool pure = all_known(expr);
-    for (size_t i = 0; i < expr->arguments.count; i++)
-        if (argument_of(expr, i)->unit_known)
-            pure = make_pure(checker, argument_of(expr, i), what, DIAG_U023) && pure;
-    if (pure)
-        take_unit(expr, unit_one());
-}
-
-static void infer_number(front_checker *checker, front_expr *expr) {
-    const front_unit *written = expr->literal_unit;
-    if (!written) {
-        take_unit(expr, unit_one());
-        expr->fits_all = fabs(expr->number) <= 0;
-    } else if (written->known) {
-        take_unit(expr, unit_in_steps(written->value, checker->seconds));
-        expr->number *= unit_factor(written->value, expr->unit);
-    }
-}
-
-static void infer_name(front_checker *checker, front_expr *expr) {
-    const front_symbol *symbol = expr->symbol;
-    front_infer_symbol(checker, symbol);
-    if (front_entry_of(symbol)->unit_known)
-        take_unit(expr, symbol->internal);
-    expr->logical = symbol->logical;
-}
-
-void front_infer(front_checker *checker, front_expr *expr) {
-    for (size_t i = 0; i < expr->arguments.count; i++)
-        front_infer(checker, expr->arguments.at[i]);
-    switch (expr->kind) {
-    case EXPR_NUMBER:
-        infer_number(checker, expr);
-        break;
-    case EXPR_STEP:
-        take_unit(expr, front_step_unit(checker));
-        break;
-    case EXPR_NAME:
-        infer_name(checker, expr);
-        break;
-    case EXPR_OPERATION:
-        infer_operation(checker, expr);
-        break;
-    case EXPR_CALL:
-        infer_call(checker, expr);
-        break;
-    default:
-        break; /* EXPR_ERROR: unknown */
     }
 }

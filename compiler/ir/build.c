@@ -17,16 +17,23 @@ static uint64_t hash_of(const ir_value *value) {
     for (int k = 0; k < IR_RANK; k++)
         hash = mix(hash, (uint32_t)value->element[k]);
     hash = mix(hash, value->symbol * 8u + (uint32_t)value->flavour);
-    hash = mix(hash, value->dim);
+    hash = mix(hash, value->dim * 16u + (uint32_t)value->answer);
+    hash = mix(hash, (uint64_t)value->by << 32 | (uint32_t)value->offset);
     return mix(hash, bits);
 }
 
 static bool same(const ir_value *a, const ir_value *b) {
     return a->op == b->op && a->flavour == b->flavour && a->symbol == b->symbol &&
-           a->dim == b->dim && a->dims == b->dims &&
+           a->dim == b->dim && a->dims == b->dims && a->offset == b->offset &&
+           a->answer == b->answer && a->by == b->by &&
            memcmp(a->argument, b->argument, sizeof a->argument) == 0 &&
            memcmp(a->element, b->element, sizeof a->element) == 0 &&
            memcmp(&a->number, &b->number, sizeof a->number) == 0;
+}
+
+/* What a PREVIOUS reads is known later, so that two are never known to be equal. */
+static bool is_shared(const ir_value *value) {
+    return !ir_is_root(value) && value->op != IR_PREVIOUS;
 }
 
 static void grow_table(ir_builder *builder) {
@@ -36,7 +43,7 @@ static void grow_table(ir_builder *builder) {
     uint32_t *table = base_arena_take(builder->module->arena, size * sizeof *table);
     for (ir_id id = 1; id < builder->region->count; id++) {
         const ir_value *value = &builder->region->values[id];
-        if (ir_is_root(value))
+        if (!is_shared(value))
             continue;
         uint32_t at = (uint32_t)hash_of(value) & (size - 1);
         while (table[at])
@@ -70,7 +77,7 @@ ir_builder ir_build(ir_module *module, ir_region *region) {
 }
 
 ir_id ir_append(ir_builder *builder, ir_value value) {
-    if (ir_is_root(&value))
+    if (!is_shared(&value))
         return push(builder, &value);
     if (2 * builder->region->count > builder->table_size)
         grow_table(builder);
@@ -117,18 +124,6 @@ static const int32_t every_element[IR_RANK] = {IR_LOOP, IR_LOOP, IR_LOOP, IR_LOO
 
 ir_id ir_load(ir_builder *builder, uint32_t symbol, ir_flavour flavour) {
     return ir_load_element(builder, symbol, flavour, every_element);
-}
-
-ir_id ir_reduce(ir_builder *builder, uint32_t dim, ir_id value) {
-    uint32_t dims = builder->region->values[value].dims & ~(1u << dim);
-    if (dims == builder->region->values[value].dims) {
-        ir_id times = ir_number(builder, builder->module->dims[dim].size);
-        return ir_operate(builder, IR_MUL, value, times, 0);
-    }
-    return ir_append(
-        builder,
-        (ir_value){
-            .op = IR_REDUCE, .argument = {value}, .dim = dim, .dims = dims, .span = builder->span});
 }
 
 /* A root over the dims of the symbol's elements and, in any case, the lanes: what is added to a

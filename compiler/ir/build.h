@@ -26,6 +26,20 @@ ir_id ir_load_element(ir_builder *builder, uint32_t symbol, ir_flavour flavour,
                       const int32_t element[IR_RANK]);
 /* The sum over a dim; of what is the same along it, so many times it. */
 ir_id ir_reduce(ir_builder *builder, uint32_t dim, ir_id value);
+/* The least or largest over a dim: by is IR_MIN or IR_MAX. */
+ir_id ir_reduce_by(ir_builder *builder, ir_op by, uint32_t dim, ir_id value);
+ir_id ir_index(ir_builder *builder, uint32_t dim);
+/* value[k + offset] along dim; past the ends fill (IR_FILL), which may be 0: the number 0. */
+ir_id ir_shift(ir_builder *builder, uint32_t dim, int32_t offset, ir_answer answer, ir_id value,
+               ir_id fill);
+/* Truth: k + offset lies inside dim. The number 0 where it never does. */
+ir_id ir_inside(ir_builder *builder, uint32_t dim, int32_t offset);
+/* The array at one place, from 0; what is the same along dim as it is. */
+ir_id ir_element(ir_builder *builder, uint32_t dim, uint32_t place, ir_id value);
+/* A value to come, at k + offset along dim; over `dims`, which have dim in them. Its target is set
+ * by ir_close_circle once it is known. fill may be 0: the number 0. */
+ir_id ir_previous(ir_builder *builder, uint32_t dim, int32_t offset, uint32_t dims, ir_id fill);
+void ir_close_circle(ir_builder *builder, ir_id previous, ir_id target);
 void ir_store(ir_builder *builder, uint32_t symbol, ir_flavour flavour, ir_id value);
 void ir_store_element(ir_builder *builder, ir_op op, const ir_value *place, ir_id value);
 /* Any value as it is (arguments already in this region); shared if it may be. */

@@ -1,5 +1,5 @@
 /* The validator: what every pass may rely on and must leave true. */
-#include "ir/module.h"
+#include "ir/schedule.h"
 
 typedef struct check_place {
     const ir_module *module;
@@ -84,14 +84,80 @@ static const char *check_number(const check_place *at, const ir_value *values) {
     return truth ? wrong(at, "a number is wanted") : NULL;
 }
 
+/* The dim that an array node goes along. */
+static const char *check_along(const check_place *at, const ir_value *value) {
+    if (value->dim >= at->module->dim_count)
+        return wrong(at, "no such dim");
+    bool moves = value->op == IR_SHIFT || value->op == IR_PREVIOUS;
+    if (value->dim == IR_LANES && !moves)
+        return wrong(at, "not along the lanes");
+    if (!moves)
+        return NULL;
+    if (value->offset == 0)
+        return wrong(at, "moves by nothing");
+    if (value->dim != IR_LANES)
+        return NULL;
+    if (!at->module->network)
+        return wrong(at, "along the lanes without a network");
+    return value->offset < -1 || value->offset > 1 ? wrong(at, "further than a neighbour") : NULL;
+}
+
 static const char *check_reduce(const check_place *at, const ir_value *values) {
     const ir_value *value = &values[at->id];
-    uint32_t dims = values[value->argument[0]].dims;
-    if (value->dim == IR_LANES || !(dims >> value->dim & 1))
-        return wrong(at, "no such dim");
-    if ((dims & ~(1u << value->dim)) != value->dims)
-        return wrong(at, "wrong dims");
+    if (value->by != IR_ADD && value->by != IR_MIN && value->by != IR_MAX)
+        return wrong(at, "no such reduction");
     return check_number(at, values);
+}
+
+/* SHIFT, REDUCE and ELEMENT: the dims are those of the arguments, or less the one. */
+static const char *check_array(const check_place *at, const ir_value *values) {
+    const ir_value *value = &values[at->id];
+    uint32_t along = 1u << value->dim, dims = 0;
+    for (int k = 0; k < ir_arity(value); k++)
+        dims |= values[value->argument[k]].dims;
+    if (value->dim == IR_LANES)
+        dims |= along;
+    else if (!(values[value->argument[0]].dims & along))
+        return wrong(at, "the same along the dim");
+    if (value->op != IR_SHIFT)
+        dims &= ~along;
+    if (dims != value->dims)
+        return wrong(at, "wrong dims");
+    if (value->op == IR_ELEMENT &&
+        (value->offset < 0 || (uint32_t)value->offset >= at->module->dims[value->dim].size))
+        return wrong(at, "place out of range");
+    if (value->op == IR_SHIFT && value->answer == IR_FILL && ir_arity(value) == 2 &&
+        op_is_logical(values[value->argument[1]].op))
+        return wrong(at, "a number is wanted");
+    return value->op == IR_REDUCE ? check_reduce(at, values) : check_number(at, values);
+}
+
+static const char *check_previous(const check_place *at, const ir_value *values) {
+    const ir_value *value = &values[at->id];
+    if (value->target == 0 || value->target >= at->module->regions[at->kind].count)
+        return wrong(at, "its circle is not closed");
+    const ir_value *target = &values[value->target];
+    if (ir_is_root(target) || op_is_logical(target->op))
+        return wrong(at, "its target is not a number");
+    if (!(value->dims >> value->dim & 1))
+        return wrong(at, "the same along its dim");
+    if (target->dims & ~value->dims)
+        return wrong(at, "its target has more dims");
+    if (ir_arity(value) == 0)
+        return NULL;
+    if (values[value->argument[0]].dims & ~value->dims)
+        return wrong(at, "its fill has more dims");
+    return check_number(at, values);
+}
+
+static const char *check_node(const check_place *at, const ir_value *values) {
+    const ir_value *value = &values[at->id];
+    const char *fault = check_along(at, value);
+    if (fault)
+        return fault;
+    if (value->op == IR_INDEX)
+        return value->dims == 1u << value->dim ? NULL : wrong(at, "wrong dims");
+    return value->op == IR_PREVIOUS ? check_previous(at, values) : check_array(at, values);
 }
 
 static const char *check_value(const check_place *at, const ir_value *values) {
@@ -111,8 +177,8 @@ static const char *check_value(const check_place *at, const ir_value *values) {
     }
     if (ir_is_operator(value))
         return check_operator(at, values);
-    if (value->op == IR_REDUCE)
-        return check_reduce(at, values);
+    if (value->op > IR_LOAD && !ir_is_root(value))
+        return check_node(at, values);
     if (value->op == IR_NUMBER)
         return value->dims ? wrong(at, "a number has no dims") : NULL;
     if (ir_is_root(value) && (values[value->argument[0]].dims & ~value->dims))
@@ -121,15 +187,26 @@ static const char *check_value(const check_place *at, const ir_value *values) {
     return fault ? fault : check_symbol(at, value);
 }
 
-const char *ir_check(const ir_module *module) {
-    for (ir_region_kind kind = 0; kind < IR_REGIONS; kind++) {
-        const ir_region *region = &module->regions[kind];
-        for (ir_id id = 1; id < region->count; id++) {
-            check_place at = {module, kind, id};
-            const char *fault = check_value(&at, region->values);
-            if (fault)
-                return fault;
-        }
+static const char *check_region(const ir_module *module, ir_region_kind kind) {
+    const ir_region *region = &module->regions[kind];
+    bool recurs = false;
+    for (ir_id id = 1; id < region->count; id++) {
+        check_place at = {module, kind, id};
+        const char *fault = check_value(&at, region->values);
+        if (fault)
+            return fault;
+        recurs = recurs || region->values[id].op == IR_PREVIOUS;
     }
-    return NULL;
+    if (!recurs)
+        return NULL;
+    ir_schedule schedule = ir_schedule_create(module, region);
+    check_place at = {module, kind, schedule.fault_id};
+    return schedule.fault_id ? wrong(&at, schedule.fault) : NULL;
+}
+
+const char *ir_check(const ir_module *module) {
+    const char *fault = NULL;
+    for (ir_region_kind kind = 0; kind < IR_REGIONS && !fault; kind++)
+        fault = check_region(module, kind);
+    return fault;
 }

@@ -4,133 +4,252 @@
 
 typedef struct machine {
     const ir_module *module;
-    const ir_value *values;
+    const ir_region *region;
     ir_environment *environment;
-    const size_t *first;
-    double complex *results;
+    const ir_workspace *workspace;
+    uint32_t open;                     /* dims whose place a circle has chosen */
+    uint32_t coordinate[IR_MOST_DIMS]; /* the place along each dim */
 } machine;
 
-/* Points over a set of dims but the lanes, the lowest dim varying slowest. */
-static size_t extent_of(const ir_module *module, uint32_t dims) {
+static uint32_t size_of(const ir_module *module, uint32_t dim, size_t lanes) {
+    return dim == IR_LANES ? (uint32_t)lanes : module->dims[dim].size;
+}
+
+/* Points over a set of dims, the lowest dim varying slowest. */
+static size_t extent_of(const ir_module *module, uint32_t dims, size_t lanes) {
     size_t extent = 1;
-    for (uint32_t d = IR_LANES + 1; d < module->dim_count; d++)
+    for (uint32_t d = 0; d < module->dim_count; d++)
         if (dims >> d & 1)
-            extent *= module->dims[d].size;
+            extent *= size_of(module, d, lanes);
     return extent;
 }
 
-/* Where the point (coordinates by dim) lies in an array over dims. */
-static size_t place_of(const ir_module *module, uint32_t dims, const uint32_t *coordinate) {
+/* Where the machine is in an array over dims. */
+static size_t place_of(const machine *m, uint32_t dims) {
     size_t place = 0;
-    for (uint32_t d = IR_LANES + 1; d < module->dim_count; d++)
+    for (uint32_t d = 0; d < m->module->dim_count; d++)
         if (dims >> d & 1)
-            place = place * module->dims[d].size + coordinate[d];
+            place = place * size_of(m->module, d, m->workspace->lanes) + m->coordinate[d];
     return place;
 }
 
 /* The next point over dims; false after the last. */
-static bool advance(const ir_module *module, uint32_t dims, uint32_t *coordinate) {
-    for (uint32_t d = module->dim_count; d-- > IR_LANES + 1;) {
+static bool advance(machine *m, uint32_t dims) {
+    for (uint32_t d = m->module->dim_count; d-- > 0;) {
         if (!(dims >> d & 1))
             continue;
-        if (++coordinate[d] < module->dims[d].size)
+        if (++m->coordinate[d] < size_of(m->module, d, m->workspace->lanes))
             return true;
-        coordinate[d] = 0;
+        m->coordinate[d] = 0;
     }
     return false;
 }
 
-static double complex *symbol_place(const machine *m, const ir_value *value,
-                                    const uint32_t *coordinate) {
+static double complex *symbol_place(const machine *m, const ir_value *value) {
     const ir_symbol *symbol = &m->module->symbols[value->symbol];
     size_t place = 0;
     for (int k = 0; k < symbol->rank; k++) {
-        uint32_t at = value->element[k] == IR_LOOP ? coordinate[symbol->dims[k]]
+        uint32_t at = value->element[k] == IR_LOOP ? m->coordinate[symbol->dims[k]]
                                                    : (uint32_t)value->element[k];
         place = place * m->module->dims[symbol->dims[k]].size + at;
     }
+    if (symbol->laned)
+        place += m->coordinate[IR_LANES] * m->module->places[symbol->role];
     return m->environment->places[symbol->role][value->flavour] + symbol->index + place;
 }
 
-static double complex argument_at(const machine *m, ir_id id, const uint32_t *coordinate) {
-    return m->results[m->first[id] + place_of(m->module, m->values[id].dims, coordinate)];
+static double complex *result_of(const machine *m, ir_id id) {
+    size_t place = place_of(m, m->region->values[id].dims);
+    return m->workspace->results + m->workspace->first[id] + place;
 }
 
-static void note_kink(const machine *m, const ir_value *value, const double real[3]) {
-    op_kink kink = op_row_of(value->op)->kink;
+static void note_kink(const machine *m, ir_op op, const base_span *span, const double real[3]) {
+    op_kink kink = op_row_of(op)->kink;
     if (kink == OP_SMOOTH)
         return;
-    double distance = op_distance(value->op, real);
+    double distance = op_distance(op, real);
     ir_environment *environment = m->environment;
     if (kink == OP_KINK && distance < environment->nearest_kink) {
         environment->nearest_kink = distance;
-        environment->kink_span = value->span;
+        environment->kink_span = *span;
     }
     if (kink == OP_JUMP && distance < environment->nearest_jump) {
         environment->nearest_jump = distance;
-        environment->jump_span = value->span;
+        environment->jump_span = *span;
     }
 }
 
-static double complex operate(const machine *m, const ir_value *value, const uint32_t *coordinate) {
+static double complex apply(const machine *m, ir_op op, const double complex argument[3]) {
+    double real[3] = {creal(argument[0]), creal(argument[1]), creal(argument[2])};
+    return m->environment->complex_numbers ? op_value_complex(op, argument) : op_value(op, real);
+}
+
+static double complex operate(const machine *m, const ir_value *value) {
     double complex argument[3] = {0};
     double real[3] = {0};
     for (int k = 0; k < ir_arity(value); k++) {
-        argument[k] = argument_at(m, value->argument[k], coordinate);
+        argument[k] = *result_of(m, value->argument[k]);
         real[k] = creal(argument[k]);
     }
-    note_kink(m, value, real);
-    if (m->environment->complex_numbers)
-        return op_value_complex(value->op, argument);
-    return op_value(value->op, real);
+    note_kink(m, value->op, &value->span, real);
+    return apply(m, value->op, argument);
 }
 
-static double complex reduce(const machine *m, const ir_value *value, uint32_t *coordinate) {
-    double complex sum = 0;
-    for (uint32_t k = 0; k < m->module->dims[value->dim].size; k++) {
-        coordinate[value->dim] = k;
-        sum += argument_at(m, value->argument[0], coordinate);
+/* ---- along a dimension ---- */
+
+static double complex result_at(machine *m, ir_id id, uint32_t dim, uint32_t place) {
+    uint32_t here = m->coordinate[dim];
+    m->coordinate[dim] = place;
+    double complex found = *result_of(m, id);
+    m->coordinate[dim] = here;
+    return found;
+}
+
+/* Extremes are compared with the best so far: the distance of the two that are nearest to each
+ * other at the end is met among them, or a greater one. */
+static double complex reduce(machine *m, const ir_value *value) {
+    double complex best = result_at(m, value->argument[0], value->dim, 0);
+    for (uint32_t k = 1; k < m->module->dims[value->dim].size; k++) {
+        double complex next = result_at(m, value->argument[0], value->dim, k);
+        double real[3] = {creal(best), creal(next), 0};
+        note_kink(m, value->by, &value->span, real);
+        best = apply(m, value->by, (double complex[3]){best, next, 0});
     }
-    coordinate[value->dim] = 0;
+    return best;
+}
+
+/* What flows in from upstream, or the value of the lane downstream. */
+static double complex from_neighbours(machine *m, ir_id id, int32_t offset) {
+    const ir_network *network = m->environment->network;
+    uint32_t here = m->coordinate[IR_LANES];
+    double complex sum = 0;
+    if (!network)
+        return 0;
+    if (offset > 0) {
+        uint32_t down = network->downstream[here];
+        return down < network->lanes ? result_at(m, id, IR_LANES, down) : 0;
+    }
+    for (uint32_t k = network->upstream_begin[here]; k < network->upstream_begin[here + 1]; k++)
+        sum += result_at(m, id, IR_LANES, network->upstream[k]);
     return sum;
 }
 
-static double complex point(const machine *m, const ir_value *value, uint32_t *coordinate) {
-    if (value->op == IR_NUMBER)
-        return value->number;
-    if (value->op == IR_LOAD)
-        return *symbol_place(m, value, coordinate);
-    if (value->op == IR_REDUCE)
-        return reduce(m, value, coordinate);
-    return operate(m, value, coordinate);
+/* SHIFT and PREVIOUS: an array at another place; fill 0 is a fill that there is not. */
+static double complex moved(machine *m, const ir_value *value, ir_id array, ir_id fill) {
+    if (value->dim == IR_LANES)
+        return from_neighbours(m, array, value->offset);
+    int64_t size = m->module->dims[value->dim].size;
+    int64_t place = (int64_t)m->coordinate[value->dim] + value->offset;
+    if (value->answer == IR_WRAP)
+        place = (place % size + size) % size;
+    else if (value->answer == IR_EDGE)
+        place = place < 0 ? 0 : place < size ? place : size - 1;
+    else if (place < 0 || place >= size)
+        return *result_of(m, fill);
+    return result_at(m, array, value->dim, (uint32_t)place);
 }
 
-static void set_root(const machine *m, const ir_value *value, const uint32_t *coordinate) {
-    double complex *place = symbol_place(m, value, coordinate);
-    double complex number = argument_at(m, value->argument[0], coordinate);
-    *place = value->op == IR_STORE ? number : *place + number;
+static double complex point(machine *m, const ir_value *value) {
+    switch (value->op) {
+    case IR_NUMBER:
+        return value->number;
+    case IR_LOAD:
+        return *symbol_place(m, value);
+    case IR_INDEX:
+        return m->coordinate[value->dim];
+    case IR_REDUCE:
+        return reduce(m, value);
+    case IR_ELEMENT:
+        return result_at(m, value->argument[0], value->dim, (uint32_t)value->offset);
+    case IR_SHIFT:
+        return moved(m, value, value->argument[0], value->argument[1]);
+    case IR_PREVIOUS:
+        return moved(m, value, value->target, value->argument[0]);
+    default:
+        return operate(m, value);
+    }
+}
+
+/* ---- regions ---- */
+
+static void evaluate(machine *m, ir_id id) {
+    const ir_value *value = &m->region->values[id];
+    uint32_t dims = value->dims & ~m->open;
+    do
+        *result_of(m, id) = point(m, value);
+    while (advance(m, dims));
+}
+
+static void set_root(machine *m, const ir_value *value) {
+    do {
+        double complex *place = symbol_place(m, value);
+        double complex number = *result_of(m, value->argument[0]);
+        *place = value->op == IR_STORE ? number : *place + number;
+    } while (advance(m, value->dims));
+}
+
+static void open_circle(machine *m, const ir_item *open) {
+    uint32_t last = size_of(m->module, open->dim, m->workspace->lanes) - 1;
+    m->open |= 1u << open->dim;
+    m->coordinate[open->dim] = open->backwards ? last : 0;
+}
+
+/* The next place of the circle; false after the last. */
+static bool next_place(machine *m, const ir_item *open) {
+    uint32_t last = size_of(m->module, open->dim, m->workspace->lanes) - 1;
+    if (m->coordinate[open->dim] != (open->backwards ? 0 : last)) {
+        m->coordinate[open->dim] += open->backwards ? UINT32_MAX : 1;
+        return true;
+    }
+    m->open &= ~(1u << open->dim);
+    m->coordinate[open->dim] = 0;
+    return false;
+}
+
+/* Roots wait for the end, so that every load sees the start of the step. */
+static void run(machine *m, const ir_schedule *schedule) {
+    uint32_t opened[IR_MOST_DIMS], depth = 0;
+    for (uint32_t k = 0; k < schedule->count; k++) {
+        const ir_item *item = &schedule->items[k];
+        if (item->kind == IR_ITEM_OPEN) {
+            opened[depth++] = k;
+            open_circle(m, item);
+        } else if (item->kind == IR_ITEM_VALUE) {
+            if (!ir_is_root(&m->region->values[item->id]))
+                evaluate(m, item->id);
+        } else if (next_place(m, &schedule->items[opened[depth - 1]])) {
+            k = opened[depth - 1];
+        } else {
+            depth--;
+        }
+    }
+    for (ir_id id = 1; id < m->region->count; id++)
+        if (ir_is_root(&m->region->values[id]))
+            set_root(m, &m->region->values[id]);
 }
 
 /* Where every value's elements begin; returns how many there are. */
-static size_t lay_out(const ir_module *module, const ir_region *region, size_t *first) {
+static size_t lay_out(const ir_module *module, const ir_region *region, ir_workspace *workspace) {
     size_t count = 0;
     for (ir_id id = 1; id < region->count; id++) {
-        first[id] = count;
+        workspace->first[id] = count;
         if (!ir_is_root(&region->values[id]))
-            count += extent_of(module, region->values[id].dims);
+            count += extent_of(module, region->values[id].dims, workspace->lanes);
     }
     return count;
 }
 
-ir_workspace ir_workspace_create(const ir_module *module, base_arena *arena) {
+ir_workspace ir_workspace_create(const ir_module *module, size_t lanes, base_arena *arena) {
     uint32_t most_values = 0;
     for (ir_region_kind kind = 0; kind < IR_REGIONS; kind++)
         if (module->regions[kind].count > most_values)
             most_values = module->regions[kind].count;
-    ir_workspace workspace = {.first = base_arena_take(arena, most_values * sizeof(size_t))};
+    ir_workspace workspace = {.first = base_arena_take(arena, most_values * sizeof(size_t)),
+                              .lanes = lanes ? lanes : 1};
     size_t most = 0;
     for (ir_region_kind kind = 0; kind < IR_REGIONS; kind++) {
-        size_t count = lay_out(module, &module->regions[kind], workspace.first);
+        size_t count = lay_out(module, &module->regions[kind], &workspace);
+        workspace.schedule[kind] = ir_schedule_create(module, &module->regions[kind]);
         if (count > most)
             most = count;
     }
@@ -138,30 +257,11 @@ ir_workspace ir_workspace_create(const ir_module *module, base_arena *arena) {
     return workspace;
 }
 
-/* Roots wait for the end, so that every load sees the start of the step. */
-static void run(machine *m, uint32_t count, bool roots) {
-    for (ir_id id = 1; id < count; id++) {
-        const ir_value *value = &m->values[id];
-        if (ir_is_root(value) != roots)
-            continue;
-        uint32_t coordinate[IR_MOST_DIMS] = {0};
-        double complex *result = m->results + m->first[id];
-        do {
-            if (roots)
-                set_root(m, value, coordinate);
-            else
-                *result++ = point(m, value, coordinate);
-        } while (advance(m->module, value->dims, coordinate));
-    }
-}
-
 void ir_interpret(const ir_module *module, ir_region_kind kind, ir_environment *environment) {
     const ir_region *region = &module->regions[kind];
     if (region->count == 0)
         return;
-    const ir_workspace *workspace = &environment->workspace;
-    lay_out(module, region, workspace->first);
-    machine m = {module, region->values, environment, workspace->first, workspace->results};
-    run(&m, region->count, false);
-    run(&m, region->count, true);
+    lay_out(module, region, &environment->workspace);
+    machine m = {module, region, environment, &environment->workspace, 0, {0}};
+    run(&m, &environment->workspace.schedule[kind]);
 }

@@ -52,7 +52,19 @@ bool ir_is_operator(const ir_value *value) {
 int ir_arity(const ir_value *value) {
     if (ir_is_operator(value))
         return op_row_of(value->op)->arity;
-    return value->op == IR_REDUCE || ir_is_root(value) ? 1 : 0;
+    switch (value->op) {
+    case IR_REDUCE:
+    case IR_ELEMENT:
+    case IR_STORE:
+    case IR_ADD_TO:
+        return 1;
+    case IR_SHIFT:
+        return value->answer == IR_FILL && value->dim != IR_LANES ? 2 : 1;
+    case IR_PREVIOUS:
+        return value->dim == IR_LANES ? 0 : 1;
+    default:
+        return 0;
+    }
 }
 
 ir_region_kind ir_primal_of(ir_region_kind kind) {

@@ -33,6 +33,7 @@ static const op_row rows[] = {
 #define MUL(x, y) 1
 #define DIV(x, y) 1
 #define LOG(x) 1
+#define SQRT(x) 1
 #define SIN(x) 1
 #define COS(x) 1
 #define SELECT(c, x, y) 1

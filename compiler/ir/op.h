@@ -13,10 +13,14 @@ typedef enum ir_op {
 #undef OP
     IR_OPERATORS, /* the rows of op.def lie between IR_NONE and this */
     IR_NUMBER = IR_OPERATORS,
-    IR_LOAD,   /* a symbol's value, dot or bar */
-    IR_REDUCE, /* sum over one dimension */
-    IR_STORE,  /* sets a symbol; a root */
-    IR_ADD_TO, /* adds to a symbol; a root */
+    IR_LOAD,     /* a symbol's value, dot or bar */
+    IR_INDEX,    /* where the loop over a dimension is, from 0 */
+    IR_REDUCE,   /* sum, least or largest over one dimension */
+    IR_SHIFT,    /* an array moved along one dimension */
+    IR_ELEMENT,  /* one place of an array along one dimension */
+    IR_PREVIOUS, /* a later value at an earlier place of a dimension: a recurrence */
+    IR_STORE,    /* sets a symbol; a root */
+    IR_ADD_TO,   /* adds to a symbol; a root */
     IR_OP_COUNT
 } ir_op;
 

@@ -26,6 +26,7 @@ typedef struct partial_token {
 #define DIV(x, y) x, y, APPLIED(IR_DIV)
 #define EXP(x) x, APPLIED(IR_EXP)
 #define LOG(x) x, APPLIED(IR_LOG)
+#define SQRT(x) x, APPLIED(IR_SQRT)
 #define SIN(x) x, APPLIED(IR_SIN)
 #define COS(x) x, APPLIED(IR_COS)
 #define LT(x, y) x, y, APPLIED(IR_LT)

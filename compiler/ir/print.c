@@ -30,13 +30,42 @@ static void print_dims(const ir_module *module, uint32_t dims, base_writer *writ
     base_write(writer, "}");
 }
 
+/* "sum y %3", "shift y -1 wrap %3", "previous y -1 %9 or %2", "element y 1 %3" (from 1, as places
+ * of symbols are). */
+static void print_along(const ir_module *module, const ir_value *value, base_writer *writer) {
+    static const char *const answers[] = {"", " edge", " wrap"};
+    const char *dim = module->dims[value->dim].name;
+    const ir_id *argument = value->argument;
+    switch (value->op) {
+    case IR_INDEX:
+        base_write(writer, "index %s", dim);
+        return;
+    case IR_REDUCE:
+        base_write(writer, "%s", value->by == IR_ADD ? "sum" : op_row_of(value->by)->spelling);
+        base_write(writer, " %s %%%u", dim, argument[0]);
+        return;
+    case IR_ELEMENT:
+        base_write(writer, "element %s %d %%%u", dim, value->offset + 1, argument[0]);
+        return;
+    case IR_SHIFT:
+        base_write(writer, "shift %s %+d%s %%%u", dim, value->offset, answers[value->answer],
+                   argument[0]);
+        break;
+    default:
+        base_write(writer, "previous %s %+d %%%u", dim, value->offset, value->target);
+        break;
+    }
+    if (ir_arity(value) > (value->op == IR_SHIFT))
+        base_write(writer, " or %%%u", argument[ir_arity(value) - 1]);
+}
+
 static void print_value(const ir_module *module, const ir_value *value, base_writer *writer) {
     if (value->op == IR_NUMBER)
         base_write(writer, "%.17g", value->number);
     else if (value->op == IR_LOAD)
         print_place(module, value, writer);
-    else if (value->op == IR_REDUCE)
-        base_write(writer, "sum %s %%%u", module->dims[value->dim].name, value->argument[0]);
+    else if (value->op > IR_LOAD)
+        print_along(module, value, writer);
     else {
         base_write(writer, "%s", op_row_of(value->op)->name);
         for (int k = 0; k < ir_arity(value); k++)

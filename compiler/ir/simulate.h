@@ -1,5 +1,5 @@
-/* Runs of one lane through the interpreter: forward, tangent and adjoint over many steps, in
- * the way of the generated code, which is held against it.
+/* Runs of one lane, or of a river network, through the interpreter: forward, tangent and adjoint
+ * over many steps, in the way of the generated code, which is held against it.
  *
  *     ir_simulation run = ir_simulation_create(module, steps, arena);
  *     ... fill run.values.of[IR_FORCING] and so on ...
@@ -11,8 +11,9 @@
 
 #include "ir/interpret.h"
 
-/* Numbers by role: [step][place] of forcings, dynamic parameters and outputs, [place] of the
- * others. Of the states: those after the last step. start: the states before the first. */
+/* Numbers by role: [step][lane][place] of forcings, dynamic parameters and outputs, [place] of
+ * weights, [lane][place] of the others. Of the states: those after the last step. start: the states
+ * before the first. */
 typedef struct ir_numbers {
     double complex *of[IR_ROLES];
     double complex *start;
@@ -21,21 +22,25 @@ typedef struct ir_numbers {
 typedef struct ir_simulation {
     const ir_module *module;
     size_t steps;
+    size_t lanes;
     size_t gradient_from; /* the adjoint leaves the steps before this one alone */
     bool started;         /* from values.start, else from the model's own initial states */
     /* All zero to begin with. Inputs are read, outputs and states (after) written. */
     ir_numbers values;
     ir_numbers dots; /* directions of the inputs are read, dots of the results written */
     ir_numbers bars; /* seeds of outputs and states (after) are read, bars of inputs written */
-    double complex *trajectory; /* [step][state]: the states before each step */
-    double complex *kept;       /* [step][kept] */
-    double complex *state_bars; /* [state]: while walking back */
+    double complex *trajectory; /* [step][lane][state]: the states before each step */
+    double complex *kept;       /* [step][lane][kept] */
+    double complex *state_bars; /* [lane][state]: while walking back */
     ir_environment environment; /* complex_numbers; nearest kink and jump, reset by every run */
 } ir_simulation;
 
 /* Lives in the arena. For ir_simulate the module may be at any stage, else through all passes; it
  * must not change while the simulation is used. */
 ir_simulation ir_simulation_create(const ir_module *module, size_t steps, base_arena *arena);
+/* The same for all the lanes of a network at once. */
+ir_simulation ir_simulation_create_network(const ir_module *module, size_t steps,
+                                           const ir_network *network, base_arena *arena);
 /* How many numbers numbers.of[role] has. */
 size_t ir_simulation_extent(const ir_simulation *run, ir_role role);
 

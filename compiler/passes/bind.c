@@ -13,12 +13,12 @@ typedef struct binding {
     ir_id *to;      /* by value of the old step: in the new step */
     ir_id *moved;   /* by value of the old step: in prepare */
     ir_builder prepare;
-    ir_builder next; /* the new step */
+    ir_builder next;  /* the new step */
+    ir_id *recurring; /* values of the old step: PREVIOUS whose copies have no targets yet */
+    uint32_t recurring_count;
 } binding;
 
 static bool is_fixed(const ir_module *module, const bool *fixed, const ir_value *value) {
-    if (value->op == IR_NUMBER)
-        return true;
     if (value->op == IR_LOAD) {
         ir_role role = module->symbols[value->symbol].role;
         return role == IR_PARAMETER || role == IR_ATTRIBUTE || role == IR_WEIGHT;
@@ -26,7 +26,26 @@ static bool is_fixed(const ir_module *module, const bool *fixed, const ir_value 
     for (int k = 0; k < ir_arity(value); k++)
         if (!fixed[value->argument[k]])
             return false;
+    if (value->op == IR_PREVIOUS && !fixed[value->target])
+        return false;
     return !ir_is_root(value);
+}
+
+/* A circle is fixed when nothing in it changes: all is taken to be fixed until it is found not to
+ * be. */
+static void find_fixed(binding *b) {
+    for (ir_id id = 1; id < b->step.count; id++)
+        b->fixed[id] = true;
+    bool again;
+    do {
+        again = false;
+        for (ir_id id = 1; id < b->step.count; id++) {
+            if (!b->fixed[id] || is_fixed(b->module, b->fixed, &b->step.values[id]))
+                continue;
+            b->fixed[id] = false;
+            again = true;
+        }
+    } while (again);
 }
 
 static ir_id move(binding *b, ir_id id) {
@@ -35,6 +54,8 @@ static ir_id move(binding *b, ir_id id) {
     ir_value copy = b->step.values[id];
     for (int k = 0; k < ir_arity(&copy); k++)
         copy.argument[k] = move(b, copy.argument[k]);
+    if (copy.op == IR_PREVIOUS)
+        b->recurring[b->recurring_count++] = id;
     return b->moved[id] = ir_append(&b->prepare, copy);
 }
 
@@ -80,18 +101,38 @@ static ir_id as_prepared(binding *b, ir_id id) {
     return loaded;
 }
 
-/* The value in the new step, made prepared if it is fixed and laned. Truths are not numbers that
- * could be kept: they are made again from fixed numbers. */
+/* Truths are not numbers that could be kept: they are made again from fixed numbers. An array that
+ * is moved is read from where it is. */
+static bool is_prepared(const binding *b, ir_id id) {
+    const ir_value *value = &b->step.values[id];
+    bool moved = value->op == IR_SHIFT && value->dim != IR_LANES;
+    return b->fixed[id] && (value->dims >> IR_LANES & 1) && !op_is_logical(value->op) && !moved &&
+           pass_fits_symbol(value);
+}
+
+/* The value in the new step, made prepared if it is fixed and laned. */
 static ir_id taken(binding *b, ir_id id) {
     if (b->to[id])
         return b->to[id];
     ir_value copy = b->step.values[id];
-    bool prepared = b->fixed[id] && (copy.dims >> IR_LANES & 1) && !op_is_logical(copy.op);
-    if (prepared)
+    if (is_prepared(b, id))
         return b->to[id] = as_prepared(b, id);
     for (int k = 0; k < ir_arity(&copy); k++)
         copy.argument[k] = taken(b, copy.argument[k]);
+    if (copy.op == IR_PREVIOUS)
+        b->recurring[b->recurring_count++] = id;
     return b->to[id] = ir_append(&b->next, copy);
+}
+
+/* Every PREVIOUS gets its target in the region that it came to; that may bring more of them. */
+static void close_circles(binding *b) {
+    for (uint32_t k = 0; k < b->recurring_count; k++) {
+        ir_id id = b->recurring[k], target = b->step.values[id].target;
+        if (b->moved[id])
+            ir_close_circle(&b->prepare, b->moved[id], move(b, target));
+        if (b->to[id] && ir_value_of(&b->next, b->to[id])->op == IR_PREVIOUS)
+            ir_close_circle(&b->next, b->to[id], taken(b, target));
+    }
 }
 
 bool pass_bind(ir_module *module) {
@@ -102,11 +143,12 @@ bool pass_bind(ir_module *module) {
     b.moved = base_arena_take(module->arena, step->count * sizeof *b.moved);
     b.prepare = ir_build_on(module, &module->regions[IR_PREPARE]);
     b.next = ir_build(module, step);
-    for (ir_id id = 1; id < b.step.count; id++)
-        b.fixed[id] = is_fixed(module, b.fixed, &b.step.values[id]);
+    b.recurring = base_arena_take(module->arena, 2 * b.step.count * sizeof *b.recurring);
+    find_fixed(&b);
     for (ir_id id = 1; id < b.step.count; id++)
         if (!b.fixed[id])
             taken(&b, id);
+    close_circles(&b);
     module->bound = true;
     return true;
 }

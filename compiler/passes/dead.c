@@ -1,21 +1,42 @@
 #include "passes/pass.h"
 
-static bool remove_dead(ir_module *module, ir_region *region) {
+static void mark(bool *live, ir_id id, bool *again) {
+    if (live[id])
+        return;
+    live[id] = *again = true;
+}
+
+/* Round circles until nothing new is live. */
+static bool *find_live(const ir_module *module, const ir_region *region) {
     bool *live = base_arena_take(module->arena, region->count * sizeof *live);
-    uint32_t kept = 1;
-    for (ir_id id = region->count; id-- > 1;) {
-        const ir_value *value = &region->values[id];
-        if (!live[id] && !ir_is_root(value))
-            continue;
-        live[id] = true;
-        kept++;
-        for (int k = 0; k < ir_arity(value); k++)
-            live[value->argument[k]] = true;
+    bool again;
+    do {
+        again = false;
+        for (ir_id id = region->count; id-- > 1;) {
+            const ir_value *value = &region->values[id];
+            if (ir_is_root(value))
+                live[id] = true;
+            if (!live[id])
+                continue;
+            for (int k = 0; k < ir_arity(value); k++)
+                live[value->argument[k]] = true;
+            if (value->op == IR_PREVIOUS)
+                mark(live, value->target, &again);
+        }
+    } while (again);
+    return live;
+}
+
+static bool remove_dead(ir_module *module, ir_region *region) {
+    bool *live = find_live(module, region);
+    bool all = true, recurs = false;
+    for (ir_id id = 1; id < region->count; id++) {
+        all = all && live[id];
+        recurs = recurs || region->values[id].op == IR_PREVIOUS;
     }
-    if (kept == region->count)
+    if (all && !recurs)
         return false;
-    pass_keep_marked(module, region, live);
-    return true;
+    return pass_keep_marked(module, region, live) || !all;
 }
 
 bool pass_dead(ir_module *module) {

@@ -1,9 +1,24 @@
 #include "passes/pass.h"
 
+/* Does the value not need all of the argument? Nobody may read the elements left out, the places
+ * before the last, say, of what a PREVIOUS reads. */
 static bool chooses(const ir_value *value, int argument) {
-    if (value->op == IR_SELECT)
+    switch (value->op) {
+    case IR_SELECT:
         return argument > 0;
-    return value->op == IR_MIN || value->op == IR_MAX || value->op == IR_CLAMP;
+    case IR_MIN:
+    case IR_MAX:
+    case IR_CLAMP:
+    case IR_ELEMENT:
+    case IR_PREVIOUS:
+        return true;
+    case IR_REDUCE:
+        return value->by != IR_ADD;
+    case IR_SHIFT:
+        return value->answer != IR_WRAP;
+    default:
+        return false;
+    }
 }
 
 static bool is_prepared(const ir_module *module, const ir_value *value) {
@@ -25,18 +40,31 @@ static bool *find_idle(const ir_module *module, const ir_region *region) {
     return idle;
 }
 
+static bool is_fragile(const ir_module *module, const ir_value *value, const bool *prepared,
+                       const bool *fragile) {
+    if (ir_is_operator(value) && op_row_of(value->op)->risky)
+        return true;
+    if (prepared && is_prepared(module, value) && prepared[value->symbol])
+        return true;
+    for (int k = 0; k < ir_arity(value); k++)
+        if (fragile[value->argument[k]])
+            return true;
+    return value->op == IR_PREVIOUS && fragile[value->target];
+}
+
 /* Marks what may be infinite or undefined, or have such partials, though the region's inputs are
  * finite. prepared: the same for PREPARED symbols; NULL in the region that makes them. */
 static bool *find_fragile(const ir_module *module, const ir_region *region, const bool *prepared) {
     bool *fragile = base_arena_take(module->arena, region->count * sizeof *fragile);
-    for (ir_id id = 1; id < region->count; id++) {
-        const ir_value *value = &region->values[id];
-        fragile[id] = ir_is_operator(value) && op_row_of(value->op)->risky;
-        if (prepared && is_prepared(module, value))
-            fragile[id] = prepared[value->symbol];
-        for (int k = 0; k < ir_arity(value); k++)
-            fragile[id] = fragile[id] || fragile[value->argument[k]];
-    }
+    bool again;
+    do { /* round circles until nothing new is found */
+        again = false;
+        for (ir_id id = 1; id < region->count; id++) {
+            if (fragile[id] || !is_fragile(module, &region->values[id], prepared, fragile))
+                continue;
+            fragile[id] = again = true;
+        }
+    } while (again);
     return fragile;
 }
 

@@ -9,20 +9,27 @@ typedef struct hoisting {
     bool *fixed;   /* by value of it: made of numbers and prepared values alone */
     ir_id *moved;  /* by value of it: in prepare */
     ir_id *to;     /* by value of it: in the new adjoint */
+    ir_id *stored; /* by symbol */
     ir_builder prepare;
     ir_builder next;
 } hoisting;
 
-/* What prepare stores into a symbol, whole; 0 when it does not. */
-static ir_id stored_in(const ir_region *prepare, const ir_value *load) {
+/* By symbol: the root in prepare that stores it, whole; 0 when there is none. */
+static void find_stored(hoisting *h) {
+    const ir_region *prepare = &h->module->regions[IR_PREPARE];
+    h->stored = base_arena_take(h->module->arena, h->module->symbol_count * sizeof *h->stored);
     for (ir_id id = 1; id < prepare->count; id++) {
         const ir_value *root = &prepare->values[id];
-        bool here = root->op == IR_STORE && root->symbol == load->symbol &&
-                    root->flavour == load->flavour && root->dims == load->dims;
-        if (here)
-            return root->argument[0];
+        if (root->op == IR_STORE && root->flavour == IR_VALUE)
+            h->stored[root->symbol] = id;
     }
-    return 0;
+}
+
+static ir_id stored_in(const hoisting *h, const ir_value *load) {
+    const ir_value *root = &h->prepare.region->values[h->stored[load->symbol]];
+    const ir_value *from = &h->prepare.region->values[root->argument[0]];
+    bool whole = h->stored[load->symbol] && root->dims == load->dims && from->dims == load->dims;
+    return whole ? root->argument[0] : 0;
 }
 
 static bool is_fixed(hoisting *h, ir_id id) {
@@ -30,10 +37,10 @@ static bool is_fixed(hoisting *h, ir_id id) {
     if (value->op == IR_LOAD) {
         bool prepared =
             h->module->symbols[value->symbol].role == IR_PREPARED && value->flavour == IR_VALUE;
-        h->moved[id] = prepared ? stored_in(h->prepare.region, value) : 0;
+        h->moved[id] = prepared ? stored_in(h, value) : 0;
         return h->moved[id] != 0;
     }
-    if (ir_is_root(value) || op_is_logical(value->op))
+    if (ir_is_root(value) || op_is_logical(value->op) || value->op == IR_PREVIOUS)
         return false;
     for (int k = 0; k < ir_arity(value); k++)
         if (!h->fixed[value->argument[k]])
@@ -82,6 +89,7 @@ bool pass_hoist(ir_module *module) {
     h.fixed = base_arena_take(module->arena, region->count * sizeof *h.fixed);
     h.moved = base_arena_take(module->arena, region->count * sizeof *h.moved);
     h.to = base_arena_take(module->arena, region->count * sizeof *h.to);
+    find_stored(&h);
     h.prepare = ir_build_on(module, &module->regions[IR_PREPARE]);
     h.next = ir_build(module, region);
     bool changed = false;
@@ -89,7 +97,8 @@ bool pass_hoist(ir_module *module) {
         ir_value value = h.old.values[id];
         h.fixed[id] = is_fixed(&h, id);
         h.next.span = value.span;
-        if (h.fixed[id] && pass_is_dear(&value) && (value.dims >> IR_LANES & 1)) {
+        if (h.fixed[id] && pass_is_dear(&value) && (value.dims >> IR_LANES & 1) &&
+            pass_fits_symbol(&value)) {
             h.to[id] = as_prepared(&h, id);
             changed = true;
             continue;
@@ -98,5 +107,6 @@ bool pass_hoist(ir_module *module) {
             value.argument[k] = h.to[value.argument[k]];
         h.to[id] = ir_append(&h.next, value);
     }
+    pass_close_circles(&h.next, &h.old, h.to);
     return changed;
 }

@@ -4,6 +4,7 @@
 
 #include "base/writer.h"
 #include "ir/build.h"
+#include "ir/schedule.h"
 
 #define PASS(name, words) bool pass_##name(ir_module *module);
 #include "passes/pass.def"
@@ -24,8 +25,14 @@ bool pass_exists(const char *name);
 typedef ir_id pass_rule(ir_builder *builder, const ir_value *value);
 /* Rebuilds every region by a rule; true when the rule replaced anything. */
 bool pass_rewrite(ir_module *module, pass_rule *rule);
-/* Rebuilds a region with only the values marked. */
-void pass_keep_marked(ir_module *module, ir_region *region, const bool *marked);
+/* Rebuilds a region with only the values marked; a PREVIOUS that is in no circle any more becomes a
+ * SHIFT: true when one did. */
+bool pass_keep_marked(ir_module *module, ir_region *region, const bool *marked);
+/* Gives every PREVIOUS that was copied from another region its target. to: by value of the other
+ * region, 0 where there is no copy. */
+void pass_close_circles(ir_builder *builder, const ir_region *old, const ir_id *to);
+/* Can a symbol hold the value? It has room for so many dims. */
+bool pass_fits_symbol(const ir_value *value);
 
 /* Marks the values whose dot can be other than 0: those that depend on a wanted input. */
 bool *pass_varied(const ir_module *module, const ir_region *region);
@@ -35,8 +42,8 @@ bool *pass_varied(const ir_module *module, const ir_region *region);
  * exactly 0 then, and the adjoint must not multiply those by the partials. */
 bool *pass_guarded(const ir_module *module, const ir_region *region);
 
-/* Worth keeping rather than computing again: a power, an exponential, a division, a sum over a
- * network's layer. */
+/* Worth keeping rather than computing again: a power, an exponential, a division, a sum. Not
+ * an extreme: who is equal to it is asked of the very numbers it was found among. */
 bool pass_is_dear(const ir_value *value);
 
 #endif

@@ -12,18 +12,42 @@ static uint32_t kept_symbol(ir_module *module, const ir_value *value, uint32_t n
     return ir_add_symbol(module, symbol);
 }
 
+/* Marks what PREVIOUS along the network read: to walk down all rivers again costs more. */
+static bool *targets_along_network(const ir_module *module, const ir_region *region) {
+    bool *target = base_arena_take(module->arena, region->count * sizeof *target);
+    for (ir_id id = 1; id < region->count; id++) {
+        const ir_value *value = &region->values[id];
+        if (value->op == IR_PREVIOUS && value->dim == IR_LANES)
+            target[value->target] = ir_is_operator(&region->values[value->target]);
+    }
+    return target;
+}
+
+static bool is_kept(const ir_value *value, bool target) {
+    return value->origin && (target || pass_is_dear(value)) && (value->dims >> IR_LANES & 1) &&
+           pass_fits_symbol(value);
+}
+
 /* Marks what the adjoint needs when dear values of the step are at hand: nothing behind them. */
 static bool *needed_values(const ir_module *module, const ir_region *region, bool *keep) {
     bool *needed = base_arena_take(module->arena, region->count * sizeof *needed);
-    for (ir_id id = region->count; id-- > 1;) {
-        const ir_value *value = &region->values[id];
-        if (!needed[id] && !ir_is_root(value))
-            continue;
-        needed[id] = true;
-        keep[id] = value->origin && pass_is_dear(value) && (value->dims >> IR_LANES & 1);
-        for (int k = 0; k < ir_arity(value) && !keep[id]; k++)
-            needed[value->argument[k]] = true;
-    }
+    const bool *target = targets_along_network(module, region);
+    bool again;
+    do { /* round circles until nothing new is needed */
+        again = false;
+        for (ir_id id = region->count; id-- > 1;) {
+            const ir_value *value = &region->values[id];
+            if (!needed[id] && !ir_is_root(value))
+                continue;
+            needed[id] = true;
+            keep[id] = is_kept(value, target[id]);
+            for (int k = 0; k < ir_arity(value) && !keep[id]; k++)
+                needed[value->argument[k]] = true;
+            if (value->op != IR_PREVIOUS || needed[value->target])
+                continue;
+            needed[value->target] = again = true;
+        }
+    } while (again);
     return needed;
 }
 
@@ -52,5 +76,6 @@ bool pass_save(ir_module *module) {
             value.argument[k] = to[value.argument[k]];
         to[id] = ir_append(&builder, value);
     }
+    pass_close_circles(&builder, &old, to);
     return kept > 0;
 }

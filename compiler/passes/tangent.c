@@ -33,12 +33,58 @@ static ir_id dot_of_operator(tangent_work *work, ir_id id, const ir_value *value
     return sum;
 }
 
+/* The sum of the dots; of an extreme, the mean over those that are equal to it. */
+static ir_id dot_of_reduce(tangent_work *work, ir_id id, const ir_value *value) {
+    ir_builder *builder = &work->builder;
+    ir_id from = value->argument[0], dot = work->dot[from];
+    if (value->by == IR_ADD)
+        return ir_reduce(builder, value->dim, dot);
+    ir_id zero = ir_number(builder, 0), one = ir_number(builder, 1);
+    ir_id equal = ir_operate(builder, IR_EQ, work->to[from], work->to[id], 0);
+    ir_id count = ir_operate(builder, IR_SELECT, equal, one, zero);
+    ir_id chosen = ir_operate(builder, IR_SELECT, equal, dot, zero);
+    return ir_operate(builder, IR_DIV, ir_reduce(builder, value->dim, chosen),
+                      ir_reduce(builder, value->dim, count), 0);
+}
+
+/* Where the array's dots come from, those of the fill come from too. */
+static ir_id dot_of_shift(tangent_work *work, const ir_value *value) {
+    ir_id dot = or_zero(&work->builder, work->dot[value->argument[0]]);
+    return ir_shift(&work->builder, value->dim, value->offset, value->answer, dot,
+                    work->dot[value->argument[1]]);
+}
+
+/* Its target's dot may come later; close_dots sets it. */
+static ir_id dot_of_previous(tangent_work *work, const ir_value *value) {
+    return ir_previous(&work->builder, value->dim, value->offset, value->dims,
+                       work->dot[value->argument[0]]);
+}
+
+static void close_dots(tangent_work *work, const ir_region *primal) {
+    for (ir_id id = 1; id < primal->count; id++) {
+        const ir_value *value = &primal->values[id];
+        if (value->op == IR_PREVIOUS && work->dot[id])
+            ir_close_circle(&work->builder, work->dot[id],
+                            or_zero(&work->builder, work->dot[value->target]));
+    }
+}
+
 static ir_id dot_of(tangent_work *work, ir_id id, const ir_value *value) {
-    if (value->op == IR_LOAD)
+    switch (value->op) {
+    case IR_LOAD:
         return ir_load_element(&work->builder, value->symbol, IR_DOT, value->element);
-    if (value->op == IR_REDUCE)
-        return ir_reduce(&work->builder, value->dim, work->dot[value->argument[0]]);
-    return dot_of_operator(work, id, value);
+    case IR_REDUCE:
+        return dot_of_reduce(work, id, value);
+    case IR_SHIFT:
+        return dot_of_shift(work, value);
+    case IR_ELEMENT:
+        return ir_element(&work->builder, value->dim, (uint32_t)value->offset,
+                          work->dot[value->argument[0]]);
+    case IR_PREVIOUS:
+        return dot_of_previous(work, value);
+    default:
+        return dot_of_operator(work, id, value);
+    }
 }
 
 static void add_root(tangent_work *work, const ir_value *root) {
@@ -72,6 +118,8 @@ static void tangent_region(ir_module *module, ir_region_kind primal, ir_region_k
             ir_give_name(&work.builder, work.dot[id],
                          base_arena_format(module->arena, "%s_dot", value.name));
     }
+    pass_close_circles(&work.builder, region, work.to);
+    close_dots(&work, region);
 }
 
 bool pass_tangent(ir_module *module) {

@@ -85,3 +85,21 @@ core_status data_require_field(data_fields fields, const char *name, size_t *fou
     return core_fail(error, CORE_DATA, "no %s `%s`; there are: %s", fields.kind, name,
                      fields.count > 0 ? names : "none");
 }
+
+bool data_split_header(const char *text, data_header *header) {
+    const char *open = strrchr(text, '[');
+    size_t length = strlen(text);
+    *header = (data_header){.name = length};
+    bool index = open != NULL && open > text && open[-1] != ' ' && open[-1] != '\t' &&
+                 open[1] >= '0' && open[1] <= '9';
+    if (open == NULL || index) {
+        return length > 0;
+    }
+    header->unit = open + 1;
+    header->unit_length = strcspn(open, "]") - 1;
+    header->name = (size_t)(open - text);
+    while (header->name > 0 && (text[header->name - 1] == ' ' || text[header->name - 1] == '\t')) {
+        header->name--;
+    }
+    return header->name > 0 && strcspn(open, "]") == strlen(open) - 1;
+}

@@ -2,6 +2,7 @@
 #ifndef DATA_FIELDS_H
 #define DATA_FIELDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,6 +24,17 @@ typedef struct data_fields {
 
 /* DATA_NONE when there is none. Upper and lower case differ. */
 size_t data_find_field(data_fields fields, const char *name);
+
+/* Where the name in a header ends, and the unit after it in brackets: `P [mm/d]`, `K[2] [1/d]`,
+ * `K[2]`. Brackets that touch the name and begin with a digit belong to it. */
+typedef struct data_header {
+    size_t name;      /* length */
+    const char *unit; /* in the header; NULL: none */
+    size_t unit_length;
+} data_header;
+
+/* False: brackets do not close at the end, or there is no name. */
+bool data_split_header(const char *text, data_header *header);
 
 /* The same, but a missing field is CORE_DATA: "no variable `Temp`; did you mean `temp`?", or the
  * names there are. The caller puts the place before it (core_fail_within). */

@@ -26,14 +26,14 @@ static void free_records(record_list *records) {
 
 /* ---- time */
 
-static core_status find_step(const data_table *table, int64_t wanted, int64_t *step,
+static core_status find_step(const data_table *table, int64_t wanted, bool any, int64_t *step,
                              afx_error *error) {
-    *step = wanted;
-    if (wanted == 0 && table->rows == 1) {
+    *step = any && table->rows == 1 ? DATA_SECONDS_OF_DAY : wanted;
+    if (*step == 0 && table->rows == 1) {
         return core_fail(error, CORE_DATA, "%s:%zu: one row alone does not tell the time step",
                          table->path, table->line[0]);
     }
-    if (wanted == 0) {
+    if (*step == 0) {
         *step = table->time[1] - table->time[0];
     }
     return CORE_OK;
@@ -58,9 +58,10 @@ static core_status check_times(const data_table *table, int64_t step, afx_error 
 }
 
 /* Finds the axis that holds all records, and checks that every record falls on its steps. */
-static core_status find_axis(record_list *records, int64_t wanted, afx_error *error) {
+static core_status find_axis(record_list *records, const data_folder_options *options,
+                             afx_error *error) {
     data_shape *shape = &records->shape;
-    CORE_TRY(find_step(&records->table[0], wanted, &shape->step, error));
+    CORE_TRY(find_step(&records->table[0], options->step, options->any_step, &shape->step, error));
     shape->start = records->table[0].time[0];
     int64_t last = shape->start;
     for (size_t i = 0; i < records->count; i++) {
@@ -94,8 +95,10 @@ static core_status check_units(const data_table *first, const data_table *table,
 
 static core_status read_record(const char *path, const data_folder_options *options,
                                data_table *table, afx_error *error) {
-    data_table_options reading = {
-        .key = "time", .wanted = options->wanted, .wanted_count = options->wanted_count};
+    data_table_options reading = {.key = options->time != NULL ? options->time : "time",
+                                  .time = options->time,
+                                  .wanted = options->wanted,
+                                  .wanted_count = options->wanted_count};
     CORE_TRY(data_table_read(path, &reading, table, error));
     if (table->rows > 0) {
         return CORE_OK;
@@ -106,7 +109,8 @@ static core_status read_record(const char *path, const data_folder_options *opti
 }
 
 /* The files after the first must have its columns, in its order. */
-static core_status read_like_first(record_list *records, const char *path, afx_error *error) {
+static core_status read_like_first(record_list *records, const char *path, const char *time,
+                                   afx_error *error) {
     const data_table *first = &records->table[0];
     const char **wanted = core_allocate(first->columns, sizeof *wanted);
     if (wanted == NULL) {
@@ -115,7 +119,7 @@ static core_status read_like_first(record_list *records, const char *path, afx_e
     for (size_t i = 0; i < first->columns; i++) {
         wanted[i] = first->column[i].name;
     }
-    data_folder_options options = {.wanted = wanted, .wanted_count = first->columns};
+    data_folder_options options = {.wanted = wanted, .wanted_count = first->columns, .time = time};
     data_table *table = &records->table[records->count];
     core_status status = read_record(path, &options, table, error);
     core_free(wanted);
@@ -132,7 +136,7 @@ static core_status read_next(record_list *records, const char *path,
         return core_fail_memory(error);
     }
     if (records->count > 0) {
-        return read_like_first(records, path, error);
+        return read_like_first(records, path, options->time, error);
     }
     CORE_TRY(read_record(path, options, &records->table[0], error));
     records->count = 1;
@@ -182,7 +186,7 @@ static core_status fill_set(data_set *set, const record_list *records, afx_error
 
 static core_status build_set(record_list *records, const data_folder_options *options,
                              data_set *set, afx_error *error) {
-    CORE_TRY(find_axis(records, options->step, error));
+    CORE_TRY(find_axis(records, options, error));
     records->shape.sites = records->count;
     records->shape.variables = records->table[0].columns;
     CORE_TRY(data_set_create(&records->shape, set, error));

@@ -12,6 +12,7 @@
 #ifndef DATA_FOLDER_H
 #define DATA_FOLDER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,7 +22,9 @@
 typedef struct data_folder_options {
     const char *const *wanted; /* [wanted_count] columns to read; NULL: those of the first file */
     size_t wanted_count;
-    int64_t step; /* seconds that the data must have; 0: what the first file has */
+    int64_t step;     /* seconds that the data must have; 0: what the first file has */
+    bool any_step;    /* steps of any equal length; one row alone is a day */
+    const char *time; /* header of the column of times; NULL: `time` */
 } data_folder_options;
 
 /* attributes.csv may be absent; where it is there it must have a row for every site, and rows of

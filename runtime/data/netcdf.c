@@ -2,7 +2,10 @@
 
 #include <math.h>
 #include <netcdf.h>
+#include <stdio.h>
 #include <string.h>
+
+#include "core/memory.h"
 
 bool data_netcdf_available(void) {
     return true;
@@ -137,4 +140,139 @@ core_status data_netcdf_read_text(const data_netcdf *file, const data_netcdf_var
     }
     text[length] = '\0';
     return CORE_OK;
+}
+
+/* ---- variables of any shape ---- */
+
+/* The group and id of a variable whose name may lead through groups. */
+static bool locate(const data_netcdf *file, const char *name, int *group, int *id) {
+    const char *slash = strrchr(name, '/');
+    char folder[256];
+    *group = file->handle;
+    if (slash != NULL) {
+        int length = snprintf(folder, sizeof folder, "/%.*s", (int)(slash - name), name);
+        if (length >= (int)sizeof folder ||
+            nc_inq_grp_full_ncid(file->handle, folder, group) != NC_NOERR) {
+            return false;
+        }
+        name = slash + 1;
+    }
+    return nc_inq_varid(*group, name, id) == NC_NOERR;
+}
+
+bool data_netcdf_has(const data_netcdf *file, const char *name) {
+    int group, id;
+    return locate(file, name, &group, &id);
+}
+
+void data_netcdf_text_of(const data_netcdf *file, const char *name, const char *attribute,
+                         char text[DATA_NETCDF_NAME]) {
+    data_netcdf place = *file;
+    data_netcdf_variable variable = {0};
+    text[0] = '\0';
+    if (locate(file, name, &place.handle, &variable.id)) {
+        data_netcdf_attribute(&place, &variable, attribute, text, DATA_NETCDF_NAME);
+    }
+}
+
+/* How the numbers of a variable are packed; values equal to zero[0] mean 0. */
+typedef struct packing {
+    data_netcdf_variable variable;
+    double zero;
+} packing;
+
+/* The group of that name beside a variable, or above it. */
+static bool find_beside(int group, const char *name, int *found) {
+    int parent;
+    return nc_inq_grp_ncid(group, name, found) == NC_NOERR ||
+           (nc_inq_grp_parent(group, &parent) == NC_NOERR &&
+            nc_inq_grp_ncid(parent, name, found) == NC_NOERR);
+}
+
+static void read_radar(int group, packing *packed) {
+    data_netcdf what = {.handle = group};
+    const data_netcdf_variable whole = {.id = NC_GLOBAL};
+    char quantity[32], formula[128];
+    if (find_beside(group, "what", &what.handle)) {
+        packed->variable.scale = number_attribute(&what, NC_GLOBAL, "gain", 1.0);
+        packed->variable.offset = number_attribute(&what, NC_GLOBAL, "offset", 0.0);
+        packed->variable.missing[0] = number_attribute(&what, NC_GLOBAL, "nodata", NAN);
+        double undetect = number_attribute(&what, NC_GLOBAL, "undetect", NAN);
+        data_netcdf_attribute(&what, &whole, "quantity", quantity, sizeof quantity);
+        bool rain = strcmp(quantity, "RATE") == 0 || strcmp(quantity, "ACRR") == 0;
+        *(rain ? &packed->zero : &packed->variable.missing[1]) = undetect;
+    } else if (find_beside(group, "calibration", &what.handle)) {
+        packed->variable.missing[0] =
+            number_attribute(&what, NC_GLOBAL, "calibration_missing_data", NAN);
+        packed->variable.missing[1] =
+            number_attribute(&what, NC_GLOBAL, "calibration_out_of_image", NAN);
+        data_netcdf_attribute(&what, &whole, "calibration_formulas", formula, sizeof formula);
+        sscanf(formula, "GEO=%lf*PV+%lf", &packed->variable.scale, &packed->variable.offset);
+    }
+}
+
+static packing packing_of(int group, int id) {
+    data_netcdf place = {.handle = group};
+    packing packed = {.zero = NAN};
+    packed.variable.id = id;
+    packed.variable.scale = number_attribute(&place, id, "scale_factor", 1.0);
+    packed.variable.offset = number_attribute(&place, id, "add_offset", 0.0);
+    packed.variable.missing[0] = number_attribute(&place, id, "_FillValue", NAN);
+    packed.variable.missing[1] = number_attribute(&place, id, "missing_value", NAN);
+    read_radar(group, &packed);
+    return packed;
+}
+
+/* Rank, extents and names of dimensions. */
+static int look(int group, int id, data_netcdf_array *array) {
+    int rank = 0, dimension[NC_MAX_VAR_DIMS], answer = nc_inq_varndims(group, id, &rank);
+    char name[NC_MAX_NAME + 1];
+    if (answer != NC_NOERR || rank > DATA_NETCDF_RANK) {
+        return answer != NC_NOERR ? answer : NC_EMAXDIMS;
+    }
+    array->rank = (size_t)rank;
+    array->count = 1;
+    answer = nc_inq_vardimid(group, id, dimension);
+    for (int k = 0; k < rank && answer == NC_NOERR; k++) {
+        answer = nc_inq_dim(group, dimension[k], name, &array->extent[k]);
+        snprintf(array->dimension[k], DATA_NETCDF_NAME, "%.*s", DATA_NETCDF_NAME - 1, name);
+        array->count *= array->extent[k];
+    }
+    return answer;
+}
+
+core_status data_netcdf_load(const data_netcdf *file, const char *name, data_netcdf_array *array,
+                             afx_error *error) {
+    int group, id;
+    *array = (data_netcdf_array){0};
+    if (!locate(file, name, &group, &id)) {
+        return core_fail(error, CORE_DATA, "%s: no variable %s", file->path, name);
+    }
+    int answer = look(group, id, array);
+    if (answer != NC_NOERR) {
+        return fail_opened(file, name, answer, error);
+    }
+    array->value = core_allocate(array->count, sizeof *array->value);
+    if (array->value == NULL) {
+        return core_fail_memory(error);
+    }
+    answer = nc_get_var_double(group, id, array->value);
+    if (answer != NC_NOERR) {
+        data_netcdf_array_free(array);
+        return fail_opened(file, name, answer, error);
+    }
+    packing packed = packing_of(group, id);
+    for (size_t i = 0; i < array->count; i++) {
+        if (array->value[i] == packed.zero) {
+            array->value[i] = -packed.variable.offset / packed.variable.scale;
+        }
+    }
+    unpack(&packed.variable, array->value, array->count);
+    data_netcdf_text_of(file, name, "units", array->unit);
+    return CORE_OK;
+}
+
+void data_netcdf_array_free(data_netcdf_array *array) {
+    core_free(array->value);
+    *array = (data_netcdf_array){0};
 }

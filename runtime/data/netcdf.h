@@ -61,4 +61,30 @@ core_status data_netcdf_read(const data_netcdf *file, const data_netcdf_variable
 core_status data_netcdf_read_text(const data_netcdf *file, const data_netcdf_variable *variable,
                                   size_t row, char *text, afx_error *error);
 
+/* A variable of any shape, whole. */
+enum { DATA_NETCDF_RANK = 4, DATA_NETCDF_NAME = 96 };
+typedef struct data_netcdf_array {
+    size_t rank;
+    size_t extent[DATA_NETCDF_RANK];
+    char dimension[DATA_NETCDF_RANK][DATA_NETCDF_NAME]; /* names */
+    char unit[DATA_NETCDF_NAME];                        /* as in the file; "" when there is none */
+    size_t count;
+    double *value; /* [count] unpacked, the last dimension varies fastest */
+} data_netcdf_array;
+
+/* name may lead through groups, `dataset1/data1/data`. HDF5 radar composites after OPERA ODIM_H5 2
+ * are unpacked by gain and offset of their `what` group, with undetect as 0 of rates and
+ * accumulations and as missing of other quantities; those of KNMI by their calibration group. On
+ * failure the array is empty. */
+core_status data_netcdf_load(const data_netcdf *file, const char *name, data_netcdf_array *array,
+                             afx_error *error);
+void data_netcdf_array_free(data_netcdf_array *array);
+
+/* Whether there is such a variable. */
+bool data_netcdf_has(const data_netcdf *file, const char *name);
+
+/* A text attribute of a variable by its name; "" when there is none. */
+void data_netcdf_text_of(const data_netcdf *file, const char *name, const char *attribute,
+                         char text[DATA_NETCDF_NAME]);
+
 #endif

@@ -58,3 +58,28 @@ core_status data_netcdf_read_text(const data_netcdf *file, const data_netcdf_var
     text[0] = '\0';
     return refuse(file->path, error);
 }
+
+core_status data_netcdf_load(const data_netcdf *file, const char *name, data_netcdf_array *array,
+                             afx_error *error) {
+    (void)name;
+    *array = (data_netcdf_array){0};
+    return refuse(file->path, error);
+}
+
+void data_netcdf_array_free(data_netcdf_array *array) {
+    *array = (data_netcdf_array){0};
+}
+
+bool data_netcdf_has(const data_netcdf *file, const char *name) {
+    (void)file;
+    (void)name;
+    return false;
+}
+
+void data_netcdf_text_of(const data_netcdf *file, const char *name, const char *attribute,
+                         char text[DATA_NETCDF_NAME]) {
+    (void)file;
+    (void)name;
+    (void)attribute;
+    text[0] = '\0';
+}

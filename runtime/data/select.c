@@ -68,7 +68,7 @@ static ptrdiff_t place_of(const data_target *target, size_t variable, size_t pos
 void data_copy_series(const data_set *set, data_picks picks, const data_window *window,
                       const data_target *target) {
     for (size_t i = 0; i < picks.count; i++) {
-        for (size_t j = 0; j < window->sites; j++) {
+        for (size_t j = 0; picks.pick[i].index != DATA_NONE && j < window->sites; j++) {
             size_t from = window->from != NULL ? window->from[j] : window->begin;
             const double *value = data_series_of(set, picks.pick[i].index, site_of(window, j));
             copy_steps(value + from, window->steps, picks.pick[i], target, place_of(target, i, j));

@@ -30,7 +30,7 @@ typedef struct data_request {
 
 /* A column of a set, and its way to the wanted unit. */
 typedef struct data_pick {
-    size_t index;
+    size_t index; /* DATA_NONE: no column; what is copied leaves its place alone */
     double factor;
     double shift;
 } data_pick;

@@ -42,32 +42,32 @@ static bool is_missing(const char *text) {
 /* Cuts `NAME [unit]` in two, in place. */
 static core_status split_header(table_reader *reader, char *text, data_field *field) {
     const data_csv *csv = &reader->csv;
-    char *bracket = strchr(text, '[');
+    data_header header;
     field->name = text;
     field->unit = text + strlen(text);
-    if (bracket != NULL) {
-        char *close = strchr(bracket, ']');
-        if (close == NULL || close[1] != '\0') {
-            return core_fail(reader->error, CORE_DATA, "%s:%zu: header `%s`: expected NAME [unit]",
-                             csv->path, csv->line, text);
-        }
-        *close = '\0';
-        field->unit = bracket + 1;
-        while (bracket > text && (bracket[-1] == ' ' || bracket[-1] == '\t')) {
-            bracket--;
-        }
-        *bracket = '\0';
-    }
-    if (field->name[0] == '\0') {
+    if (text[0] == '\0' || text[0] == '[') {
         return core_fail(reader->error, CORE_DATA, "%s:%zu: a column has no name", csv->path,
                          csv->line);
+    }
+    if (!data_split_header(text, &header)) {
+        return core_fail(reader->error, CORE_DATA, "%s:%zu: header `%s`: expected NAME [unit]",
+                         csv->path, csv->line, text);
+    }
+    if (header.unit != NULL) {
+        field->unit = text + (header.unit - text);
+        field->unit[header.unit_length] = '\0';
+        text[header.name] = '\0';
     }
     return CORE_OK;
 }
 
+static bool is_time(const data_table_options *options, const char *name) {
+    return strcmp(name, options->time != NULL ? options->time : "time") == 0;
+}
+
 static core_status read_key_header(table_reader *reader, const data_field *first) {
     const char *key = reader->options->key;
-    bool timed = key == NULL && strcmp(first->name, "time") == 0;
+    bool timed = key == NULL && is_time(reader->options, first->name);
     if (key != NULL && strcmp(first->name, key) != 0) {
         return core_fail(reader->error, CORE_DATA,
                          "%s:%zu: expected `%s` as the first column, found `%s`", reader->csv.path,
@@ -163,7 +163,7 @@ static core_status allocate_rows(table_reader *reader) {
     for (const char *at = reader->csv.at; at < reader->csv.end; at++) {
         lines += *at == '\n' || *at == '\r';
     }
-    bool timed = table->key.name != NULL && strcmp(table->key.name, "time") == 0;
+    bool timed = table->key.name != NULL && is_time(reader->options, table->key.name);
     bool labelled = table->key.name != NULL && !timed;
     table->stride = lines;
     table->line = core_allocate(lines, sizeof *table->line);

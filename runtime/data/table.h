@@ -17,9 +17,11 @@
 #include "data/fields.h"
 
 typedef struct data_table_options {
-    const char *key; /* header of the first column: "time" is read as times, any other as text;
+    const char
+        *key; /* header of the first column: the header of times is read as such, others as text;
                       * NULL: it is times if headed `time`, else numbers like the others */
-    char separator;  /* 0: a comma */
+    char separator;            /* 0: a comma */
+    const char *time;          /* header of a column of times; NULL: `time` */
     const char *const *wanted; /* [wanted_count] columns to read, in any order; NULL: all. */
     size_t wanted_count;       /* The other columns may then hold anything. */
 } data_table_options;

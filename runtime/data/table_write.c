@@ -37,6 +37,21 @@ static core_status append_cell(core_buffer *buffer, const char *text, afx_error 
     return append_text(buffer, "\"", error);
 }
 
+/* Name and unit as one cell. */
+static core_status append_title(core_buffer *buffer, const data_written_column *column,
+                                afx_error *error) {
+    core_buffer title = {0};
+    bool united = column->unit != NULL && column->unit[0] != '\0';
+    core_status status =
+        core_buffer_print(&title, error, "%s%s%s%s", column->name, united ? " [" : "",
+                          united ? column->unit : "", united ? "]" : "");
+    if (status == CORE_OK) {
+        status = append_cell(buffer, title.bytes, error);
+    }
+    core_buffer_free(&title);
+    return status;
+}
+
 static core_status append_header(core_buffer *buffer, const data_written_table *table,
                                  afx_error *error) {
     if (table->key != NULL) {
@@ -47,10 +62,7 @@ static core_status append_header(core_buffer *buffer, const data_written_table *
         if (i > 0 || table->key != NULL) {
             CORE_TRY(append_text(buffer, ",", error));
         }
-        CORE_TRY(append_cell(buffer, column->name, error));
-        if (column->unit != NULL && column->unit[0] != '\0') {
-            CORE_TRY(core_buffer_print(buffer, error, " [%s]", column->unit));
-        }
+        CORE_TRY(append_title(buffer, column, error));
     }
     return append_text(buffer, "\n", error);
 }

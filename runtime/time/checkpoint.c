@@ -5,6 +5,7 @@
 
 #include "core/memory.h"
 #include "tensor/safetensors.h"
+#include "time/shared.h"
 
 _Static_assert(sizeof(time_epoch) == 2 * sizeof(double), "epochs are written as numbers");
 
@@ -133,6 +134,10 @@ static core_status list_parts(const time_setup *setup, const time_network *netwo
         *part = (weight_part){.shape = {.rank = 1, .extent = {symbol->elements}},
                               .offset = own + symbol->index,
                               .count = symbol->elements};
+        for (uint32_t d = 0; d < symbol->rank; d++)
+            part->shape.extent[d] = info->dims[symbol->dims[d]].size;
+        if (symbol->rank)
+            part->shape.rank = symbol->rank;
         if (symbol->fan_out)
             part->shape = (tensor_shape){.rank = 2, .extent = {symbol->fan_in, symbol->fan_out}};
         snprintf(part->name, sizeof part->name, "%s", symbol->name);
@@ -140,9 +145,22 @@ static core_status list_parts(const time_setup *setup, const time_network *netwo
     return CORE_OK;
 }
 
-core_status time_weights_write(const char *folder, const time_setup *setup,
-                               const time_network *network, const double *weights,
-                               afx_error *error) {
+/* Weights of the network as they are, and those of the model within their bounds; core_free. */
+static double *written_values(const time_setup *setup, const time_network *network,
+                              const double *weights) {
+    const afx_info *info = setup->model->info;
+    size_t own = nn_mlp_weight_count(&network->mlp);
+    double *values = core_allocate(own + info->count[AFX_WEIGHT], sizeof *values);
+    if (!values)
+        return NULL;
+    memcpy(values, weights, own * sizeof *values);
+    time_shared_bound(info, weights + own, values + own);
+    return values;
+}
+
+static core_status write_values(const char *folder, const time_setup *setup,
+                                const time_network *network, const double *values,
+                                afx_error *error) {
     char path[LONGEST_PATH];
     weight_parts parts;
     tensor_entry entries[MOST_PARTS];
@@ -150,12 +168,23 @@ core_status time_weights_write(const char *folder, const time_setup *setup,
     CORE_TRY(list_parts(setup, network, &parts, error));
     for (size_t k = 0; k < parts.count; k++) {
         const weight_part *part = &parts.part[k];
-        entries[k] = row_of(part->name, weights + part->offset, part->count);
+        entries[k] = row_of(part->name, values + part->offset, part->count);
         entries[k].shape = part->shape;
     }
     tensor_text texts[] = {{"model", setup->model->info->name}, {"hash", setup->model->info->hash}};
     tensor_archive archive = {entries, parts.count, texts, 2};
     return tensor_archive_write(path, &archive, error);
+}
+
+core_status time_weights_write(const char *folder, const time_setup *setup,
+                               const time_network *network, const double *weights,
+                               afx_error *error) {
+    double *values = written_values(setup, network, weights);
+    if (!values)
+        return core_fail_memory(error);
+    core_status status = write_values(folder, setup, network, values, error);
+    core_free(values);
+    return status;
 }
 
 static core_status take_weights(const tensor_archive *archive, const weight_parts *parts,
@@ -176,5 +205,8 @@ core_status time_weights_read(const char *folder, const time_setup *setup,
     CORE_TRY(tensor_archive_read(path, &archive, error));
     core_status status = take_weights(&archive, &parts, weights, error);
     tensor_archive_free(&archive);
+    if (status == CORE_OK)
+        status = time_shared_unbound(setup->model->info,
+                                     weights + nn_mlp_weight_count(&network->mlp), error);
     return status == CORE_OK ? status : core_fail_within(error, status, "%s", path);
 }

@@ -134,6 +134,19 @@ void time_chunk_free(time_chunk *chunk) {
 
 /* ---- loading ---- */
 
+static void fill_clock(const time_chunk *chunk, const data_target *to) {
+    const data_shape *shape = &chunk->setup->set->shape;
+    const data_window *window = &chunk->window;
+    for (size_t s = 0; s < chunk->sites; s++) {
+        time_clock_steps steps = {.origin = shape->start,
+                                  .step = shape->step,
+                                  .first = window->from ? window->from[s] : window->begin,
+                                  .count = chunk->steps,
+                                  .lane = s};
+        time_fill_clock(&chunk->setup->clock, &steps, to);
+    }
+}
+
 void time_chunk_load(time_chunk *chunk, const data_window *window) {
     const time_setup *setup = chunk->setup;
     const afx_info *info = setup->model->info;
@@ -144,6 +157,7 @@ void time_chunk_load(time_chunk *chunk, const data_window *window) {
     data_picks forcing = {setup->forcing, info->count[AFX_FORCING]};
     data_target to = {chunk->args.forcing, info->real_bytes};
     data_copy_series(setup->set, forcing, window, &to);
+    fill_clock(chunk, &to);
     data_picks attribute = {setup->attribute, info->count[AFX_ATTRIBUTE]};
     to.array = chunk->args.attribute;
     data_copy_attributes(setup->set, attribute, window, &to);

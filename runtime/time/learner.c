@@ -4,6 +4,7 @@
 
 #include "core/memory.h"
 #include "time/parallel.h"
+#include "time/shared.h"
 
 static size_t model_weight_count(const time_learner *learner) {
     return learner->setup->model->info->count[AFX_WEIGHT];
@@ -20,6 +21,7 @@ static core_status allocate(time_learner *learner, afx_error *error) {
     learner->weight_count = nn_mlp_weight_count(&learner->network->mlp) + weights;
     learner->weights = core_allocate(learner->weight_count, sizeof(double));
     learner->gradient = core_allocate(learner->weight_count, sizeof(double));
+    learner->model_values = core_allocate(weights, sizeof(double));
     learner->model_weights = core_allocate(weights, real_bytes(learner));
     learner->columns_bar = core_allocate(sites * time_columns(learner->setup), sizeof(double));
     learner->deviations = core_allocate(sites, sizeof(double));
@@ -28,9 +30,10 @@ static core_status allocate(time_learner *learner, afx_error *error) {
     learner->chunk_weights_bar =
         core_allocate(learner->batch_chunks * weights, real_bytes(learner));
     learner->chunks = core_allocate(learner->options.threads, sizeof(time_chunk));
-    bool fine = learner->weights && learner->gradient && learner->model_weights &&
-                learner->columns_bar && learner->deviations && learner->site_losses &&
-                learner->observed && learner->chunk_weights_bar && learner->chunks;
+    bool fine = learner->weights && learner->gradient && learner->model_values &&
+                learner->model_weights && learner->columns_bar && learner->deviations &&
+                learner->site_losses && learner->observed && learner->chunk_weights_bar &&
+                learner->chunks;
     return fine ? CORE_OK : core_fail_memory(error);
 }
 
@@ -70,7 +73,8 @@ void time_learner_free(time_learner *learner) {
         time_chunk_free(&learner->chunks[k]);
     void *pieces[] = {learner->weights,     learner->gradient,          learner->model_weights,
                       learner->columns_bar, learner->deviations,        learner->site_losses,
-                      learner->observed,    learner->chunk_weights_bar, learner->chunks};
+                      learner->observed,    learner->chunk_weights_bar, learner->chunks,
+                      learner->model_values};
     for (size_t k = 0; k < sizeof pieces / sizeof *pieces; k++)
         core_free(pieces[k]);
     *learner = (time_learner){0};
@@ -78,12 +82,14 @@ void time_learner_free(time_learner *learner) {
 
 enum { NETWORK_STREAM = 1, MODEL_STREAM = 2 };
 
-/* Glorot and Bengio (2010) for the weights inside the model; biases 0. */
+/* Glorot and Bengio (2010) for the weights inside the model; biases 0; shared parameters begin at
+ * their defaults. */
 static void initialize_model_weights(const afx_info *info, uint64_t seed, double *weights) {
     core_random random = {.seed = seed, .stream = MODEL_STREAM};
+    time_shared_start(info, weights);
     for (uint32_t k = 0; k < info->symbol_count; k++) {
         const afx_symbol *symbol = &info->symbols[k];
-        if (symbol->role != AFX_WEIGHT || symbol->fan_out == 0)
+        if (symbol->role != AFX_WEIGHT || symbol->fan_out == 0 || time_is_shared(symbol))
             continue;
         nn_fan fan = {symbol->fan_in, symbol->fan_out};
         nn_fill_initial(NN_XAVIER, fan, &random, symbol->elements, weights + symbol->index);
@@ -196,14 +202,17 @@ static void add_model_gradients(time_learner *learner, size_t chunks) {
     size_t count = model_weight_count(learner), bytes = count * real_bytes(learner);
     for (size_t c = 0; c < chunks; c++)
         learner->setup->lanes->add(count, (char *)learner->chunk_weights_bar + c * bytes, to);
+    time_shared_backward(learner->setup->model->info, after_network(learner, learner->weights), to);
 }
 
 /* Everything that is ready before the chunks begin: weights, deviations, parameters, parts. */
 static core_status begin_batch(batch_work *work, afx_error *error) {
     time_learner *learner = work->learner;
     const double *deviations = learner->options.deviations;
-    learner->setup->lanes->set(model_weight_count(learner),
-                               after_network(learner, learner->weights), learner->model_weights);
+    time_shared_bound(learner->setup->model->info, after_network(learner, learner->weights),
+                      learner->model_values);
+    learner->setup->lanes->set(model_weight_count(learner), learner->model_values,
+                               learner->model_weights);
     for (size_t s = 0; s < work->sites; s++)
         learner->deviations[s] = deviations ? deviations[work->site[s]] : 0;
     work->parts = count_parts(work);

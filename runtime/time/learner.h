@@ -27,7 +27,8 @@ typedef struct time_learner {
     size_t weight_count; /* of the network and of the model */
     double *weights;
     double *gradient;
-    void *model_weights;     /* [weight] reals */
+    double *model_values;    /* [weight] of the model, shared parameters within their bounds */
+    void *model_weights;     /* [weight] the same as reals */
     time_chunk *chunks;      /* [thread] */
     size_t batch_chunks;     /* chunks of a full batch */
     double *columns_bar;     /* [site][columns] */

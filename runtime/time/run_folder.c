@@ -88,7 +88,7 @@ core_status time_write_metrics(const char *folder, const time_setup *setup, cons
     return status;
 }
 
-enum { NAME_LENGTH = 128 };
+enum { NAME_LENGTH = TIME_NAME_LENGTH + 24 };
 
 static data_written_column column_of(const time_setup *setup, size_t place,
                                      char name[NAME_LENGTH]) {
@@ -99,12 +99,12 @@ static data_written_column column_of(const time_setup *setup, size_t place,
         column.name = routing[place - setup->members * parameters];
         return column;
     }
-    const afx_symbol *symbol = time_symbol(setup->model->info, AFX_PARAMETER, place % parameters);
-    column.unit = symbol->unit;
-    if (setup->members == 1)
-        column.name = symbol->name;
-    else
-        snprintf(name, NAME_LENGTH, "%s.%zu", symbol->name, place / parameters + 1);
+    const afx_info *info = setup->model->info;
+    column.unit = time_symbol(info, AFX_PARAMETER, place % parameters)->unit;
+    time_element_name(info, AFX_PARAMETER, place % parameters, name);
+    size_t used = strlen(name);
+    if (setup->members > 1)
+        snprintf(name + used, NAME_LENGTH - used, ".%zu", place / parameters + 1);
     return column;
 }
 

@@ -1,48 +1,32 @@
 #include "time/setup.h"
 
-#include <string.h>
+#include <stdint.h>
 
 #include "core/memory.h"
 #include "time/unit_hydrograph.h"
 
-const afx_symbol *time_symbol(const afx_info *info, afx_role role, size_t place) {
-    for (uint32_t k = 0; k < info->symbol_count; k++) {
-        const afx_symbol *symbol = &info->symbols[k];
-        if (symbol->role == role && place >= symbol->index &&
-            place < symbol->index + symbol->elements)
-            return symbol;
-    }
-    return NULL;
-}
-
-size_t time_place(const afx_info *info, afx_role role, const char *name) {
-    for (uint32_t k = 0; k < info->symbol_count; k++)
-        if (info->symbols[k].role == role && strcmp(info->symbols[k].name, name) == 0)
-            return info->symbols[k].index;
-    return SIZE_MAX;
-}
-
-/* Fills picks for all symbols of a role, by their names and declared units. */
-static core_status pick_role(const time_setup_options *options, afx_role role, data_pick **picks,
-                             afx_error *error) {
+/* Picks for the places that data hold, by their names and declared units; the clock's have none. */
+static core_status pick_places(const time_setup_options *options, const time_clock *clock,
+                               afx_role role, data_pick *picks, afx_error *error) {
     const afx_info *info = options->model->info;
-    size_t count = info->count[role];
-    data_want *want = core_allocate(count, sizeof *want);
-    *picks = core_allocate(count, sizeof **picks);
-    if (!want || !*picks) {
-        core_free(want);
-        return core_fail_memory(error);
+    for (size_t k = 0; k < info->count[role]; k++) {
+        char name[TIME_NAME_LENGTH];
+        picks[k] = (data_pick){.index = DATA_NONE};
+        if (role == AFX_FORCING && time_clock_gives(clock, k))
+            continue;
+        data_want want = {time_element_name(info, role, k, name), time_symbol(info, role, k)->unit};
+        data_request request = {&want, 1, options->convert, NULL};
+        CORE_TRY(role == AFX_FORCING
+                     ? data_pick_variables(options->set, &request, &picks[k], error)
+                     : data_pick_attributes(options->set, &request, &picks[k], error));
     }
-    for (size_t k = 0; k < count; k++) {
-        const afx_symbol *symbol = time_symbol(info, role, k);
-        want[k] = (data_want){symbol->name, symbol->unit};
-    }
-    data_request request = {want, count, options->convert, NULL};
-    core_status status = role == AFX_FORCING
-                             ? data_pick_variables(options->set, &request, *picks, error)
-                             : data_pick_attributes(options->set, &request, *picks, error);
-    core_free(want);
-    return status;
+    return CORE_OK;
+}
+
+static core_status pick_role(const time_setup_options *options, const time_clock *clock,
+                             afx_role role, data_pick **picks, afx_error *error) {
+    *picks = core_allocate(options->model->info->count[role], sizeof **picks);
+    return *picks ? pick_places(options, clock, role, *picks, error) : core_fail_memory(error);
 }
 
 static core_status pick_output(const time_setup_options *options, time_setup *setup,
@@ -67,8 +51,9 @@ static core_status fill(const time_setup_options *options, time_setup *setup, af
                          "parameter %s varies in time: that needs a recurrent network, which this "
                          "version does not have; it can be compiled, run and differentiated",
                          time_symbol(info, AFX_DYNAMIC, 0)->name);
-    CORE_TRY(pick_role(options, AFX_FORCING, &setup->forcing, error));
-    CORE_TRY(pick_role(options, AFX_ATTRIBUTE, &setup->attribute, error));
+    setup->clock = time_clock_of(info, options->convert);
+    CORE_TRY(pick_role(options, &setup->clock, AFX_FORCING, &setup->forcing, error));
+    CORE_TRY(pick_role(options, &setup->clock, AFX_ATTRIBUTE, &setup->attribute, error));
     return pick_output(options, setup, error);
 }
 

@@ -7,6 +7,8 @@
 #include "afflux/model.h"
 #include "data/dataset.h"
 #include "data/select.h"
+#include "time/clock.h"
+#include "time/elements.h"
 #include "time/lanes.h"
 
 typedef struct time_setup {
@@ -16,10 +18,11 @@ typedef struct time_setup {
     size_t members;          /* copies of the model at a site, whose outputs are averaged */
     bool routed;             /* by a unit hydrograph after that */
     size_t output;           /* place of the output that is compared */
-    data_pick *forcing;      /* [forcings of the model] */
-    data_pick *attribute;    /* [attributes of the model] */
-    data_pick observation;   /* in the unit of the output */
-    bool observed;           /* false: there are no observations; observation is not read */
+    time_clock clock;
+    data_pick *forcing;    /* [forcings of the model]; index DATA_NONE: the clock gives it */
+    data_pick *attribute;  /* [attributes of the model] */
+    data_pick observation; /* in the unit of the output */
+    bool observed;         /* false: there are no observations; observation is not read */
 } time_setup;
 
 typedef struct time_setup_options {
@@ -41,11 +44,6 @@ void time_setup_free(time_setup *setup);
 /* Numbers that describe a site: parameters of every member, [member][parameter], then the two raw
  * numbers of the unit hydrograph. */
 size_t time_columns(const time_setup *setup);
-
-/* The symbol of a role at a place; NULL when there is none. */
-const afx_symbol *time_symbol(const afx_info *info, afx_role role, size_t place);
-/* The place of a symbol of that role and name; SIZE_MAX when there is none. */
-size_t time_place(const afx_info *info, afx_role role, const char *name);
 
 /* Bounds of a column. */
 void time_column_bounds(const time_setup *setup, size_t column, double *lowest, double *highest);

@@ -7,6 +7,7 @@
 #include "optim/clip.h"
 #include "time/checkpoint.h"
 #include "time/run_folder.h"
+#include "time/shared.h"
 
 typedef struct training_work {
     const time_training *training;
@@ -227,9 +228,13 @@ core_status time_model_weights(const time_setup *setup, const time_network *netw
                                const double *weights, void **reals, afx_error *error) {
     const afx_info *info = setup->model->info;
     const double *from = weights + nn_mlp_weight_count(&network->mlp);
+    double *values = core_allocate(info->count[AFX_WEIGHT], sizeof *values);
     *reals = core_allocate(info->count[AFX_WEIGHT], info->real_bytes);
-    if (!*reals)
-        return core_fail_memory(error);
-    setup->lanes->set(info->count[AFX_WEIGHT], from, *reals);
-    return CORE_OK;
+    core_status status = values && *reals ? CORE_OK : core_fail_memory(error);
+    if (status == CORE_OK) {
+        time_shared_bound(info, from, values);
+        setup->lanes->set(info->count[AFX_WEIGHT], values, *reals);
+    }
+    core_free(values);
+    return status;
 }

@@ -100,7 +100,6 @@ def empty_files(at):
 def files_that_are_not_there(at):
     start(at)
     run_fails(at, "data/none.csv", "data/none.csv")
-    run_fails(at, "data", "data")
     at.fails(3, ["nowhere"], "train", "trial.afx", "--data", "nowhere", "-o", "trained")
     at.path("empty").mkdir()
     at.fails(3, ["empty"], "train", "trial.afx", "--data", "empty", "-o", "trained")

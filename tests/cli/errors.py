@@ -7,7 +7,7 @@ import sys
 
 from afflux_runner import expect, expect_in, run_tests
 
-COMMANDS = ["check", "emit", "run", "verify", "train", "eval", "demo"]
+COMMANDS = ["check", "emit", "run", "verify", "train", "eval", "explain", "demo"]
 
 THREE_MISTAKES = """model pond "three mistakes" {
   step 1 d

@@ -6,6 +6,7 @@
 ```afx                is fine: `afflux check` says nothing against it, not even a warning
 ```afx-error CODE     is refused, with these codes and no others
 ```afx-warning CODE   is accepted, with these warnings
+```afx-told FILE      is what `afflux check` says of the block before, as a file of that name
 """
 import json
 import pathlib
@@ -20,8 +21,8 @@ KINDS = {"afx": 0, "afx-error": 1, "afx-warning": 0}
 
 
 def check(afflux, folder, text):
-    """Exit code and codes of the problems of one file, which may import the project's models."""
-    path = pathlib.Path(folder, "docs", "block.afx")
+    """Exit code and codes of the problems of one file, which lies where its document does."""
+    path = pathlib.Path(folder, "block.afx")
     path.write_text(text, encoding="utf-8")
     run = subprocess.run(
         [afflux, "check", path, "--message-format=json"],
@@ -31,6 +32,21 @@ def check(afflux, folder, text):
     )
     lines = run.stdout.decode("utf-8").splitlines()
     return run.returncode, sorted(json.loads(line)["code"] for line in lines)
+
+
+def told(afflux, folder, name, text):
+    """The words of the program about a file."""
+    pathlib.Path(folder, name).write_text(text, encoding="utf-8")
+    run = subprocess.run([afflux, "check", name], cwd=folder, check=False,
+                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return run.stdout.decode("utf-8")
+
+
+def told_problem(afflux, folder, block, before):
+    if before is None or len(block.words) != 2:
+        return "`afx-told` wants a file's name and a model before it"
+    words = told(afflux, folder, block.words[1], before.text)
+    return None if words == block.text else f"the program says\n{words}"
 
 
 def problem_of(afflux, folder, block):
@@ -50,11 +66,17 @@ def problem_of(afflux, folder, block):
 
 
 def problems(root, afflux, blocks):
+    before = None
     with tempfile.TemporaryDirectory() as folder:
-        pathlib.Path(folder, "docs").mkdir()
         shutil.copytree(pathlib.Path(root, "models"), pathlib.Path(folder, "models"))
         for block in blocks:
-            problem = problem_of(afflux, folder, block)
+            place = pathlib.Path(folder, block.path.parent.relative_to(root))
+            place.mkdir(exist_ok=True)
+            if block.words[:1] == ["afx-told"]:
+                problem = told_problem(afflux, place, block, before)
+            else:
+                problem = problem_of(afflux, place, block)
+                before = block
             if problem:
                 yield f"{block.path}:{block.line}: {problem}"
 
@@ -84,10 +106,14 @@ def self_test(root, afflux):
     wrong = [f"```afx\n{bad}```", f"```afx-error N001\n{GOOD}```", f"```afx-error U010\n{bad}```",
              f"```afx\n{loud}```", f"```afx-warning W001\n{loud}```", "```afx\n",
              f"```afx-error\n{bad}```", f"```afx-other\n{GOOD}```"]
+    words = "m.afx:4:33: error[N001]: unknown name `R`\n"
+    wrong += [f"```afx-told m.afx\n{words}```",
+              f"```afx-error N001\n{bad}```\n```afx-told m.afx\n{words}```"]
     failures = []
     for expected, texts in ((0, right), (1, wrong)):
         for text in texts:
-            found = list(problems(root, afflux, markdown.blocks_of("text", text)))
+            blocks = markdown.blocks_of(pathlib.Path(root, "text"), text)
+            found = list(problems(root, afflux, blocks))
             if len(found) != expected:
                 failures.append(f"{text.splitlines()[0]}: {found}")
     print("\n".join(failures))
@@ -96,5 +122,5 @@ def self_test(root, afflux):
 
 if __name__ == "__main__":
     if sys.argv[1] == "--self-test":
-        sys.exit(self_test(*sys.argv[2:]))
-    sys.exit(check_all(*sys.argv[1:]))
+        sys.exit(self_test(sys.argv[2], str(pathlib.Path(sys.argv[3]).resolve())))
+    sys.exit(check_all(sys.argv[1], str(pathlib.Path(sys.argv[2]).resolve())))

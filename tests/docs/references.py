@@ -11,13 +11,17 @@ import sys
 import markdown
 
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
+CODE = re.compile(r"`[^`\n]+`")
 OPTION = re.compile(r"(?<!\S)(--?[a-z][a-z-]*)")
 
 
 def broken_links(path):
+    """Links outside of code, where `W[1](x)` is no link."""
+    inside = {number for block in markdown.blocks(path)
+              for number in range(block.line, block.line + block.text.count("\n"))}
     text = path.read_text(encoding="utf-8")
     for number, line in enumerate(text.split("\n"), 1):
-        for link in LINK.findall(line):
+        for link in LINK.findall("" if number in inside else CODE.sub("", line)):
             if "://" not in link and not (path.parent / link).exists():
                 yield f"{path}:{number}: there is no {link}"
 

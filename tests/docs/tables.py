@@ -27,6 +27,7 @@ UNIT_RULES = {
     "SELECT": "a truth, then two alike",
 }
 KINKS = {"SMOOTH": "", "KINK": "kink", "JUMP": "jump; 0"}
+DIAGNOSTICS = "compiler/base/diag.def"
 DIMENSIONS = ["m", "kg", "s", "K", "mol", "A", "cd"]
 
 
@@ -104,8 +105,16 @@ def units(root):
 
 
 def diagnostics(root):
-    found = rows(root, "compiler/base/diag.def", "DIAG")
-    return table(["code", "meaning"], [(code, cell(title)) for code, _, title in found])
+    errors = [(row[0], cell(row[-1])) for row in rows(root, DIAGNOSTICS, "DIAG")]
+    return table(["code", "meaning"],
+                 errors + [(row[0], cell(row[-1])) for row in rows(root, DIAGNOSTICS, "DIAG_W")])
+
+
+def warnings(root):
+    found = rows(root, DIAGNOSTICS, "DIAG_W")
+    return table(["code", "name", "when nobody asks", "meaning"],
+                 [(code, f"`{name}`", state.lower(), cell(title))
+                  for code, name, state, title in found])
 
 
 def passes(root):
@@ -114,7 +123,8 @@ def passes(root):
                  [(str(k), f"`{name}`", words) for k, (name, words) in enumerate(found, 1)])
 
 
-MAKERS = {"operators": operators, "units": units, "diagnostics": diagnostics, "passes": passes}
+MAKERS = {"operators": operators, "units": units, "diagnostics": diagnostics,
+          "warnings": warnings, "passes": passes}
 
 
 def renewed(root, text):

@@ -12,8 +12,9 @@ REALS = ("double", "float")
 
 FUNCTION = re.compile(r"^static void (\w+)\(const \w+_lanes \*lanes\) \{$.*?^\}$",
                       re.MULTILINE | re.DOTALL)
-STATEMENT = re.compile(r"^\s*(flux|let|next|der|output|solver)\b[ \t]*(\w*)", re.MULTILINE)
+STATEMENT = re.compile(r"^\s*(flux|let|next|der|output|part|solver)\b[ \t]*(\w*)", re.MULTILINE)
 LABEL = re.compile(r"\|\s*(\w+)\s*=")
+DIMS = re.compile(r"^\s*dim\b([^;#\n]*)", re.MULTILINE)
 OPTIONS = re.compile(r"^# with (.*)$", re.MULTILINE)
 
 
@@ -50,6 +51,18 @@ def without_comments(text):
     return re.sub(r'"(?:\\.|[^"\\])*"|/\*.*?\*/', " ", text, flags=re.DOTALL)
 
 
+def main_model(text):
+    """The model that runs: in files of this project, the last one."""
+    return text[text.rfind("\nmodel ") + 1:]
+
+
+def sizes_of(text):
+    """Options that give a size to each dim that takes the data's."""
+    dims = ",".join(DIMS.findall(text)).split(",")
+    return [word for dim in dims if dim.strip() and "=" not in dim
+            for word in ("--size", f"{dim.strip()}=4")]
+
+
 def alternatives(text):
     """{name: [label, ...]} of the statements that have some."""
     found, starts = {}, list(STATEMENT.finditer(text))
@@ -62,8 +75,9 @@ def alternatives(text):
 
 def choices_of(text):
     """Lists of options: each alternative and each solver in turn, the rest as by default."""
+    steps = re.search(r"^\s*step\b", text, re.MULTILINE)
     solvers = ["euler"] if re.search(r"^\s*der\b", text, re.MULTILINE) else ["sequential", "euler"]
-    uses = {"solver": solvers, **alternatives(text)}
+    uses = {"solver": solvers if steps else [], **alternatives(text)}
     return [["--use", f"{name}={label}"] for name, labels in uses.items() for label in labels]
 
 
@@ -83,5 +97,8 @@ def variants(path):
     options = [word for line in OPTIONS.findall(text) for word in line.split()]
     if options:
         return [options]
-    dynamic = dynamic_of(text)
-    return [*choices_of(text), *([dynamic] if dynamic else [])]
+    text = main_model(text)
+    sizes, dynamic = sizes_of(text), dynamic_of(text)
+    own = [[]] if re.search(r"^\s*solver\b.*\(", text, re.MULTILINE) or sizes else []
+    found = [*own, *choices_of(text), *([dynamic] if dynamic else [])]
+    return [[*sizes, *choice] for choice in found]

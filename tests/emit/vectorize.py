@@ -1,12 +1,14 @@
-"""The lane loops of HBV's equations become vector instructions, as compilers report.
+"""The lane loops of HBV and of arrays become vector instructions, as compilers report.
 
-    vectorize.py AFFLUX HBV.afx
+    vectorize.py AFFLUX HBV.afx ARRAY_SOURCES
 
 Loops that only set memory to 0 become memset, which is as good. clang 14 has no vector tanh, so
-loops that call it stay scalar there. clang sees half of the variants, all with AFFLUX_SOAK in the
-environment.
+loops that call it stay scalar there. Reads along a river network have loops of their own, which may
+stay scalar; so do the loops over one level of it. clang sees half of the variants, all with
+AFFLUX_SOAK in the environment. ARRAY_SOURCES writes the C of models full of arrays.
 """
 import os
+import pathlib
 import platform
 import re
 import sys
@@ -27,7 +29,7 @@ REPORTS = {
 }
 LOOP = re.compile(r"^( *)for \(size_t i = 0; i < n; i\+\+\) \{\n(.*?)^\1\}$",
                   re.MULTILINE | re.DOTALL)
-CLEARS = re.compile(r"\s*\S+\[[^\]]*\] = 0;\s*")
+CLEARS = re.compile(r"\s*\S+\[[^\]]*\] = (?:0(?:\.0f?)?|-?INFINITY);\s*")
 
 
 def lane_loops(text, compiler):
@@ -36,7 +38,8 @@ def lane_loops(text, compiler):
     for function, line, body in equations(text):
         for loop in LOOP.finditer(body):
             scalar = compiler == "clang" and re.search(r"\btanhf?\(|_tanh\(", loop[2])
-            if not CLEARS.fullmatch(loop[2]) and not scalar:
+            gathers = re.search(r"_(?:upstream|downstream)\(lanes->network", loop[2])
+            if not CLEARS.fullmatch(loop[2]) and not scalar and not gathers:
                 found[line + body.count("\n", 0, loop.start())] = function
     return found
 
@@ -55,7 +58,18 @@ def check(source, compiler):
     return len(loops)
 
 
-def main(afflux, model):
+def arrays(program, scratch):
+    """How many loops of the array models there are, in double by gcc and in float by clang."""
+    count = 0
+    for compiler, real in zip(COMPILERS, REALS):
+        folder = pathlib.Path(scratch) / real
+        folder.mkdir()
+        run([program, folder, real])
+        count += sum(check(source, compiler) for source in sorted(folder.glob("*.c")))
+    return count
+
+
+def main(afflux, model, array_sources):
     count = 0
     with tempfile.TemporaryDirectory() as scratch:
         for number, label in enumerate(("power", "linear", "neural")):
@@ -64,6 +78,7 @@ def main(afflux, model):
                 both = SOAK or real == REALS[number % 2]
                 count += sum(check(source, compiler) for compiler in COMPILERS
                              if both or compiler == "gcc")
+        count += arrays(array_sources, scratch)
     print(f"{count} lane loops are vectors: {', '.join(COMPILERS)}")
     return 0 if count else 1
 

@@ -1,5 +1,6 @@
-/* check_file FILE [--use NAME=label] [--dynamic NAME] [--message-format=json|text]: what the front
- * half says of a file, its last model and all its experiments. Exit 1 if there is an error. */
+/* check_file FILE [--use NAME=label] [--dynamic NAME] [--size NAME=N] [--relax EQUATION=WIDTH]
+ * [-W NAME] [--message-format=json|text]: what the front half says of a file, its last model and
+ * all its experiments. Exit 1 if there is an error. */
 #include <stdio.h>
 #include <string.h>
 
@@ -11,26 +12,48 @@ typedef struct request {
     const char *path;
     front_use uses[MOST];
     front_word dynamics[MOST];
+    front_size sizes[MOST];
+    front_relax relaxed[MOST];
     front_options options;
     diag_style style;
 } request;
 
+/* False when the word is no option with a value. */
+static bool read_option(front_context *context, request *wanted, const char *name,
+                        const char *value) {
+    front_options *options = &wanted->options;
+    const char *nearest;
+    if (!value)
+        return false;
+    if (strcmp(name, "--use") == 0)
+        options->use_count += front_use_parse(context, value, &wanted->uses[options->use_count]);
+    else if (strcmp(name, "--dynamic") == 0)
+        wanted->dynamics[options->dynamic_count++].name = base_name_of(context->names, value);
+    else if (strcmp(name, "--size") == 0)
+        options->size_count +=
+            front_size_parse(context, value, &wanted->sizes[options->size_count]);
+    else if (strcmp(name, "--relax") == 0)
+        options->relaxed_count +=
+            front_relax_parse(context, value, &wanted->relaxed[options->relaxed_count]);
+    else if (strcmp(name, "-W") == 0)
+        diag_choose_warnings(context->diags, value, &nearest);
+    else
+        return false;
+    return true;
+}
+
 static void read_words(front_context *context, request *wanted, char **words) {
-    wanted->options.uses = wanted->uses;
-    wanted->options.dynamics = wanted->dynamics;
-    for (char **word = words; *word; word++) {
-        if (strcmp(*word, "--use") == 0 && word[1] && wanted->options.use_count < MOST) {
-            wanted->options.use_count +=
-                front_use_parse(context, *++word, &wanted->uses[wanted->options.use_count]);
-        } else if (strcmp(*word, "--dynamic") == 0 && word[1] &&
-                   wanted->options.dynamic_count < MOST) {
-            front_word *dynamic = &wanted->dynamics[wanted->options.dynamic_count++];
-            dynamic->name = base_name_of(context->names, *++word);
-        } else if (strcmp(*word, "--message-format=json") == 0) {
+    wanted->options = (front_options){.uses = wanted->uses,
+                                      .dynamics = wanted->dynamics,
+                                      .sizes = wanted->sizes,
+                                      .relaxed = wanted->relaxed};
+    for (size_t count = 0; *words && count < MOST; words++, count++) {
+        if (read_option(context, wanted, words[0], words[1]))
+            words++;
+        else if (strcmp(*words, "--message-format=json") == 0)
             wanted->style.json = true;
-        } else if (strcmp(*word, "--message-format=text") != 0) {
-            wanted->path = *word;
-        }
+        else if (strcmp(*words, "--message-format=text") != 0)
+            wanted->path = *words;
     }
 }
 

@@ -126,11 +126,71 @@ static void test_problems_come_in_order_and_once(void **state) {
     assert_string_equal(
         printed(arena, diags, (diag_style){.json = true}),
         "{\"severity\":\"error\",\"code\":\"A005\",\"file\":null,"
-        "\"message\":\"say \\\"first\\\"\",\"labels\":[],\"help\":[]}\n"
-        "{\"severity\":\"warning\",\"code\":\"W001\",\"file\":\"t\",\"line\":1,\"column\":1,"
-        "\"end_line\":1,\"end_column\":2,\"message\":\"second\",\"labels\":[],\"help\":[]}\n"
+        "\"message\":\"say \\\"first\\\"\",\"labels\":[],\"help\":[],"
+        "\"explain\":\"afflux explain A005\"}\n"
+        "{\"severity\":\"warning\",\"code\":\"W001\",\"warning\":\"unread-parameter\","
+        "\"file\":\"t\",\"line\":1,\"column\":1,\"end_line\":1,\"end_column\":2,"
+        "\"message\":\"second\",\"labels\":[],\"help\":[],"
+        "\"explain\":\"afflux explain W001\"}\n"
         "{\"severity\":\"error\",\"code\":\"N001\",\"file\":\"t\",\"line\":1,\"column\":3,"
-        "\"end_line\":1,\"end_column\":4,\"message\":\"third\",\"labels\":[],\"help\":[]}\n");
+        "\"end_line\":1,\"end_column\":4,\"message\":\"third\",\"labels\":[],\"help\":[],"
+        "\"explain\":\"afflux explain N001\"}\n");
+    base_arena_free(arena);
+}
+
+static void test_what_follows_from_an_error_is_silent(void **state) {
+    (void)state;
+    base_arena *arena = base_arena_create();
+    base_source *source = base_source_of_text(arena, "t", "abc", 3);
+    base_diags *diags = base_diags_create(arena);
+    diag_report(diags, DIAG_N001, (base_span){source, 0, 2}, "cause");
+    diag_report(diags, DIAG_U010, (base_span){source, 0, 2}, "what follows");
+    diag_report(diags, DIAG_W003, (base_span){source, 0, 2}, "what follows");
+    diag_report(diags, DIAG_U010, (base_span){source, 0, 3}, "another place");
+    assert_int_equal(diag_error_count(diags), 2);
+    assert_int_equal(diag_warning_count(diags), 0);
+    base_arena_free(arena);
+}
+
+/* Each of the words, in turn, before the one report. */
+static size_t warnings_after(const char *first, const char *second, size_t *errors) {
+    base_arena *arena = base_arena_create();
+    base_diags *diags = base_diags_create(arena);
+    const char *nearest;
+    assert_true(diag_choose_warnings(diags, first, &nearest));
+    assert_true(diag_choose_warnings(diags, second, &nearest));
+    diag_report(diags, DIAG_W007, (base_span){0}, "off by itself");
+    diag_report(diags, DIAG_W009, (base_span){0}, "on by itself");
+    size_t count = diag_warning_count(diags);
+    *errors = diag_error_count(diags);
+    base_arena_free(arena);
+    return count;
+}
+
+static void test_warnings_are_chosen_by_name(void **state) {
+    (void)state;
+    size_t errors;
+    assert_int_equal(warnings_after("kink", "scale", &errors), 2);
+    assert_int_equal(warnings_after("kink", "no-kink", &errors), 1);
+    assert_int_equal(warnings_after("all", "no-overdraw", &errors), 1);
+    assert_int_equal(warnings_after("no-all", "kink", &errors), 1);
+    assert_int_equal(warnings_after("all", "error", &errors), 0);
+    assert_int_equal(errors, 2);
+    assert_int_equal(warnings_after("error", "no-error", &errors), 1);
+    assert_int_equal(errors, 0);
+    assert_int_equal(warnings_after("scale", "error=kink", &errors), 1);
+    assert_int_equal(errors, 1);
+}
+
+static void test_a_warning_misspelt_is_guessed(void **state) {
+    (void)state;
+    base_arena *arena = base_arena_create();
+    base_diags *diags = base_diags_create(arena);
+    const char *nearest;
+    assert_false(diag_choose_warnings(diags, "no-overdrew", &nearest));
+    assert_string_equal(nearest, "overdraw");
+    assert_false(diag_choose_warnings(diags, "error=unknowable", &nearest));
+    assert_null(nearest);
     base_arena_free(arena);
 }
 
@@ -170,6 +230,9 @@ int main(void) {
         cmocka_unit_test(test_columns_are_characters),
         cmocka_unit_test(test_a_problem_is_shown_with_its_line),
         cmocka_unit_test(test_problems_come_in_order_and_once),
+        cmocka_unit_test(test_what_follows_from_an_error_is_silent),
+        cmocka_unit_test(test_warnings_are_chosen_by_name),
+        cmocka_unit_test(test_a_warning_misspelt_is_guessed),
         cmocka_unit_test(test_at_most_twenty_errors_are_shown),
         cmocka_unit_test(test_writer_indents_lines),
     };

@@ -42,9 +42,9 @@ static const char *names_of(base_arena *arena, const front_symbols *symbols) {
 
 static const char *order_of(const reading *read) {
     const char *list = "";
-    for (size_t i = 0; i < read->checked->statement_count; i++)
+    for (size_t i = 0; i < read->checked->systems[0].statement_count; i++)
         list = base_arena_format(read->context.arena, "%s%s%s", list, *list ? " " : "",
-                                 read->checked->statements[i].symbol->name);
+                                 read->checked->systems[0].statements[i].symbol->name);
     return list;
 }
 
@@ -64,7 +64,7 @@ static void test_hbv_is_as_written(void **state) {
     assert_string_equal(order_of(&read),
                         "rain snowfall melt refreezing release wetness infiltration direct seepage "
                         "recharge excess ET percolation Q0 Q1 Q2");
-    assert_int_equal(model->solver, SOLVER_SEQUENTIAL);
+    assert_int_equal(model->systems[0].solver, SOLVER_SEQUENTIAL);
     assert_true(model->step_seconds == 86400);
     const front_symbol *melt = symbol_called(&read, SYMBOL_FLUX, "melt");
     assert_string_equal(melt->unit_text, "mm/d");
@@ -88,7 +88,7 @@ static void test_alternatives_drop_what_others_read(void **state) {
     forget(&read);
     read = checked_file(*state, "ET=linear solver=euler");
     assert_string_equal(names_of(read.context.arena, &read.checked->dropped), "BETAET stress");
-    assert_int_equal(read.checked->solver, SOLVER_EULER);
+    assert_int_equal(read.checked->systems[0].solver, SOLVER_EULER);
     forget(&read);
 }
 
@@ -108,7 +108,7 @@ static void test_time_is_in_steps(void **state) {
     assert_near(symbol_called(&read, SYMBOL_PARAM, "t")->factor, 24);
     const front_symbol *flux = symbol_called(&read, SYMBOL_FLUX, "out");
     assert_string_equal(flux->unit_text, "mm/h");
-    const front_expr *sum = read.checked->statements[1].value;
+    const front_expr *sum = read.checked->systems[0].statements[1].pieces[0].value;
     const front_expr *literal = sum->arguments.at[0]->arguments.at[1];
     assert_near(literal->number, 3.6);
     assert_near(literal->convert_factor, 1);
@@ -184,12 +184,12 @@ static void test_euler_sorts_what_it_evaluates(void **state) {
                                 "param z = y + 1 [mm]\nparam y = 2*k\nparam k : mm in 0 .. 1\n"
                                 "output Q : mm/d = f + in + (if H > 1 then z else y)/dt\n}\n",
                                 "");
-    assert_int_equal(read.checked->solver, SOLVER_EULER);
-    assert_int_equal(read.checked->substeps, 3);
+    assert_int_equal(read.checked->systems[0].solver, SOLVER_EULER);
+    assert_int_equal(read.checked->systems[0].substeps, 3);
     assert_string_equal(order_of(&read), "b a f in r H");
     assert_string_equal(names_of(read.context.arena, &read.checked->symbols[SYMBOL_DERIVED]),
                         "y z");
-    assert_int_equal(read.checked->statements[5].action, ACTION_DER);
+    assert_int_equal(read.checked->systems[0].statements[5].action, ACTION_DER);
     forget(&read);
 }
 

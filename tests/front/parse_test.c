@@ -63,6 +63,33 @@ static void test_the_tree_has_the_right_shape(void **state) {
     forget(&read);
 }
 
+static void test_the_words_of_indices_are_understood(void **state) {
+    (void)state;
+    reading read = read_text("model m {\n"
+                             "let a[y: 1 .. 2, z] = x[z-1 | edge, 3 | wrap, 1 | 0, z | (edge), 2]\n"
+                             "let b = min[y, x](c)\nlet d = min(x, y)\nlet e = f(x)[2]\n"
+                             "dim y, x = 4\n}");
+    const front_items *items = &read.program->models.at[0]->items;
+    assert_int_equal(errors_of(&read), 0);
+    assert_int_equal(items->count, 6);
+    assert_int_equal(items->at[0]->over.count, 2);
+    assert_non_null(items->at[0]->over.at[0].low);
+    assert_null(items->at[0]->over.at[1].low);
+    const front_expr *element = first_value(&read);
+    static const front_answer answers[] = {ANSWER_EDGE, ANSWER_WRAP, ANSWER_VALUE, ANSWER_VALUE,
+                                           ANSWER_NONE};
+    assert_int_equal(element->kind, EXPR_ELEMENT);
+    assert_int_equal(element->indices.count, 5);
+    for (size_t i = 0; i < 5; i++)
+        assert_int_equal(element->indices.at[i].answer, answers[i]);
+    assert_int_equal(items->at[1]->choices.at[0].value->kind, EXPR_REDUCE);
+    assert_int_equal(items->at[2]->choices.at[0].value->kind, EXPR_CALL);
+    assert_int_equal(items->at[3]->choices.at[0].value->indices.count, 1);
+    assert_int_equal(items->at[4]->choices.count, 0);
+    assert_int_equal(items->at[5]->choices.count, 1);
+    forget(&read);
+}
+
 static void assert_items(const char *body, size_t items, size_t errors) {
     base_arena *arena = base_arena_create();
     reading read = read_text(base_arena_format(arena, "model m {\n%s", body));
@@ -88,6 +115,12 @@ static void test_statements_end_where_they_should(void **state) {
     assert_items("flux a : S -> T\n  = 3\nflux b : ->\n  | x = 1\nflux c : S ->\n  = 2\n}", 3, 0);
     assert_items("let a = 1\r\nlet b = 2\r\n}", 2, 0);
     assert_items("let a = 1 +\nlet b = 2\nq r s\nlet c = )\nlet d = 4\n}", 2, 3);
+    assert_items("let a = (1\nshared param b : 1 in 0 .. 1\ndim y, x\nlet c = [\n}", 3, 2);
+    assert_items("solve c : 1 in 0 .. 1 = 0\n where c == 1\nlet where = 1\n}", 2, 0);
+    assert_items("let shared = dim\nlet scale = part + input\nparam x : 1 scale log in 0..1}", 3,
+                 0);
+    assert_items("let a = sum[z](\n x[z\n - 1 | 0])\npart b[m] = hbv(P = P,\n T = T)\n}", 2, 0);
+    assert_items("let a = { 1\nlet b = 2\nlet c = {3}\nlet d = 4\n}", 2, 2);
 }
 
 /* `unit` repeated, between a beginning and an end. */
@@ -104,16 +137,56 @@ static char *repeated(base_arena *arena, const char *begin, const char *unit, si
 static void test_deep_texts_are_refused_without_harm(void **state) {
     (void)state;
     static const char *const units[] = {
-        "(",      "-",        "not ",   "2^",         "f(",
-        "[",      "{",        "1+",     "if a then ", "if a then b else ",
-        "min(1,", "a<",       "| b = ", ")",          "}",
-        "\"",     "let x = ("};
+        "(",      "-",         "not ",   "2^",         "f(",
+        "[",      "{",         "1+",     "if a then ", "if a then b else ",
+        "min(1,", "a<",        "| b = ", ")",          "}",
+        "\"",     "let x = (", "x[",     "x[1 | ",     "sum[z](",
+        "f(x)[",  "a.",        "{",      "[1](",       "1 [mm*"};
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         base_arena *arena = base_arena_create();
         reading read = read_text(repeated(arena, "model m {\nstep 1 d\nlet a = ", units[i], 20000));
         assert_true(errors_of(&read) > 0);
         check_with(&read, "");
         assert_null(read.checked);
+        forget(&read);
+        base_arena_free(arena);
+    }
+}
+
+/* What is long, but not deep, may take time in proportion to its length, and no more. */
+static void test_long_texts_are_read(void **state) {
+    (void)state;
+    static const char *const texts[][3] = {
+        {"model m {\nlet a = f(1", ", x", ")\n}"},
+        {"model m {\nlet a = x[1", ", z-1 | 0", "]\n}"},
+        {"model m {\nlet a[z", ", y: 1 .. 2", "] = 1\n}"},
+        {"model m {\ndim z", ", y = 3", "\n}"},
+        {"model m {\nlet a | b = 1", " | c = 2", "\n}"},
+        {"model m {\nnet f : 2", " -> 8 tanh", "\n}"},
+        {"model m {\nfn f(a", ", b", ") = 1\n}"},
+        {"model m {\nlet a = 1 # ", "comment ", "\n}"},
+        {"model m {\nlet a = 1 \"", "documented ", "\"\n}"},
+        {"model m {\nlet a = 1", ";;\n", "\n}"},
+        {"experiment e {\na = 1", ", [b]", "\n}"},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        base_arena *arena = base_arena_create();
+        char *text = repeated(arena, texts[i][0], texts[i][1], 100000);
+        strcat(text, texts[i][2]);
+        reading read = read_text(text);
+        assert_int_equal(errors_of(&read), 0);
+        forget(&read);
+        base_arena_free(arena);
+    }
+}
+
+static void test_long_units_are_refused(void **state) {
+    (void)state;
+    static const char *const factors[] = {"*m", "/mm^64", "*s^(1/61)", "*m^(1/59)/s^(63/64)"};
+    for (size_t i = 0; i < sizeof factors / sizeof *factors; i++) {
+        base_arena *arena = base_arena_create();
+        reading read = read_text(repeated(arena, "model m {\nlet a : 1", factors[i], 20000));
+        assert_int_equal(errors_of(&read), 3); /* and `=` and the brace are missing */
         forget(&read);
         base_arena_free(arena);
     }
@@ -138,8 +211,11 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_operators_bind_as_on_the_page),
         cmocka_unit_test(test_the_tree_has_the_right_shape),
+        cmocka_unit_test(test_the_words_of_indices_are_understood),
         cmocka_unit_test(test_statements_end_where_they_should),
         cmocka_unit_test(test_deep_texts_are_refused_without_harm),
+        cmocka_unit_test(test_long_texts_are_read),
+        cmocka_unit_test(test_long_units_are_refused),
         cmocka_unit_test(test_functions_cannot_write_out_forever),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
 /* parse(print(parse(x))) equals parse(x). */
+#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,99 +9,44 @@
 
 #include <cmocka.h>
 
-#include "reading.h"
-
-static void assert_same_text(const char *a, const char *b) {
-    if (!a || !b)
-        assert_true(a == b);
-    else
-        assert_string_equal(a, b);
-}
-
-static void assert_same_expr(const front_expr *a, const front_expr *b) {
-    if (!a || !b) {
-        assert_true(a == b);
-        return;
-    }
-    assert_int_equal(a->kind, b->kind);
-    assert_int_equal(a->operation, b->operation);
-    assert_same_text(a->name, b->name);
-    assert_memory_equal(&a->number, &b->number, sizeof a->number);
-    assert_same_text(a->literal_unit ? a->literal_unit->text : NULL,
-                     b->literal_unit ? b->literal_unit->text : NULL);
-    assert_int_equal(a->arguments.count, b->arguments.count);
-    for (size_t i = 0; i < a->arguments.count; i++)
-        assert_same_expr(a->arguments.at[i], b->arguments.at[i]);
-}
-
-static void assert_same_lists(const front_item *a, const front_item *b) {
-    assert_int_equal(a->choices.count, b->choices.count);
-    for (size_t i = 0; i < a->choices.count; i++) {
-        assert_same_text(a->choices.at[i].label, b->choices.at[i].label);
-        assert_same_expr(a->choices.at[i].value, b->choices.at[i].value);
-    }
-    assert_int_equal(a->layers.count, b->layers.count);
-    for (size_t i = 0; i < a->layers.count; i++) {
-        assert_true(a->layers.at[i].width == b->layers.at[i].width);
-        assert_same_text(a->layers.at[i].activation, b->layers.at[i].activation);
-    }
-    assert_int_equal(a->words.count, b->words.count);
-    for (size_t i = 0; i < a->words.count; i++)
-        assert_same_text(a->words.at[i].name, b->words.at[i].name);
-}
-
-static void assert_same_item(const front_item *a, const front_item *b) {
-    assert_int_equal(a->kind, b->kind);
-    assert_same_text(a->name, b->name);
-    assert_same_text(a->doc, b->doc);
-    assert_same_text(a->label, b->label);
-    assert_same_text(a->from.name, b->from.name);
-    assert_same_text(a->to.name, b->to.name);
-    assert_same_text(a->unit ? a->unit->text : NULL, b->unit ? b->unit->text : NULL);
-    assert_same_expr(a->low, b->low);
-    assert_same_expr(a->high, b->high);
-    assert_same_expr(a->normal, b->normal);
-    assert_same_lists(a, b);
-}
-
-static void assert_same_items(const front_items *a, const front_items *b) {
-    assert_int_equal(a->count, b->count);
-    for (size_t i = 0; i < a->count; i++)
-        assert_same_item(a->at[i], b->at[i]);
-}
-
-static void assert_same_blocks(const front_blocks *a, const front_blocks *b) {
-    assert_int_equal(a->count, b->count);
-    for (size_t i = 0; i < a->count; i++) {
-        assert_same_text(a->at[i]->name, b->at[i]->name);
-        assert_same_text(a->at[i]->doc, b->at[i]->doc);
-        assert_same_items(&a->at[i]->items, &b->at[i]->items);
-    }
-}
-
-static void assert_comes_back(reading *first) {
-    assert_int_equal(errors_of(first), 0);
-    reading second = read_text(front_print(first->context.arena, first->program));
-    diag_print(second.context.diags, (diag_style){0}, stderr);
-    assert_int_equal(errors_of(&second), 0);
-    assert_int_equal(first->program->imports.count, second.program->imports.count);
-    for (size_t i = 0; i < first->program->imports.count; i++)
-        assert_same_text(first->program->imports.at[i].name, second.program->imports.at[i].name);
-    assert_same_items(&first->program->functions, &second.program->functions);
-    assert_same_blocks(&first->program->models, &second.program->models);
-    assert_same_blocks(&first->program->experiments, &second.program->experiments);
-    forget(&second);
-    forget(first);
-}
-
-static const char *hbv_path(void **state) {
-    return *state;
-}
+#include "random_program.h"
+#include "same_tree.h"
 
 static void test_hbv_comes_back(void **state) {
-    reading read = read_file(hbv_path(state));
+    reading read = read_file(*state);
     assert_int_equal(read.program->models.at[0]->items.count, 42);
     assert_comes_back(&read);
+}
+
+static bool comes_back_if_read(const char *path) {
+    base_arena *arena = base_arena_create();
+    base_source *source = base_source_read(arena, path);
+    assert_non_null(source);
+    reading read = read_text(source->text);
+    bool fine = errors_of(&read) == 0;
+    if (fine)
+        assert_comes_back(&read);
+    else
+        forget(&read);
+    base_arena_free(arena);
+    return fine;
+}
+
+/* Every model and experiment of the folders named, as far as it can be read. */
+static void test_files_come_back(void **state) {
+    char **folders = *state;
+    size_t read_count = 0;
+    for (; *folders; folders++) {
+        glob_t found;
+        const char *folder = *folders;
+        char pattern[4096];
+        snprintf(pattern, sizeof pattern, "%s/*.afx", folder);
+        assert_int_equal(glob(pattern, 0, NULL, &found), 0);
+        for (size_t k = 0; k < found.gl_pathc; k++)
+            read_count += comes_back_if_read(found.gl_pathv[k]);
+        globfree(&found);
+    }
+    assert_true(read_count > 60);
 }
 
 static void test_every_construct_comes_back(void **state) {
@@ -128,57 +74,65 @@ static void test_every_construct_comes_back(void **state) {
     assert_comes_back(&read);
 }
 
-/* A random expression, from a fixed sequence: every operator inside every other. */
-static const char *random_expr(base_arena *arena, uint32_t *seed, int depth) {
-    static const char *const forms[] = {"%s + %s",
-                                        "%s - %s",
-                                        "%s * %s",
-                                        "%s / %s",
-                                        "%s ^ %s",
-                                        "(%s < %s)",
-                                        "(%s != %s)",
-                                        "(%s and %s)",
-                                        "(%s or %s)",
-                                        "min(%s, %s)",
-                                        "(if a then %s else %s)",
-                                        "(%s) * (%s)"};
-    static const char *const leaves[] = {"a", "-b", "(-2)", "3 [mm/d]", "f()", "-(4)", "(c)"};
-    *seed = *seed * 1664525u + 1013904223u;
-    uint32_t drawn = *seed >> 16;
-    if (depth == 0)
-        return leaves[drawn % (sizeof leaves / sizeof *leaves)];
-    const char *left = random_expr(arena, seed, depth - 1);
-    const char *right = random_expr(arena, seed, (int)(drawn % (uint32_t)depth));
-    if (drawn % 17 == 0)
-        return base_arena_format(arena, "-%s", left);
-    if (drawn % 19 == 0)
-        return base_arena_format(arena, "(not (%s))", left);
-    const char *form = forms[drawn % (sizeof forms / sizeof *forms)];
-    size_t room = strlen(form) + strlen(left) + strlen(right);
-    char *text = base_arena_take(arena, room);
-    char *out = text;
-    for (const char *at = form, *part = left; *at; at++) {
-        if (*at != '%') {
-            *out++ = *at;
-            continue;
-        }
-        out = stpcpy(out, part);
-        part = right;
-        at++;
+/* How often each construct was read. */
+typedef struct front_tally {
+    size_t items[ITEM_KINDS];
+    size_t exprs[EXPR_UPSTREAM + 1];
+    size_t answers[ANSWER_WRAP + 1];
+} front_tally;
+
+static void count_expr(front_tally *tally, const front_expr *expr) {
+    if (!expr)
+        return;
+    tally->exprs[expr->kind]++;
+    for (size_t i = 0; i < expr->arguments.count; i++)
+        count_expr(tally, expr->arguments.at[i]);
+    for (size_t i = 0; i < expr->indices.count; i++) {
+        tally->answers[expr->indices.at[i].answer]++;
+        count_expr(tally, expr->indices.at[i].at);
+        count_expr(tally, expr->indices.at[i].value);
     }
-    return text;
 }
 
-static void test_random_expressions_come_back(void **state) {
+static void count_blocks(front_tally *tally, const front_blocks *blocks) {
+    for (size_t i = 0; i < blocks->count; i++) {
+        const front_items *items = &blocks->at[i]->items;
+        for (size_t k = 0; k < items->count; k++) {
+            tally->items[items->at[k]->kind]++;
+            for (size_t c = 0; c < items->at[k]->choices.count; c++)
+                count_expr(tally, items->at[k]->choices.at[c].value);
+        }
+    }
+}
+
+static void count_program(front_tally *tally, const front_program *program) {
+    count_blocks(tally, &program->models);
+    count_blocks(tally, &program->extensions);
+    count_blocks(tally, &program->experiments);
+}
+
+static void test_random_programs_come_back(void **state) {
     (void)state;
-    uint32_t seed = 7;
-    for (int i = 0; i < 300; i++) {
+    enum { PROGRAMS = 10000 };
+    front_tally tally = {0};
+    for (uint64_t seed = 0; seed < PROGRAMS; seed++) {
         base_arena *arena = base_arena_create();
-        const char *expr = random_expr(arena, &seed, 1 + i % 6);
-        reading read = read_text(base_arena_format(arena, "model m {\nlet x = %s\n}\n", expr));
+        const char *text = random_program(arena, seed);
+        reading read = read_text(text);
+        if (errors_of(&read) > 0) {
+            diag_print(read.context.diags, (diag_style){0}, stderr);
+            fail_msg("seed %u cannot be read:\n%s", (unsigned)seed, text);
+        }
+        count_program(&tally, read.program);
         assert_comes_back(&read);
         base_arena_free(arena);
     }
+    for (int kind = 0; kind < ITEM_KINDS; kind++)
+        assert_true(tally.items[kind] > 100);
+    for (int kind = EXPR_NUMBER; kind < EXPR_POSITION; kind++)
+        assert_true(kind == EXPR_STEP || tally.exprs[kind] > 100);
+    for (int answer = ANSWER_NONE; answer <= ANSWER_WRAP; answer++)
+        assert_true(tally.answers[answer] > 100);
 }
 
 int main(int count, char **words) {
@@ -186,8 +140,9 @@ int main(int count, char **words) {
         return 2;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_prestate(test_hbv_comes_back, words[1]),
+        cmocka_unit_test_prestate(test_files_come_back, words + 2),
         cmocka_unit_test(test_every_construct_comes_back),
-        cmocka_unit_test(test_random_expressions_come_back),
+        cmocka_unit_test(test_random_programs_come_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -111,13 +111,13 @@ static void stored_truth(void **state) {
 static void sum_over_a_dim_that_lacks(void **state) {
     small_module *x = *state;
     value_at(x, x->total)->argument[0] = x->p;
-    expect_fault(x, "no such dim");
+    expect_fault(x, "the same along the dim");
 }
 
 static void sum_over_the_lanes(void **state) {
     small_module *x = *state;
     ir_append(&x->step, (ir_value){.op = IR_REDUCE, .argument = {x->p}, .dim = IR_LANES});
-    expect_fault(x, "no such dim");
+    expect_fault(x, "not along the lanes");
 }
 
 static void wrong_dims_of_a_sum(void **state) {

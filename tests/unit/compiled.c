@@ -9,7 +9,7 @@
 #include "back/back.h"
 
 static const char strict[] = "-std=c99 -pedantic-errors -Wall -Wextra -Wconversion -Wshadow "
-                             "-Wstrict-prototypes -Wmissing-prototypes -Werror -O1 -fPIC -shared";
+                             "-Wstrict-prototypes -Wmissing-prototypes -Werror -O1 -fPIC";
 
 bool compiled_can(const char *compiler) {
     char command[128];
@@ -70,8 +70,9 @@ static void write_sizes(const compiled *all) {
 bool compiled_load(compiled *all, const char *compiler) {
     char command[512];
     write_sizes(all);
-    snprintf(command, sizeof command, "cd %s && %s %s -o models.so *.c -lm", all->folder, compiler,
-             strict);
+    snprintf(command, sizeof command,
+             "cd %s && ls *.c | xargs -P2 -n4 %s %s -c && %s -shared -o models.so *.o -lm",
+             all->folder, compiler, strict, compiler);
     if (system(command) != 0)
         return false;
     snprintf(command, sizeof command, "%s/models.so", all->folder);

@@ -10,110 +10,9 @@
 
 #include <cmocka.h>
 
+#include "compare.h"
 #include "compiled.h"
-#include "host.h"
 #include "passes/pass.h"
-
-static const double NEAR_TIE = 1e-4; /* floats nearer to a tie may choose another branch */
-
-typedef struct expectation {
-    const host *h;
-    const char *name; /* of the module */
-    double tolerance;
-    double *weight_bars; /* sums over lanes */
-    bool near_tie;
-} expectation;
-
-/* [place] of one lane, or [step][place], against the interpreter's. */
-static void expect_array(const expectation *e, const host_array *array, size_t lane,
-                         const double complex *wanted) {
-    double largest = 1;
-    size_t count = array->times * array->variables;
-    for (size_t k = 0; k < count; k++)
-        largest = fmax(largest, fabs(creal(wanted[k])));
-    for (size_t k = 0; k < count; k++) {
-        double got = host_get(array, k % array->variables, k / array->variables, lane);
-        if (!(fabs(got - creal(wanted[k])) <= e->tolerance * largest))
-            fail_msg("%s: lane %zu, number %zu: %.17g, interpreter %.17g", e->name, lane, k, got,
-                     creal(wanted[k]));
-    }
-}
-
-static void expect_lane(expectation *e, ir_simulation *run, size_t lane) {
-    const host *h = e->h;
-    host_load_lane(h, lane, run);
-    ir_simulate_adjoint(run);
-    ir_simulate_tangent(run);
-    double nearest = fmin(run->environment.nearest_kink, run->environment.nearest_jump);
-    e->near_tie = e->near_tie || nearest < NEAR_TIE;
-    if (h->single && nearest < NEAR_TIE)
-        return;
-    expect_array(e, &h->value[IR_OUTPUT], lane, run->values.of[IR_OUTPUT]);
-    expect_array(e, &h->end, lane, run->values.of[IR_STATE]);
-    expect_array(e, &h->dot[IR_OUTPUT], lane, run->dots.of[IR_OUTPUT]);
-    expect_array(e, &h->end_dot, lane, run->dots.of[IR_STATE]);
-    expect_array(e, &h->bar[IR_FORCING], lane, run->bars.of[IR_FORCING]);
-    expect_array(e, &h->bar[IR_PARAMETER], lane, run->bars.of[IR_PARAMETER]);
-    expect_array(e, &h->bar[IR_DYNAMIC], lane, run->bars.of[IR_DYNAMIC]);
-    expect_array(e, &h->bar[IR_STATE], lane, run->bars.start);
-    for (size_t k = 0; k < run->module->places[IR_WEIGHT]; k++)
-        e->weight_bars[k] += creal(run->bars.of[IR_WEIGHT][k]);
-}
-
-static void expect_weights(const expectation *e, const ir_module *module) {
-    double largest = 1;
-    for (size_t k = 0; k < module->places[IR_WEIGHT]; k++)
-        largest = fmax(largest, fabs(e->weight_bars[k]));
-    for (size_t k = 0; k < module->places[IR_WEIGHT]; k++) {
-        double got = host_get(&e->h->bar[IR_WEIGHT], k, 0, 0);
-        double allowed = e->tolerance * largest * (double)e->h->args.lanes;
-        if (!(fabs(got - e->weight_bars[k]) <= allowed))
-            fail_msg("%s: bar of weight %zu: %.17g, interpreter %.17g", e->name, k, got,
-                     e->weight_bars[k]);
-    }
-}
-
-static void run_all(host *h) {
-    const afx_model *model = h->model;
-    afx_status (*const runs[])(const afx_args *) = {model->run, model->run_b, model->run_d};
-    for (afx_mode mode = AFX_FORWARD; mode <= AFX_TANGENT; mode++) {
-        host_give_work(h, mode);
-        assert_int_equal(runs[mode](&h->args), AFX_OK);
-        assert_true(host_work_is_whole(h));
-    }
-}
-
-/* Lanes, members, lanes of a block. */
-static const size_t extents[][3] = {{1, 1, 0},  {21, 1, 0},  {36, 3, 16}, {150, 1, 0},
-                                    {20, 5, 7}, {33, 1, 16}, {32, 2, 5}};
-
-static afx_args draw_extents(random_source *source) {
-    const size_t *drawn = extents[random_below(source, sizeof extents / sizeof *extents)];
-    afx_args args = {.lanes = drawn[0], .members = drawn[1], .block = drawn[2]};
-    args.steps = 1 + random_below(source, 6);
-    args.gradient_from = random_below(source, 3) ? 0 : random_below(source, 4);
-    return args;
-}
-
-/* Returns whether every lane could be compared. */
-static bool compare_model(const ir_module *module, const afx_model *model, uint64_t seed) {
-    base_arena *arena = base_arena_create();
-    random_source source = {seed + 1000};
-    afx_args drawn = draw_extents(&source);
-    host h = host_create(model, arena, &drawn, seed);
-    host_give_start(&h, random_below(&source, 2));
-    run_all(&h);
-    expectation e = {.h = &h, .name = module->name, .tolerance = h.single ? 1e-4 : 1e-12};
-    e.weight_bars = base_arena_take(arena, (module->places[IR_WEIGHT] + 1) * sizeof(double));
-    ir_simulation run = ir_simulation_create(module, h.args.steps, arena);
-    for (size_t lane = 0; lane < h.args.lanes; lane++)
-        expect_lane(&e, &run, lane);
-    bool compared = !(h.single && e.near_tie);
-    if (compared)
-        expect_weights(&e, module);
-    base_arena_free(arena);
-    return compared;
-}
 
 /* ---- one step is a run of one step ---- */
 
@@ -192,6 +91,19 @@ typedef struct batch {
     uint64_t count;
 } batch;
 
+/* Draws other numbers for floats that come too near to a tie; false when they still do. */
+static bool is_compared(const ir_module *module, const afx_model *model, uint64_t seed) {
+    bool near_tie = true;
+    for (uint64_t draw = 0; near_tie && draw < 4; draw++) {
+        base_arena *arena = base_arena_create();
+        const char *difference = compare_run(module, model, seed + draw * 100, arena, &near_tie);
+        if (difference)
+            fail_msg("%s: %s", module->name, difference);
+        base_arena_free(arena);
+    }
+    return !near_tie;
+}
+
 static void check_batch(const batch *of) {
     base_arena *arena = base_arena_create();
     compiled all;
@@ -208,14 +120,14 @@ static void check_batch(const batch *of) {
         uint64_t seed = of->first + k;
         const afx_model *model = compiled_model(&all, k);
         random_source source = {seed};
-        afx_args drawn = draw_extents(&source);
-        compared += compare_model(modules[k], model, seed);
+        afx_args drawn = compare_draw_extents(modules[k], &source);
+        compared += is_compared(modules[k], model, seed);
         expect_steps(model, &drawn, seed, false);
         expect_steps(model, &drawn, seed, true);
         expect_step_adjoint(model, &drawn, seed);
         expect_sizes(&all, k);
     }
-    assert_true(2 * compared > of->count);
+    assert_true(3 * compared > 2 * of->count);
     compiled_close(&all);
     base_arena_free(arena);
 }

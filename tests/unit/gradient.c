@@ -29,13 +29,13 @@ static void draw_directions(ir_simulation *run, random_source *source) {
         if (is_wanted(run->module, role))
             random_fill(run->dots.of[role], ir_simulation_extent(run, role), source);
     if (run->started)
-        random_fill(run->dots.start, run->module->places[IR_STATE], source);
+        random_fill(run->dots.start, ir_simulation_extent(run, IR_STATE), source);
 }
 
 static void draw_seeds(ir_simulation *run, random_source *source) {
     size_t outputs = ir_simulation_extent(run, IR_OUTPUT);
     random_fill(run->bars.of[IR_OUTPUT], outputs, source);
-    random_fill(run->bars.of[IR_STATE], run->module->places[IR_STATE], source);
+    random_fill(run->bars.of[IR_STATE], ir_simulation_extent(run, IR_STATE), source);
 }
 
 typedef struct product {
@@ -66,7 +66,7 @@ static product of_inputs(const ir_simulation *run) {
     for (ir_role role = 0; role < IR_ROLES; role++)
         if (is_wanted(run->module, role))
             multiply(&p, run->bars.of[role], run->dots.of[role], ir_simulation_extent(run, role));
-    multiply(&p, run->bars.start, run->dots.start, run->module->places[IR_STATE]);
+    multiply(&p, run->bars.start, run->dots.start, ir_simulation_extent(run, IR_STATE));
     return p;
 }
 
@@ -82,14 +82,15 @@ static void add_steps(const ir_simulation *from, ir_simulation *to, double step)
     for (ir_role role = 0; role < IR_ROLES; role++)
         for (size_t k = 0; k < ir_simulation_extent(to, role); k++)
             to->values.of[role][k] = from->values.of[role][k] + I * step * from->dots.of[role][k];
-    for (size_t k = 0; k < to->module->places[IR_STATE]; k++)
+    for (size_t k = 0; k < to->lanes * to->module->places[IR_STATE]; k++)
         to->values.start[k] = from->values.start[k] + I * step * from->dots.start[k];
 }
 
 /* Outputs and states after, as dots and as imaginary parts. */
 static void compare_complex_step(const ir_simulation *run, base_arena *arena, uint64_t seed) {
     const double step = 1e-30;
-    ir_simulation complex_run = ir_simulation_create(run->module, run->steps, arena);
+    ir_simulation complex_run =
+        ir_simulation_create_network(run->module, run->steps, run->environment.network, arena);
     complex_run.environment.complex_numbers = true;
     complex_run.started = run->started;
     add_steps(run, &complex_run, step);
@@ -120,14 +121,17 @@ static bool has_poison(const ir_simulation *run) {
     return false;
 }
 
-static void check_module(uint64_t seed, counts *seen) {
+typedef ir_module *draw_module(base_arena *arena, uint64_t seed);
+
+static void check_module(draw_module *draw, uint64_t seed, counts *seen) {
     base_arena *arena = base_arena_create();
-    ir_module *module = random_module(arena, seed);
+    ir_module *module = draw(arena, seed);
     const char *fault = pass_run(module, &(pass_options){0});
     if (fault)
         fail_msg("module %llu: %s", (unsigned long long)seed, fault);
     random_source source = {seed ^ 0xABCDEF};
-    ir_simulation run = ir_simulation_create(module, STEPS, arena);
+    const ir_network *network = module->network ? random_network(arena, &source) : NULL;
+    ir_simulation run = ir_simulation_create_network(module, STEPS, network, arena);
     run.started = random_below(&source, 2);
     random_inputs(&run, &source);
     draw_directions(&run, &source);
@@ -155,19 +159,33 @@ static void check_module(uint64_t seed, counts *seen) {
     base_arena_free(arena);
 }
 
+static counts check_modules(draw_module *draw, unsigned modules) {
+    counts seen = {0, 0};
+    for (uint64_t seed = 1; seed <= modules; seed++)
+        check_module(draw, seed, &seen);
+    print_message("%u modules, %u away from ties, %u with undefined values inside\n", modules,
+                  seen.smooth, seen.poisoned);
+    return seen;
+}
+
 static void random_modules_agree(void **state) {
     (void)state;
     unsigned modules = getenv("AFFLUX_SOAK") ? 20000 : 300;
-    counts seen = {0, 0};
-    for (uint64_t seed = 1; seed <= modules; seed++)
-        check_module(seed, &seen);
-    print_message("%u modules, %u away from ties, %u with undefined values inside\n", modules,
-                  seen.smooth, seen.poisoned);
+    counts seen = check_modules(random_module, modules);
     assert_true(seen.smooth > modules / 2);
     assert_true(seen.poisoned > modules / 4);
 }
 
+static void random_array_modules_agree(void **state) {
+    (void)state;
+    unsigned modules = getenv("AFFLUX_SOAK") ? 20000 : 300;
+    counts seen = check_modules(random_array_module, modules);
+    assert_true(seen.smooth > modules / 8);
+    assert_true(seen.poisoned > modules / 8);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(random_modules_agree)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(random_modules_agree),
+                                       cmocka_unit_test(random_array_modules_agree)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -141,24 +141,28 @@ bool host_work_is_whole(const host *h) {
     return true;
 }
 
-static void load(const host_array *from, size_t lane, double complex *to) {
+/* To the lane `at` of [step][lane][place]. */
+static void load(const host_array *from, size_t lane, double complex *to, size_t lanes, size_t at) {
     for (size_t t = 0; t < from->times; t++)
         for (size_t v = 0; v < from->variables; v++)
-            *to++ = host_get(from, v, t, lane);
+            to[(t * lanes + at) * from->variables + v] = host_get(from, v, t, lane);
 }
 
-void host_load_lane(const host *h, size_t lane, ir_simulation *run) {
+void host_load_lane(const host *h, size_t lane, ir_simulation *run, size_t at) {
+    size_t lanes = run->lanes;
     run->started = h->args.start.data != NULL;
     run->gradient_from = h->args.gradient_from;
     for (ir_role role = IR_FORCING; role <= IR_WEIGHT; role++) {
-        if (role == IR_OUTPUT || role == IR_STATE)
+        if (role == IR_OUTPUT || role == IR_STATE || role == IR_WEIGHT)
             continue;
-        size_t at = role == IR_WEIGHT ? 0 : is_by_site(role) ? lane / h->args.members : lane;
-        load(&h->value[role], at, run->values.of[role]);
-        load(&h->dot[role], at, run->dots.of[role]);
+        size_t from = is_by_site(role) ? lane / h->args.members : lane;
+        load(&h->value[role], from, run->values.of[role], lanes, at);
+        load(&h->dot[role], from, run->dots.of[role], lanes, at);
     }
-    load(&h->value[IR_STATE], lane, run->values.start);
-    load(&h->dot[IR_STATE], lane, run->dots.start);
-    load(&h->bar[IR_OUTPUT], lane, run->bars.of[IR_OUTPUT]);
-    load(&h->end_bar, lane, run->bars.of[IR_STATE]);
+    load(&h->value[IR_WEIGHT], 0, run->values.of[IR_WEIGHT], 1, 0);
+    load(&h->dot[IR_WEIGHT], 0, run->dots.of[IR_WEIGHT], 1, 0);
+    load(&h->value[IR_STATE], lane, run->values.start, lanes, at);
+    load(&h->dot[IR_STATE], lane, run->dots.start, lanes, at);
+    load(&h->bar[IR_OUTPUT], lane, run->bars.of[IR_OUTPUT], lanes, at);
+    load(&h->end_bar, lane, run->bars.of[IR_STATE], lanes, at);
 }

@@ -38,7 +38,7 @@ void host_give_work(host *h, afx_mode mode);
 /* Was anything written behind it? */
 bool host_work_is_whole(const host *h);
 
-/* Copies one lane's inputs, directions and seeds to a run of the interpreter. */
-void host_load_lane(const host *h, size_t lane, ir_simulation *run);
+/* Copies one lane's inputs, directions and seeds to the lane `at` of a run of the interpreter. */
+void host_load_lane(const host *h, size_t lane, ir_simulation *run, size_t at);
 
 #endif

@@ -83,7 +83,67 @@ static void scaling_by_nothing_is_nothing(void **state) {
     assert_int_equal(scaled->argument[2], zero);
 }
 
+/* ---- arrays ---- */
+
+static void equal_arrays_are_shared(void **state) {
+    small_module *x = *state;
+    ir_builder *step = &x->step;
+    ir_id shifted = ir_shift(step, 1, 1, IR_FILL, x->w, 0);
+    assert_int_equal(ir_shift(step, 1, 1, IR_FILL, x->w, ir_number(step, 0)), shifted);
+    assert_int_not_equal(ir_shift(step, 1, -1, IR_FILL, x->w, 0), shifted);
+    assert_int_not_equal(ir_shift(step, 1, 1, IR_EDGE, x->w, 0),
+                         ir_shift(step, 1, 1, IR_WRAP, x->w, 0));
+    assert_int_not_equal(ir_element(step, 1, 0, x->w), ir_element(step, 1, 1, x->w));
+    assert_int_not_equal(ir_reduce_by(step, IR_MIN, 1, x->w), ir_reduce(step, 1, x->w));
+    assert_int_not_equal(ir_previous(step, 1, -1, 3, 0), ir_previous(step, 1, -1, 3, 0));
+}
+
+/* What lacks the dim has no other places. */
+static void what_is_the_same_stays_the_same(void **state) {
+    small_module *x = *state;
+    ir_builder *step = &x->step;
+    assert_int_equal(ir_shift(step, 1, 1, IR_EDGE, x->p, 0), x->p);
+    assert_int_equal(ir_shift(step, 1, -2, IR_WRAP, x->p, 0), x->p);
+    assert_int_equal(ir_element(step, 1, 2, x->p), x->p);
+    assert_int_equal(ir_reduce_by(step, IR_MAX, 1, x->p), x->p);
+    assert_int_equal(ir_shift(step, 1, 1, IR_FILL, x->p, x->p), x->p);
+    assert_int_equal(ir_shift(step, 1, 3, IR_FILL, x->p, x->f), x->f);
+    assert_int_equal(ir_value_of(step, ir_shift(step, 1, 1, IR_FILL, x->p, x->f))->op, IR_SELECT);
+}
+
+static void places_are_known(void **state) {
+    small_module *x = *state;
+    ir_id index = ir_index(&x->step, 1);
+    assert_int_equal(ir_element(&x->step, 1, 2, index), ir_number(&x->step, 2));
+    assert_int_equal(ir_reduce(&x->step, 1, index), ir_number(&x->step, 3));
+    assert_int_equal(ir_reduce_by(&x->step, IR_MAX, 1, index), ir_number(&x->step, 2));
+    assert_int_not_equal(ir_value_of(&x->step, ir_shift(&x->step, 1, 1, IR_WRAP, index, 0))->op,
+                         IR_SHIFT);
+}
+
 /* ---- printer ---- */
+
+static void arrays_are_printed(void **state) {
+    small_module *x = *state;
+    base_writer writer = base_writer_start(x->arena);
+    ir_id previous = ir_previous(&x->step, 1, -1, 3, x->p); /* %5 */
+    ir_id edge = ir_shift(&x->step, 1, 2, IR_EDGE, x->w, 0);
+    ir_id fill = ir_shift(&x->step, 1, -1, IR_FILL, x->w, x->f);
+    ir_id least = ir_reduce_by(&x->step, IR_MIN, 1, fill);
+    ir_id sum = small_of2(x, IR_ADD, previous, edge);
+    ir_close_circle(&x->step, previous, small_of2(x, IR_ADD, sum, least));
+    ir_element(&x->step, 1, 2, sum);
+    ir_index(&x->step, 1);
+    ir_print(x->module, &writer);
+    assert_non_null(strstr(writer.text, "  %5 = previous y -1 %10 or %1 {lane y}\n"
+                                        "  %6 = shift y +2 edge %4 {y}\n"
+                                        "  %7 = shift y -1 %4 or %2 {lane y}\n"
+                                        "  %8 = min y %7 {lane}\n"
+                                        "  %9 = ADD %5 %6 {lane y}\n"
+                                        "  %10 = ADD %9 %8 {lane y}\n"
+                                        "  %11 = element y 3 %9 {lane}\n"
+                                        "  %12 = index y {y}\n"));
+}
 
 static void the_module_is_printed(void **state) {
     small_module *x = *state;
@@ -132,6 +192,12 @@ int main(void) {
                                         small_module_with_equations, small_module_free),
         cmocka_unit_test_setup_teardown(scaling_by_nothing_is_nothing, small_module_with_equations,
                                         small_module_free),
+        cmocka_unit_test_setup_teardown(equal_arrays_are_shared, small_module_create,
+                                        small_module_free),
+        cmocka_unit_test_setup_teardown(what_is_the_same_stays_the_same, small_module_create,
+                                        small_module_free),
+        cmocka_unit_test_setup_teardown(places_are_known, small_module_create, small_module_free),
+        cmocka_unit_test_setup_teardown(arrays_are_printed, small_module_create, small_module_free),
         cmocka_unit_test_setup_teardown(the_module_is_printed, small_module_with_equations,
                                         small_module_free),
     };

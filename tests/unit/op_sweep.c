@@ -199,6 +199,8 @@ static const tie ties[] = {
     {IR_GE, {1, 1}, 1, {0, 0}},
     {IR_FLOOR, {2}, 2, {0}},
     {IR_CEIL, {2}, 2, {0}},
+    {IR_ROUND, {-1.5}, -1, {0}},
+    {IR_ROUND, {2.5}, 3, {0}},
 };
 
 static void ties_are_as_documented(void **state) {

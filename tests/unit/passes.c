@@ -102,6 +102,45 @@ static void what_does_not_change_moves_to_prepare(void **state) {
     assert_int_equal(x->module->places[IR_PREPARED], 2);
 }
 
+/* With all that goes round in it; what is moved is read from what is prepared. */
+static void circles_that_do_not_change_move_to_prepare(void **state) {
+    small_module *x = *state;
+    ir_id before = ir_previous(&x->step, 1, -1, 3, 0);
+    ir_id here =
+        small_of1(x, IR_TANH, small_of2(x, IR_ADD, before, small_of2(x, IR_MUL, x->p, x->w)));
+    ir_close_circle(&x->step, before, here);
+    ir_id moved = ir_shift(&x->step, 1, 1, IR_EDGE, here, 0);
+    ir_store(&x->step, Q, IR_VALUE, ir_reduce(&x->step, 1, small_of2(x, IR_MUL, moved, x->f)));
+    pass_bind(x->module);
+    pass_dead(x->module);
+    assert_null(ir_check(x->module));
+    assert_int_equal(count_of(x, IR_PREPARE, IR_PREVIOUS), 1);
+    assert_int_equal(count_of(x, IR_STEP, IR_PREVIOUS), 0);
+    assert_int_equal(count_of(x, IR_STEP, IR_SHIFT), 1);
+    assert_int_equal(x->module->places[IR_PREPARED], 1 + 3);
+}
+
+static void circles_that_nothing_needs_are_left_out(void **state) {
+    small_module *x = *state;
+    ir_id before = ir_previous(&x->step, 1, -1, 3, 0);
+    ir_close_circle(&x->step, before, small_of2(x, IR_ADD, before, x->w));
+    ir_store(&x->step, Q, IR_VALUE, x->f);
+    assert_true(pass_dead(x->module));
+    assert_int_equal(count_of(x, IR_STEP, IR_PREVIOUS), 0);
+}
+
+/* A recurrence that does not come back to itself is an array moved. */
+static void circles_that_are_none_become_shifts(void **state) {
+    small_module *x = *state;
+    ir_id before = ir_previous(&x->step, 1, -1, 3, x->p);
+    ir_close_circle(&x->step, before, small_of2(x, IR_MUL, x->w, x->f));
+    ir_store(&x->step, Q, IR_VALUE, ir_reduce(&x->step, 1, before));
+    assert_true(pass_dead(x->module));
+    assert_null(ir_check(x->module));
+    assert_int_equal(count_of(x, IR_STEP, IR_PREVIOUS), 0);
+    assert_int_equal(count_of(x, IR_STEP, IR_SHIFT), 1);
+}
+
 /* A truth cannot be kept as a number: what it compares is prepared, and compared in the step. */
 static void fixed_conditions_stay_truths(void **state) {
     small_module *x = *state;
@@ -176,6 +215,12 @@ int main(void) {
         cmocka_unit_test_setup_teardown(only_what_results_need_stays, small_module_create,
                                         small_module_free),
         cmocka_unit_test_setup_teardown(what_does_not_change_moves_to_prepare, small_module_create,
+                                        small_module_free),
+        cmocka_unit_test_setup_teardown(circles_that_do_not_change_move_to_prepare,
+                                        small_module_create, small_module_free),
+        cmocka_unit_test_setup_teardown(circles_that_nothing_needs_are_left_out,
+                                        small_module_create, small_module_free),
+        cmocka_unit_test_setup_teardown(circles_that_are_none_become_shifts, small_module_create,
                                         small_module_free),
         cmocka_unit_test_setup_teardown(fixed_conditions_stay_truths, small_module_create,
                                         small_module_free),

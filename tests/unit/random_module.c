@@ -1,34 +1,16 @@
-#include "random_module.h"
-
 #include <math.h>
 
-#include "ir/build.h"
+#include "random_growing.h"
+#include "random_module.h"
 
 void random_inputs(ir_simulation *run, random_source *source) {
     for (ir_role role = IR_FORCING; role <= IR_WEIGHT; role++)
         if (role != IR_STATE && role != IR_OUTPUT)
             random_fill(run->values.of[role], ir_simulation_extent(run, role), source);
-    random_fill(run->values.start, run->module->places[IR_STATE], source);
+    random_fill(run->values.start, ir_simulation_extent(run, IR_STATE), source);
 }
 
 /* ---- values with a bound, so that none grows beyond LARGEST ---- */
-
-enum { MOST_TERMS = 64, LARGEST = 4 };
-
-typedef struct term {
-    ir_id id;
-    double bound; /* of its size */
-} term;
-
-typedef struct growing {
-    ir_module *module;
-    ir_builder builder;
-    random_source source;
-    term terms[MOST_TERMS];
-    uint32_t term_count;
-    ir_id truths[MOST_TERMS];
-    uint32_t truth_count;
-} growing;
 
 static term number(growing *g, double x) {
     return (term){ir_number(&g->builder, x), fabs(x)};
@@ -46,7 +28,7 @@ static ir_id constant(growing *g, double x) {
     return ir_number(&g->builder, x);
 }
 
-static term bounded(growing *g, term made) {
+term growing_bounded(growing *g, term made) {
     if (made.bound <= LARGEST)
         return made;
     if (random_below(&g->source, 2))
@@ -54,12 +36,12 @@ static term bounded(growing *g, term made) {
     return (term){of2(g, IR_MUL, made.id, constant(g, 0.9 / made.bound)), 1};
 }
 
-static void keep(growing *g, term made) {
-    made = bounded(g, made);
+void growing_keep(growing *g, term made) {
+    made = growing_bounded(g, made);
     g->terms[g->term_count++ % MOST_TERMS] = made;
 }
 
-static term pick(growing *g) {
+term growing_pick(growing *g) {
     uint32_t count = g->term_count < MOST_TERMS ? g->term_count : MOST_TERMS;
     if (count == 0 || random_below(&g->source, 8) == 0)
         return number(g, random_between(&g->source, -2, 2));
@@ -142,7 +124,7 @@ static term with_kink(growing *g, term a, term b) {
 /* Infix operators in each other, every one read once: what the order of operations can spoil. */
 static ir_id tree(growing *g, uint32_t depth) {
     if (depth == 0)
-        return pick(g).id;
+        return growing_pick(g).id;
     ir_id a = tree(g, depth - 1), b = tree(g, random_below(&g->source, depth));
     switch (random_below(&g->source, 6)) {
     case 0:
@@ -170,7 +152,8 @@ static term small_tree(growing *g) {
 static ir_id truth(growing *g) {
     static const ir_op compare[] = {IR_LT, IR_LE, IR_GT, IR_GE, IR_EQ, IR_NE};
     uint32_t known = g->truth_count < MOST_TERMS ? g->truth_count : MOST_TERMS;
-    ir_id made = of2(g, compare[random_below(&g->source, 6)], pick(g).id, pick(g).id);
+    ir_id made =
+        of2(g, compare[random_below(&g->source, 6)], growing_pick(g).id, growing_pick(g).id);
     ir_id other = known ? g->truths[random_below(&g->source, known)] : made;
     switch (random_below(&g->source, 6)) {
     case 0:
@@ -219,7 +202,7 @@ static term choice_with_poison(growing *g, term a, term b) {
         m = of2(g, IR_MUL, m, of1(g, IR_EXP, of1(g, IR_SIN, a.id)));
     ir_id poison = undefined_at_zero(g, m, a.id);
     if (random_below(&g->source, 2))
-        poison = of2(g, IR_MUL, poison, pick(g).id);
+        poison = of2(g, IR_MUL, poison, growing_pick(g).id);
     ir_id defined = of2(g, IR_LT, constant(g, 0.1), m);
     if (random_below(&g->source, 2))
         return (term){ir_operate(&g->builder, IR_SELECT, defined, poison, a.id), 300};
@@ -249,23 +232,27 @@ static term limit_with_poison(growing *g, term a, term b) {
 
 static term summed(growing *g, term a) {
     uint32_t dim = IR_LANES + 1 + random_below(&g->source, g->module->dim_count - 1);
+    if (g->circles >> dim & 1)
+        return a;
     term sum = {ir_reduce(&g->builder, dim, a.id), a.bound * g->module->dims[dim].size};
     if (random_below(&g->source, 2))
         return sum;
     return (term){of2(g, IR_MUL, sum.id, a.id), sum.bound * a.bound};
 }
 
-/* One number for every lane. */
-static ir_id over_lanes(growing *g, term a) {
+/* One number for every place of dims. */
+static ir_id over_dims(growing *g, term a, uint32_t dims) {
     for (uint32_t d = IR_LANES + 1; d < g->module->dim_count; d++)
-        if (ir_value_of(&g->builder, a.id)->dims >> d & 1)
-            a = bounded(g,
-                        (term){ir_reduce(&g->builder, d, a.id), a.bound * g->module->dims[d].size});
+        if ((ir_value_of(&g->builder, a.id)->dims & ~dims) >> d & 1)
+            a = growing_bounded(
+                g, (term){ir_reduce(&g->builder, d, a.id), a.bound * g->module->dims[d].size});
     return a.id;
 }
 
 static term grown(growing *g) {
-    term a = pick(g), b = pick(g);
+    term a = growing_pick(g), b = growing_pick(g);
+    if (g->arrays && random_below(&g->source, 3) == 0)
+        return growing_array(g, a, b);
     switch (random_below(&g->source, 12)) {
     case 0:
     case 1:
@@ -289,8 +276,8 @@ static term grown(growing *g) {
     }
 }
 
-static void grow(growing *g) {
-    keep(g, grown(g));
+void growing_grow(growing *g) {
+    growing_keep(g, grown(g));
 }
 
 /* ---- modules ---- */
@@ -300,8 +287,10 @@ static void add_symbols(growing *g, ir_role role, uint32_t count, const char *le
         ir_symbol symbol = {.role = role, .words = "", .unit = "1", .lowest = -1, .highest = 1};
         symbol.name = base_arena_format(g->module->arena, "%s%u", letter, k);
         symbol.laned = role != IR_WEIGHT;
-        for (uint32_t d = IR_LANES + 1; role == IR_WEIGHT && d < g->module->dim_count; d++)
-            if (random_below(&g->source, 2))
+        uint32_t few = role == IR_WEIGHT ? 2 : 3;
+        bool any = g->arrays || role == IR_WEIGHT;
+        for (uint32_t d = IR_LANES + 1; any && d < g->module->dim_count; d++)
+            if (random_below(&g->source, few) == 0)
                 symbol.dims[symbol.rank++] = (uint8_t)d;
         ir_add_symbol(g->module, symbol);
     }
@@ -323,14 +312,15 @@ static void load_roles(growing *g, const ir_role *roles, size_t count) {
     for (uint32_t s = 0; s < g->module->symbol_count; s++)
         for (size_t k = 0; k < count; k++)
             if (g->module->symbols[s].role == roles[k])
-                keep(g, (term){load(g, s), LARGEST});
+                growing_keep(g, (term){load(g, s), LARGEST});
 }
 
 /* A sum of some, so that few values are needed by nothing. */
-static ir_id gathered(growing *g) {
-    ir_id sum = over_lanes(g, pick(g));
+static ir_id gathered(growing *g, uint32_t dims) {
+    ir_id sum = over_dims(g, growing_pick(g), dims);
     for (uint32_t k = random_below(&g->source, 5); k > 0; k--)
-        sum = of2(g, IR_ADD, sum, of2(g, IR_MUL, constant(g, 0.1 * k), over_lanes(g, pick(g))));
+        sum = of2(g, IR_ADD, sum,
+                  of2(g, IR_MUL, constant(g, 0.1 * k), over_dims(g, growing_pick(g), dims)));
     return sum;
 }
 
@@ -338,7 +328,7 @@ static void store_roles(growing *g, ir_role role) {
     for (uint32_t s = 0; s < g->module->symbol_count; s++) {
         if (g->module->symbols[s].role != role)
             continue;
-        ir_id value = gathered(g);
+        ir_id value = gathered(g, ir_symbol_dims(&g->module->symbols[s]));
         if (random_below(&g->source, 2))
             ir_give_name(&g->builder, value, g->module->symbols[s].name);
         ir_store(&g->builder, s, IR_VALUE, value);
@@ -350,7 +340,7 @@ static void grow_prepare(growing *g) {
     g->builder = ir_build(g->module, &g->module->regions[IR_PREPARE]);
     load_roles(g, roles, 3);
     for (uint32_t k = random_below(&g->source, 6); k > 0; k--)
-        grow(g);
+        growing_grow(g);
     store_roles(g, IR_STATE);
 }
 
@@ -360,14 +350,16 @@ static void grow_step(growing *g) {
     g->builder = ir_build(g->module, &g->module->regions[IR_STEP]);
     load_roles(g, roles, 6);
     for (uint32_t k = 4 + random_below(&g->source, 30); k > 0; k--)
-        grow(g);
+        growing_grow(g);
     store_roles(g, IR_OUTPUT);
     store_roles(g, IR_STATE);
 }
 
-ir_module *random_module(base_arena *arena, uint64_t seed) {
+static ir_module *grown_module(base_arena *arena, uint64_t seed, bool arrays) {
     growing g = {.module = ir_module_create(arena, base_arena_format(arena, "m%u", (unsigned)seed)),
-                 .source = {seed}};
+                 .source = {seed},
+                 .arrays = arrays};
+    g.module->network = arrays && random_below(&g.source, 3) == 0;
     ir_add_dim(g.module, "y", 1 + random_below(&g.source, 3));
     if (random_below(&g.source, 2))
         ir_add_dim(g.module, "z", 1 + random_below(&g.source, 4));
@@ -384,4 +376,12 @@ ir_module *random_module(base_arena *arena, uint64_t seed) {
     grow_prepare(&g);
     grow_step(&g);
     return g.module;
+}
+
+ir_module *random_module(base_arena *arena, uint64_t seed) {
+    return grown_module(arena, seed, false);
+}
+
+ir_module *random_array_module(base_arena *arena, uint64_t seed) {
+    return grown_module(arena, seed, true);
 }

@@ -8,6 +8,10 @@
 #include "random_source.h"
 
 ir_module *random_module(base_arena *arena, uint64_t seed);
+/* The same with symbols over dims, arrays of every kind, recurrences, and some with a network. */
+ir_module *random_array_module(base_arena *arena, uint64_t seed);
+/* A network of six lanes. */
+const ir_network *random_network(base_arena *arena, random_source *source);
 /* Fills forcings, attributes, parameters, weights and the start. */
 void random_inputs(ir_simulation *run, random_source *source);
 

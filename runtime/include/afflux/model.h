@@ -1,4 +1,4 @@
-/* The contract between a compiled model and whoever runs it, version 1.
+/* The contract between a compiled model and whoever runs it, version 2.
  *
  * A compiled model is one .c and one .h; the .h carries a copy of this text. Every number array is
  * of the model's own real type (see real_bytes). The model never allocates, prints or keeps state:
@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define AFX_ABI_VERSION 1
+#define AFX_ABI_VERSION 2
 
 /* A view of numbers: element (v, t, i) is at data[v * variable + t * time + i * lane], in
  * elements of the model's real type. data NULL: absent (an input that defaults, or a result not
@@ -40,6 +40,18 @@ typedef struct afx_fault {
     size_t lane;
     size_t step;
 } afx_fault;
+
+/* A river network, for models that read what comes from upstream: the lanes are its sites, in order
+ * of level (headwaters first; a site's level is above those of all sites that flow into it). Such
+ * a run is one block. Sites flow into one site or out of the network; no circles. */
+typedef struct afx_network {
+    size_t lanes;
+    size_t levels;
+    const uint32_t *level_begin;    /* [levels + 1]: sites of level l are level_begin[l] .. */
+    const uint32_t *upstream_begin; /* [lanes + 1]: places in upstream */
+    const uint32_t *upstream;       /* sites that flow into each site, in ascending order */
+    const uint32_t *downstream;     /* [lanes]: the site it flows into; `lanes`: out */
+} afx_network;
 
 /* Everything of one run. Zero the whole struct, then set size, version and what is needed.
  * Lanes are of extent `lanes` in all arrays but forcing, attribute and their derivatives, which are
@@ -80,6 +92,8 @@ typedef struct afx_args {
     afx_array output_dot;
     afx_array end_dot;
 
+    const afx_network *network; /* wanted if info->network, else NULL */
+
     void *work; /* work_size bytes, aligned to 64 */
     size_t work_size;
     afx_fault *fault; /* filled when the status is AFX_NOT_FINITE; may be NULL */
@@ -95,8 +109,19 @@ typedef enum afx_role {
     AFX_WEIGHT = 6 /* one array of a network's weights */
 } afx_role;
 
-/* One symbol of the model. index counts within its role; a symbol with several elements (weights
- * only, in this version) takes `elements` places from index on. */
+/* A named dimension. */
+typedef struct afx_dim {
+    const char *name;
+    uint32_t size;
+} afx_dim;
+
+enum { AFX_RANK = 4 };
+
+/* One symbol of the model. index counts within its role; a symbol over dims takes `elements` places
+ * from index on, the first dim varying slowest: element (j, k) of x[y, z], counted from 0, is at
+ * index + j * size of z + k, and is called x[j + 1, k + 1]. The forcings `t` (days since the start
+ * of the run, or as its unit says) and `doy` (day of the year, from 1) come from the host's clock.
+ * A weight with lowest < highest is a parameter that all sites share, in its declared unit. */
 typedef struct afx_symbol {
     const char *name;
     const char *unit; /* as declared */
@@ -111,6 +136,8 @@ typedef struct afx_symbol {
     uint32_t fan_out; /* 0 for biases */
     uint32_t line;
     uint32_t store; /* 1 for a store (changed by fluxes only) */
+    uint32_t rank;
+    uint32_t dims[AFX_RANK]; /* places in info->dims */
 } afx_symbol;
 
 typedef struct afx_info {
@@ -124,9 +151,13 @@ typedef struct afx_info {
     uint32_t count[7]; /* places per afx_role */
     uint32_t symbol_count;
     const afx_symbol *symbols;
+    uint32_t dim_count;
+    const afx_dim *dims;
+    uint32_t map;            /* 1: a model without time; steps is 1 */
+    uint32_t network;        /* 1: reads what comes from upstream */
     uint32_t lanes_multiple; /* blocks are padded to a multiple of this */
     uint32_t block;          /* lanes of a block by default */
-    uint32_t kept;           /* numbers kept per lane and step for the reverse sweep */
+    uint32_t kept;           /* numbers kept per lane and step for the reverse sweep, with states */
 } afx_info;
 
 /* What the work memory is for. */

@@ -1,0 +1,186 @@
+/* Places: the C text of elements, rows and indices of arrays. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "back/region.h"
+
+static bool is_number(const char *text) {
+    return isdigit((unsigned char)text[0]) && strspn(text, "0123456789") == strlen(text);
+}
+
+static const char *index_along(const back_region *r, uint32_t dim, const back_at *at) {
+    return at->index[dim] ? at->index[dim] : base_arena_format(r->file->arena, "k%u", dim);
+}
+
+/* A sum of indices times strides: "3 + k2 * 8 + k3". */
+typedef struct place {
+    uint32_t first;
+    const char *terms;
+} place;
+
+static void add_term(const back_region *r, place *to, const char *index, uint32_t stride) {
+    base_arena *arena = r->file->arena;
+    if (is_number(index))
+        to->first += (uint32_t)strtoul(index, NULL, 10) * stride;
+    else if (stride == 1)
+        to->terms = base_arena_format(arena, "%s + %s", to->terms, index);
+    else
+        to->terms = base_arena_format(arena, "%s + %s * %u", to->terms, index, stride);
+}
+
+static const char *place_text(const back_region *r, const place *of) {
+    if (of->first == 0 && of->terms[0])
+        return of->terms + strlen(" + ");
+    return base_arena_format(r->file->arena, "%u%s", of->first, of->terms);
+}
+
+/* The place times n, for arrays by lane. */
+static const char *row_place(const back_region *r, const char *text) {
+    bool plain = !strchr(text, ' ');
+    return base_arena_format(r->file->arena, plain ? "%s * n" : "(%s) * n", text);
+}
+
+/* ---- symbols ---- */
+
+/* The adjoint of a step reads the states before it from the tape. */
+static bool is_on_tape(const back_region *r, ir_role role, ir_flavour flavour) {
+    return r->kind == IR_STEP_ADJOINT && role == IR_STATE && flavour == IR_VALUE;
+}
+
+const char *back_region_array(const back_region *r, ir_role role, ir_flavour flavour) {
+    return is_on_tape(r, role, flavour) ? "taped" : back_array_name(r->file->arena, role, flavour);
+}
+
+static const char *place_in_symbol(const back_region *r, const ir_value *value, const back_at *at) {
+    const ir_module *module = r->file->module;
+    const ir_symbol *symbol = &module->symbols[value->symbol];
+    bool taped = is_on_tape(r, symbol->role, value->flavour);
+    place to = {taped ? back_tape_place(r->file, value->symbol) : symbol->index, ""};
+    uint32_t stride = symbol->elements;
+    for (int k = 0; k < symbol->rank; k++) {
+        uint32_t dim = symbol->dims[k];
+        stride /= module->dims[dim].size;
+        if (value->element[k] != IR_LOOP)
+            to.first += (uint32_t)value->element[k] * stride;
+        else
+            add_term(r, &to, index_along(r, dim, at), stride);
+    }
+    return place_text(r, &to);
+}
+
+static const char *array_of(back_region *r, const ir_value *value) {
+    ir_role role = r->file->module->symbols[value->symbol].role;
+    if (ir_is_root(value))
+        r->set[role][value->flavour] = true;
+    r->read[role][value->flavour] = true;
+    return back_region_array(r, role, value->flavour);
+}
+
+const char *back_symbol_place(back_region *r, const ir_value *value, const back_at *at) {
+    const ir_symbol *symbol = &r->file->module->symbols[value->symbol];
+    const char *at_place = place_in_symbol(r, value, at), *array = array_of(r, value);
+    if (!symbol->laned && value->flavour != IR_BAR)
+        return base_arena_format(r->file->arena, "%s[%s]", array, at_place);
+    return base_arena_format(r->file->arena, "%s[%s + i]", array, row_place(r, at_place));
+}
+
+/* ---- scratch ---- */
+
+static const char *place_in_scratch(const back_region *r, ir_id id, const back_at *at) {
+    const ir_module *module = r->file->module;
+    const uint32_t *slots = r->slots + (size_t)id * IR_MOST_DIMS;
+    place to = {r->scratch[id] - 1, ""};
+    uint32_t stride = 1;
+    for (uint32_t d = IR_LANES + 1; d < module->dim_count; d++)
+        stride *= slots[d] ? slots[d] : 1;
+    for (uint32_t d = IR_LANES + 1; d < module->dim_count; d++) {
+        if (slots[d] == 0)
+            continue;
+        stride /= slots[d];
+        const char *index = index_along(r, d, at);
+        if (slots[d] < module->dims[d].size)
+            index = base_arena_format(r->file->arena, "%s %% %u", index, slots[d]);
+        if (slots[d] > 1)
+            add_term(r, &to, index, stride);
+    }
+    return place_text(r, &to);
+}
+
+const char *back_scratch_place(const back_region *r, ir_id id, const back_at *at) {
+    const char *row = row_place(r, place_in_scratch(r, id, at));
+    bool laned = back_is_laned(r->region->values[id].dims);
+    return base_arena_format(r->file->arena, laned ? "scratch[%s + i]" : "scratch[%s]", row);
+}
+
+const char *back_row(back_region *r, ir_id id, const back_at *at) {
+    const ir_value *value = &r->region->values[id];
+    bool symbol = value->op == IR_LOAD;
+    const char *array = symbol ? array_of(r, value) : "scratch";
+    const char *first = symbol ? place_in_symbol(r, value, at) : place_in_scratch(r, id, at);
+    return base_arena_format(r->file->arena, "%s + %s", array, row_place(r, first));
+}
+
+/* ---- indices at other places ---- */
+
+static uint32_t distance_of(const ir_value *value) {
+    return (uint32_t)(value->offset < 0 ? -value->offset : value->offset);
+}
+
+/* "k1_before", "k1_after_2", "k1_round_before": an index declared in the nest. */
+static const char *declare_index(back_region *r, const ir_value *value, const char *from) {
+    base_arena *arena = r->file->arena;
+    uint32_t size = r->file->module->dims[value->dim].size, distance = distance_of(value);
+    bool wraps = value->op == IR_SHIFT && value->answer == IR_WRAP, back = value->offset < 0;
+    const char *name = base_arena_format(arena, "%s%s%s", from, wraps ? "_round" : "",
+                                         back ? "_before" : "_after");
+    if (distance > 1)
+        name = base_arena_format(arena, "%s_%u", name, distance);
+    const char *text;
+    if (wraps)
+        text = base_arena_format(arena, "(%s + %u) %% %u", from,
+                                 back ? (size - distance % size) % size : distance % size, size);
+    else if (back)
+        text = base_arena_format(arena, "%s >= %u ? %s - %u : 0", from, distance, from, distance);
+    else
+        text = base_arena_format(arena, "%s + %u < %u ? %s + %u : %u", from, distance, size, from,
+                                 distance, size - 1);
+    const char *line = base_arena_format(arena, "const size_t %s = %s;\n", name, text);
+    if (!strstr(r->indices.text, line))
+        base_write(&r->indices, "%s", line);
+    return name;
+}
+
+/* The same where the index is a number already. */
+static const char *count_index(const back_region *r, const ir_value *value, const char *from) {
+    long size = (long)r->file->module->dims[value->dim].size;
+    long to = strtol(from, NULL, 10) + value->offset;
+    if (value->op == IR_SHIFT && value->answer == IR_WRAP)
+        to = (to % size + size) % size;
+    to = to < 0 ? 0 : to < size ? to : size - 1;
+    return base_arena_format(r->file->arena, "%ld", to);
+}
+
+const char *back_moved_index(back_region *r, const ir_value *value, const back_at *at) {
+    if (value->op == IR_ELEMENT)
+        return base_arena_format(r->file->arena, "%d", value->offset);
+    const char *from =
+        r->file->module->dims[value->dim].size == 1 ? "0" : index_along(r, value->dim, at);
+    return is_number(from) ? count_index(r, value, from) : declare_index(r, value, from);
+}
+
+const char *back_is_there(const back_region *r, const ir_value *value, const back_at *at) {
+    uint32_t size = r->file->module->dims[value->dim].size, distance = distance_of(value);
+    if (value->op == IR_ELEMENT || (value->op == IR_SHIFT && value->answer != IR_FILL))
+        return "";
+    const char *from = index_along(r, value->dim, at);
+    if (is_number(from)) {
+        long to = strtol(from, NULL, 10) + value->offset;
+        return 0 <= to && to < (long)size ? "" : NULL;
+    }
+    if (distance >= size)
+        return NULL;
+    if (value->offset < 0)
+        return base_arena_format(r->file->arena, "%s >= %u", from, distance);
+    return base_arena_format(r->file->arena, "%s < %u", from, size - distance);
+}

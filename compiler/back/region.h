@@ -1,0 +1,112 @@
+/* A region being written as a C function: what its files know of it. */
+#ifndef BACK_REGION_H
+#define BACK_REGION_H
+
+#include "back/text.h"
+
+/* Where an array is read: by dim the C text of the index; NULL: the loop's own. */
+typedef struct back_at {
+    const char *index[IR_MOST_DIMS];
+} back_at;
+
+/* Something read at another place, and its name where it has been declared. */
+typedef struct back_shifted {
+    const char *text;
+    const char *name;
+    uint32_t nest; /* 1 + the last nest that declared it */
+} back_shifted;
+
+typedef struct back_region {
+    back_file *file;
+    const ir_region *region;
+    ir_region_kind kind;
+    base_writer *out;
+    back_names names;
+    const char **local;  /* by value: its name in the nest being written */
+    const char **found;  /* by shifted value: what it reads, whether or not that is past the end */
+    const char **spoken; /* by value: the name it will have where it is declared */
+    uint32_t *uses;      /* by value */
+    uint32_t *inlined;   /* by value: operations its expression has */
+    bool *chosen;      /* by value: an arm of a SELECT, or what a shifted read gives past an end */
+    bool *moved;       /* by value: a SHIFT or ELEMENT that is but a way to read its argument */
+    bool *fixed;       /* by value: a sum or product of indices and numbers only, computed again
+                          * in every nest, outside the lane loop */
+    bool *late;        /* by value: a STORE that waits until all that reads the state is done */
+    uint32_t *scratch; /* by value: 1 + its first row of scratch; 0: it stays in its nest */
+    uint32_t *slots;   /* [value][dim]: how many places along it stand in scratch at a time */
+    uint32_t *last;    /* by value: the last nest that reads it from scratch */
+    uint32_t *around;  /* by nest: 1 + the OPEN nest of the innermost circle around it; 0: none */
+    uint32_t *outermost;              /* by nest: the same of the outermost circle */
+    uint32_t *close;                  /* by OPEN nest: its CLOSE */
+    bool read[IR_ROLES][IR_FLAVOURS]; /* arrays that the text written speaks of */
+    bool set[IR_ROLES][IR_FLAVOURS];
+    uint32_t scratch_count;
+    uint32_t numbered;
+    /* Of the nest being written: */
+    uint32_t nest;
+    base_writer indices; /* declarations of what is the same for all lanes */
+    base_writer reads;   /* declarations of what is read from memory */
+    back_shifted *shifted;
+    size_t shifted_count, shifted_capacity;
+} back_region;
+
+/* ---- circles.c: nests in circles, and what of a value must stand in scratch ---- */
+
+void back_find_circles(back_region *r);
+/* The dims whose loops are open around a nest. */
+uint32_t back_open_dims(const back_region *r, uint32_t nest);
+/* Is `nest` in the circle that the OPEN nest begins? */
+bool back_is_inside(const back_region *r, uint32_t nest, uint32_t open);
+
+/* ---- reading.c: what is read where ---- */
+
+/* Fills uses, chosen, moved, fixed, late, scratch and slots. */
+void back_find_reads(back_region *r);
+/* Is it read where it stands: a number, a symbol, an index? */
+bool back_is_leaf(const ir_value *value);
+/* SHIFT, ELEMENT, PREVIOUS. */
+bool back_is_shift(const ir_value *value);
+/* One of them along the lanes: the network. */
+bool back_is_gathered(const ir_value *value);
+
+/* ---- scratch.c ---- */
+
+/* Gives every value that asks for scratch its rows; values that do not live at the same time may
+ * share some. */
+void back_lay_out_scratch(back_region *r);
+
+/* ---- place.c ---- */
+
+/* The array of a role and flavour as this region sees it. */
+const char *back_region_array(const back_region *r, ir_role role, ir_flavour flavour);
+/* The C text of a symbol's, or of a scratch value's, element. */
+const char *back_symbol_place(back_region *r, const ir_value *value, const back_at *at);
+const char *back_scratch_place(const back_region *r, ir_id id, const back_at *at);
+/* The row of lanes of a symbol or scratch value: an address. */
+const char *back_row(back_region *r, ir_id id, const back_at *at);
+/* The index `offset` on from that of `at` along dim, clamped or wrapped so that it is always valid;
+ * declared, if need be, among the nest's indices. */
+const char *back_moved_index(back_region *r, const ir_value *value, const back_at *at);
+/* "k1 >= 1": is the place that the value reads there? "" when always, NULL when never. */
+const char *back_is_there(const back_region *r, const ir_value *value, const back_at *at);
+
+/* ---- read.c ---- */
+
+/* Declares what the value reads that its nest does not compute itself. */
+void back_declare_reads(back_region *r, ir_id id);
+
+/* ---- statement.c ---- */
+
+bool back_is_laned(uint32_t dims);
+bool back_stays_inline(const back_region *r, ir_id id);
+void back_measure_inlines(back_region *r);
+void back_name_values(back_region *r);
+/* The statement that computes the value, or sets the root. */
+void back_write_statement(back_region *r, ir_id id);
+void back_write_late_store(back_region *r, ir_id id);
+/* "0.0", "INFINITY": what a sum or extreme starts with. */
+const char *back_reduce_start(const back_region *r, const ir_value *value);
+/* Does the nest compute or set anything for it? */
+bool back_has_statement(const back_region *r, ir_id id);
+
+#endif

@@ -1,0 +1,86 @@
+/* Rows of scratch: what is read in another nest, or at another place, stands there for a while. */
+#include "back/region.h"
+
+static uint32_t rows_of(const back_region *r, ir_id id) {
+    const uint32_t *slots = r->slots + (size_t)id * IR_MOST_DIMS;
+    uint32_t rows = 1;
+    for (uint32_t d = IR_LANES + 1; d < r->file->module->dim_count; d++)
+        if (slots[d])
+            rows *= slots[d];
+    return rows;
+}
+
+/* From which nest on, and up to which, the value's rows are its own: in a circle all the way
+ * round. */
+static uint32_t first_nest(const back_region *r, ir_id id) {
+    uint32_t nest = r->region->nest_of[id];
+    return r->outermost[nest] ? r->outermost[nest] - 1 : nest;
+}
+
+static uint32_t last_nest(const back_region *r, ir_id id) {
+    uint32_t nest = r->last[id] < r->region->nest_count ? r->last[id] : r->region->nest_count;
+    if (nest == r->region->nest_count || !r->outermost[nest])
+        return nest;
+    return r->close[r->outermost[nest] - 1];
+}
+
+typedef struct held {
+    uint32_t first; /* row */
+    uint32_t rows;
+    uint32_t last; /* nest */
+} held;
+
+typedef struct rows {
+    held *held; /* by first row */
+    size_t count, capacity;
+    size_t dense; /* that many of the first stand without a gap */
+} rows;
+
+static uint32_t end_of(const rows *of, size_t count) {
+    return count == 0 ? 0 : of->held[count - 1].first + of->held[count - 1].rows;
+}
+
+/* Takes the first gap that is wide enough. */
+static uint32_t take_rows(rows *of, base_arena *arena, uint32_t wanted, uint32_t last) {
+    size_t at = of->dense;
+    while (at < of->count && of->held[at].first - end_of(of, at) < wanted)
+        at++;
+    uint32_t first = end_of(of, at);
+    of->held = base_arena_grow(arena, of->held, of->count, &of->capacity, sizeof *of->held);
+    for (size_t k = of->count++; k > at; k--)
+        of->held[k] = of->held[k - 1];
+    of->held[at] = (held){first, wanted, last};
+    while (of->dense < of->count && of->held[of->dense].first == end_of(of, of->dense))
+        of->dense++;
+    return first;
+}
+
+static void release_rows(rows *of, uint32_t before) {
+    size_t kept = 0;
+    for (size_t k = 0; k < of->count; k++)
+        if (of->held[k].last >= before)
+            of->held[kept++] = of->held[k];
+    of->count = kept;
+    of->dense = 0;
+}
+
+void back_lay_out_scratch(back_region *r) {
+    rows all = {0};
+    uint32_t released = 0; /* all that is read last before that nest */
+    for (uint32_t nest = 0; nest < r->region->nest_count; nest++) {
+        const ir_nest *of = &r->region->nests[nest];
+        for (uint32_t k = 0; k < of->count; k++) {
+            ir_id id = of->ids[k];
+            if (!r->scratch[id])
+                continue;
+            if (released < first_nest(r, id))
+                release_rows(&all, released = first_nest(r, id));
+            uint32_t first = take_rows(&all, r->file->arena, rows_of(r, id), last_nest(r, id));
+            r->scratch[id] = 1 + first;
+            if (first + rows_of(r, id) > r->scratch_count)
+                r->scratch_count = first + rows_of(r, id);
+        }
+    }
+    if (r->scratch_count > r->file->scratch)
+        r->file->scratch = r->scratch_count;
+}

@@ -1,0 +1,119 @@
+/* Random programs, from source text to compiled C, against the interpreter: values, tangents and
+ * adjoints.
+ *
+ *     agree COUNT FIRST [COMPILER]    the seeds FIRST .. FIRST + COUNT - 1
+ *     agree show SEED                 one program, to look at
+ *
+ * Ends with what was covered: for each operator and node how often it was met under each solver,
+ * and how often with a derivative. A cell that is empty though the language could fill it is a
+ * failure. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compare.h"
+#include "compiled.h"
+#include "coverage.h"
+#include "front/lower.h"
+#include "passes/pass.h"
+#include "program.h"
+
+typedef struct program {
+    base_arena *arena;
+    uint64_t seed;
+    ir_module *module;
+} program;
+
+static const char *source_of(base_arena *arena, uint64_t seed) {
+    base_writer writer = base_writer_start(arena);
+    program_write(&writer, seed);
+    return writer.text;
+}
+
+static int give_up(const program *of, const char *what, const char *detail) {
+    fprintf(stderr, "seed %llu (%s): %s%s\n%s", (unsigned long long)of->seed,
+            program_kind_name(program_kind_of(of->seed)), what, detail,
+            source_of(of->arena, of->seed));
+    return 1;
+}
+
+static int refuse(const program *of, const front_context *context) {
+    diag_print(context->diags, (diag_style){0}, stderr);
+    return give_up(of, "it does not check", "\n");
+}
+
+/* Source text to a module through all passes; coverage is of the module before them. */
+static int make(program *of, coverage *covered) {
+    of->arena = base_arena_create();
+    front_context context = {of->arena, base_names_create(of->arena), base_diags_create(of->arena)};
+    const char *text = source_of(of->arena, of->seed);
+    base_source *source = base_source_of_text(of->arena, "random.afx", text, strlen(text));
+    front_program *read = front_read_source(&context, source);
+    front_checked *checked = front_check(&context, read, &(front_options){0});
+    if (!checked)
+        return refuse(of, &context);
+    uint32_t wanted = 1u << IR_PARAMETER | 1u << IR_DYNAMIC | 1u << IR_WEIGHT | 1u << IR_FORCING;
+    front_lowered *lowered = front_lower(&context, checked, wanted);
+    of->module = lowered->module;
+    const front_symbols *stores = &checked->symbols[SYMBOL_STORE];
+    const bool *proven = front_prove_stores(of->arena, lowered, stores);
+    for (size_t k = 0; k < stores->count; k++)
+        if (!proven[k])
+            return give_up(of, "the balance of a store is not proven: ", stores->at[k]->name);
+    coverage_add(covered, of->module, program_kind_of(of->seed));
+    const char *fault = pass_run(of->module, &(pass_options){0});
+    return fault ? give_up(of, "the passes broke it: ", fault) : 0;
+}
+
+static int compare_all(const compiled *all, program *programs, size_t count) {
+    int failed = 0;
+    for (size_t k = 0; k < count; k++) {
+        const char *difference = compare_run(programs[k].module, compiled_model(all, k),
+                                             programs[k].seed, programs[k].arena, NULL);
+        if (difference)
+            failed += give_up(&programs[k], difference, "\n");
+    }
+    return failed;
+}
+
+static int agree(size_t count, uint64_t first, const char *compiler) {
+    program *programs = calloc(count, sizeof *programs);
+    coverage covered;
+    compiled all;
+    int failed = 0;
+    if (!programs)
+        return 1;
+    memset(&covered, 0, sizeof covered);
+    compiled_open(&all);
+    for (size_t k = 0; k < count && !failed; k++) {
+        programs[k].seed = first + k;
+        failed += make(&programs[k], &covered);
+        if (!failed)
+            compiled_add(&all, programs[k].module, false);
+    }
+    if (!failed && !compiled_load(&all, compiler))
+        failed = fprintf(stderr, "the C in %s does not compile\n", all.folder);
+    if (!failed)
+        failed = compare_all(&all, programs, count);
+    if (!failed)
+        failed = coverage_print(&covered, stdout);
+    for (size_t k = 0; k < count && programs[k].arena; k++)
+        base_arena_free(programs[k].arena);
+    compiled_close(&all);
+    free(programs);
+    return failed > 0;
+}
+
+int main(int count, char **arguments) {
+    if (count == 3 && strcmp(arguments[1], "show") == 0) {
+        base_arena *arena = base_arena_create();
+        fputs(source_of(arena, strtoull(arguments[2], NULL, 10)), stdout);
+        base_arena_free(arena);
+        return 0;
+    }
+    if (count < 3)
+        return 2;
+    return agree(strtoul(arguments[1], NULL, 10), strtoull(arguments[2], NULL, 10),
+                 count > 3 ? arguments[3] : "cc");
+}
