@@ -134,13 +134,19 @@ static const char *read_fixed(back_region *r, ir_id id, const back_at *at) {
     return name;
 }
 
+/* A number that stands for a name: a sign must not meet another. */
+static const char *read_number(const back_region *r, double number) {
+    const char *text = back_number(r->file, number);
+    return text[0] == '-' ? base_arena_format(r->file->arena, "(%s)", text) : text;
+}
+
 static const char *read_at(back_region *r, ir_id id, const back_at *at) {
     const ir_value *value = &r->region->values[id];
     back_at own = place_along(at, value->dims);
     if (is_own_place(r, &own) && r->local[id])
         return r->local[id];
     if (value->op == IR_NUMBER)
-        return back_number(r->file, value->number);
+        return read_number(r, value->number);
     if (value->op == IR_INDEX)
         return read_index(r, value, &own);
     if (r->fixed[id])
