@@ -21,13 +21,15 @@ from ctypes import (
     c_size_t,
     c_ssize_t,
     c_uint32,
+    c_uint64,
     c_void_p,
 )
 
-VERSION = 2
+VERSION = 3
 FORCING, ATTRIBUTE, PARAMETER, DYNAMIC, STATE, OUTPUT, WEIGHT = range(7)
-FORWARD, REVERSE, TANGENT = range(3)
-OK, BAD_ARGUMENTS, NOT_FINITE = range(3)
+FORWARD, REVERSE, TANGENT, SECOND = range(4)
+OK, BAD_ARGUMENTS, NOT_FINITE, NOT_SOLVED = range(4)
+STORE_ALL, STORE_STATES, TWO_LEVEL, BINOMIAL = range(4)
 ALIGNMENT = 64
 
 
@@ -37,11 +39,12 @@ class afx_array(Structure):
         ("variable", c_ssize_t),
         ("time", c_ssize_t),
         ("lane", c_ssize_t),
+        ("direction", c_ssize_t),
     ]
 
 
 class afx_fault(Structure):
-    _fields_ = [("symbol", c_uint32), ("pad", c_uint32), ("lane", c_size_t), ("step", c_size_t)]
+    _fields_ = [("symbol", c_uint32), ("flag", c_uint32), ("lane", c_size_t), ("step", c_size_t)]
 
 
 class afx_network(Structure):
@@ -64,6 +67,11 @@ class afx_args(Structure):
         ("steps", c_size_t),
         ("gradient_from", c_size_t),
         ("block", c_size_t),
+        ("directions", c_size_t),
+        ("schedule", c_int),
+        ("slots", c_size_t),
+        ("steps_run", POINTER(c_uint64)),
+        ("watch", c_uint32),
         ("forcing", afx_array),
         ("attribute", afx_array),
         ("parameter", afx_array),
@@ -86,6 +94,13 @@ class afx_args(Structure):
         ("weights_dot", c_void_p),
         ("output_dot", afx_array),
         ("end_dot", afx_array),
+        ("output_bar_dot", afx_array),
+        ("end_bar_dot", afx_array),
+        ("forcing_bar_dot", afx_array),
+        ("parameter_bar_dot", afx_array),
+        ("dynamic_bar_dot", afx_array),
+        ("start_bar_dot", afx_array),
+        ("weights_bar_dot", c_void_p),
         ("network", POINTER(afx_network)),
         ("work", c_void_p),
         ("work_size", c_size_t),
@@ -110,7 +125,12 @@ class afx_symbol(Structure):
         ("store", c_uint32),
         ("rank", c_uint32),
         ("dims", c_uint32 * 4),
+        ("fixed", c_uint32),
     ]
+
+
+class afx_flag(Structure):
+    _fields_ = [("name", c_char_p), ("line", c_uint32)]
 
 
 class afx_dim(Structure):
@@ -136,6 +156,9 @@ class afx_info(Structure):
         ("lanes_multiple", c_uint32),
         ("block", c_uint32),
         ("kept", c_uint32),
+        ("second", c_uint32),
+        ("flag_count", c_uint32),
+        ("flags", POINTER(afx_flag)),
     ]
 
 
@@ -153,14 +176,16 @@ class afx_model(Structure):
         ("block_lanes", SIZE_OF),
         ("block_work_size", WORK_OF),
         ("block_forward", CFUNCTYPE(c_int, ARGS, c_size_t, c_void_p, c_int)),
-        ("block_reverse", CFUNCTYPE(c_int, ARGS, c_size_t, c_void_p)),
+        ("block_reverse", CFUNCTYPE(c_int, ARGS, c_size_t, c_void_p, c_int)),
         ("work_size", WORK_OF),
         ("run", RUN_OF),
         ("run_d", RUN_OF),
         ("run_b", RUN_OF),
+        ("run_bd", RUN_OF),
         ("step", STEP_OF),
         ("step_d", STEP_OF),
         ("step_b", STEP_OF),
+        ("step_bd", STEP_OF),
     ]
 
 
@@ -170,6 +195,7 @@ STRUCTS = (
     afx_network,
     afx_args,
     afx_symbol,
+    afx_flag,
     afx_dim,
     afx_info,
     afx_model,
@@ -246,9 +272,17 @@ class Run:
         "start_dot": (STATE, False, False),
         "output_dot": (OUTPUT, True, False),
         "end_dot": (STATE, False, False),
+        "output_bar_dot": (OUTPUT, True, False),
+        "end_bar_dot": (STATE, False, False),
+        "forcing_bar_dot": (FORCING, True, False),
+        "parameter_bar_dot": (PARAMETER, False, False),
+        "dynamic_bar_dot": (DYNAMIC, True, False),
+        "start_bar_dot": (STATE, False, False),
     }
+    # Of these there is one array for each direction of the tangent, one after another.
+    DIRECTED = {name for name in SHAPES if name.endswith("_dot") and "bar" not in name}
 
-    def __init__(self, model, lanes, steps, members=1):
+    def __init__(self, model, lanes, steps, members=1, directions=1):
         self.model = model
         self.arrays = {}
         self.fault = afx_fault()
@@ -258,16 +292,20 @@ class Run:
             lanes=lanes,
             members=members,
             steps=steps,
+            directions=directions,
             fault=ctypes.pointer(self.fault),
         )
 
     def make(self, name):
-        """Memory for one argument, [variable][time][lane] or [variable][lane], zeroed."""
+        """Memory for one argument, [variable][time][lane] or [variable][lane], zeroed; of those of
+        the tangent, as many as the run has directions."""
         role, in_time, by_site = self.SHAPES[name]
         lanes = self.args.lanes // self.args.members if by_site else self.args.lanes
         steps = self.args.steps if in_time else 1
-        array = (self.model.real * (self.model.count(role) * steps * lanes))()
-        view = afx_array(ctypes.addressof(array), steps * lanes, lanes if in_time else 0, 1)
+        size = self.model.count(role) * steps * lanes
+        directions = max(1, self.args.directions) if name in self.DIRECTED else 1
+        array = (self.model.real * (size * directions))()
+        view = afx_array(ctypes.addressof(array), steps * lanes, lanes if in_time else 0, 1, size)
         setattr(self.args, name, view)
         self.arrays[name] = array
         return array
@@ -301,3 +339,10 @@ class Run:
         """Forward and reverse: the derivatives are added to what the *_bar arrays hold."""
         self.reserve(REVERSE)
         self.call(self.model.table.run_b)
+
+    def second(self):
+        """Tangent of the adjoint: Hessian-vector products, added to the *_bar_dot arrays."""
+        if not self.model.info.second:
+            raise Fault("the model was emitted without --second")
+        self.reserve(SECOND)
+        self.call(self.model.table.run_bd)

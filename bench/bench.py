@@ -1,4 +1,5 @@
-"""Nanoseconds per cell and step of HBV, forward and gradient, Afflux beside PyTorch.
+"""Nanoseconds per cell and step of HBV, forward and gradient, Afflux beside PyTorch; and what the
+gradient costs beside the forward run, also of implicit steps.
 
 A cell is one member of one site. Sixteen members, one thread on both sides, the same forcing,
 parameters and seeds. Gradients are compared before anything is timed. Where PyTorch is not
@@ -19,6 +20,7 @@ import tempfile
 import time
 
 import afflux_ctypes as afx
+import gradient_cost
 
 try:
     import torch
@@ -40,12 +42,15 @@ AGREEMENT = {
 }
 
 
-def compile_model(options, real, folder):
-    """Emits and compiles the model at one precision; the binding's Model."""
-    place = os.path.join(folder, real)
+def compile_model(options, real, folder, choices=()):
+    """Emits and compiles the model at one precision; the binding's Model, or None if it cannot be
+    with these choices."""
+    place = os.path.join(folder, "-".join([real, *choices]))
     os.makedirs(place)
-    emit = [options.afflux, "emit", options.model, "-o", place, "--real", real]
-    subprocess.run(emit, check=True, stdout=subprocess.DEVNULL)
+    emit = [options.afflux, "emit", options.model, "-o", place, "--real", real, *choices]
+    hidden = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} if choices else {}
+    if subprocess.run(emit, check=not choices, **hidden).returncode != 0:
+        return None
     library = os.path.join(place, "hbv.so")
     afx.build(os.path.join(place, "hbv.c"), library, afx.FAST)
     return afx.Model(library, "hbv")
@@ -209,6 +214,20 @@ def bench_case(model, real, sites, options):
     return [{**case, **row} for row in measure(run, yardstick, options)]
 
 
+def cost_rows(options, real, folder):
+    """Gradient over forward of each case at one precision."""
+    for name, choices, most in gradient_cost.CASES:
+        model = compile_model(options, real, os.path.join(folder, "cost"), choices)
+        row = {"real": real, "case": name, "most": most}
+        if model:
+            run = prepare(model, options.sites[0], options.steps)
+            run.make("output")
+            cells = run.args.lanes * run.args.steps
+            simple = forward_run(run)
+            row |= gradient_cost.compare(simple.forward, run.reverse, cells, options.pairs)
+        yield row
+
+
 # ---- report
 
 
@@ -238,10 +257,11 @@ def processor():
         return platform.machine()
 
 
-def write_json(path, rows):
+def write_json(path, rows, costs):
     about = {"processor": processor(), "torch": torch.__version__ if torch else None}
     with open(path + ".tmp", "w", encoding="utf-8") as file:
-        json.dump({**about, "unit": "ns per cell and step", "rows": rows}, file, indent=1)
+        json.dump({**about, "unit": "ns per cell and step", "rows": rows,
+                   "gradient_over_forward": costs}, file, indent=1)
     os.replace(path + ".tmp", path)
 
 
@@ -254,6 +274,7 @@ def parse(arguments):
     parser.add_argument("--model", default=os.path.join(ROOT, "models", "hbv.afx"))
     options = parser.parse_args(arguments)
     options.repeats = 3 if options.quick else 7
+    options.pairs = 5 if options.quick else 15
     options.sites = [100] if options.quick else [100, 671]
     return options
 
@@ -273,9 +294,11 @@ def main(arguments):
                 if case is None:
                     return 1
                 rows += case
+        costs = [row for real in ("float", "double") for row in cost_rows(options, real, folder)]
     print_table(rows)
+    gradient_cost.print_table(costs)
     if options.json:
-        write_json(options.json, rows)
+        write_json(options.json, rows, costs)
     return 0
 
 

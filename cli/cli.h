@@ -65,6 +65,9 @@ size_t cli_values(const cli_arguments *arguments, const char *option, const char
 /* A whole number of at least `least`; false when it is none, which has been said. */
 bool cli_whole_number(const cli_arguments *arguments, const char *option, size_t least,
                       size_t *number);
+/* Bytes such as 64M; false when it is none, which has been said. */
+bool cli_bytes(const cli_arguments *arguments, const char *option, size_t *bytes);
+bool cli_read_bytes(const char *text, size_t *bytes);
 void cli_print_help(const cli_command *command);
 
 /* ---- report.c: the only printing besides main's ---- */
@@ -72,8 +75,10 @@ void cli_print_help(const cli_command *command);
 /* "afflux check: words" on stderr; returns code. */
 int cli_fail(const cli_arguments *arguments, int code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* The runtime's error; its exit code. */
+/* The runtime's error, unless it has no message; its exit code. */
 int cli_fail_with(const cli_arguments *arguments, core_status status, const afx_error *error);
+/* On stderr, as --message-format says. */
+void cli_print_diagnostics(const cli_arguments *arguments, const base_diags *diags);
 /* Diagnostics of a compilation; the exit code they ask for. */
 int cli_show_diagnostics(const cli_arguments *arguments, const driver_unit *unit);
 

@@ -179,7 +179,8 @@ static int train_and_show(demo_work *w) {
     }
     if (status == CORE_OK)
         status = test_and_show(w, &error);
-    return status == CORE_OK ? CLI_OK : cli_fail_with(w->arguments, status, &error);
+    return status == CORE_OK ? CLI_OK
+                             : cli_fail_project(w->arguments, &w->project.faults, status, &error);
 }
 
 static void choose_places(demo_work *w) {

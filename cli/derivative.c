@@ -3,6 +3,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "time/elements.h"
+
 static void lay_out(cli_stretch *stretch, size_t count, size_t *total) {
     for (size_t k = 0; k < count; k++) {
         stretch[k].begin = *total;
@@ -42,22 +44,38 @@ static void create_interpreter(cli_program *p, base_arena *arena) {
     p->interpreter.started = true;
 }
 
+static size_t lanes_of(const cli_program_options *options) {
+    if (options->network)
+        return options->network->lanes;
+    return options->lanes ? options->lanes : 1;
+}
+
+static size_t largest_work(const cli_program *program, const double *zeros) {
+    afx_args args = arguments_of(program, zeros);
+    size_t most = 0;
+    for (int mode = AFX_FORWARD; mode <= AFX_SECOND; mode++) {
+        if (mode == AFX_SECOND && !program->model->info->second)
+            continue;
+        size_t size = program->model->work_size(&args, (afx_mode)mode);
+        most = size > most ? size : most;
+    }
+    return most;
+}
+
 void cli_program_create(const cli_program_options *options, base_arena *arena,
                         cli_program *program) {
     *program = (cli_program){.module = options->module,
                              .model = options->model,
                              .network = options->network,
-                             .lanes = options->network ? options->network->lanes : 1,
+                             .lanes = lanes_of(options),
                              .steps = options->steps};
     set_stretches(program);
     size_t attributes = program->lanes * options->model->info->count[AFX_ATTRIBUTE];
     program->attribute = base_arena_take(arena, (attributes + 1) * sizeof(double));
-    create_interpreter(program, arena);
+    if (options->network || program->lanes == 1)
+        create_interpreter(program, arena);
     double *zeros = base_arena_take(arena, (program->inputs + 1) * sizeof *zeros);
-    afx_args args = arguments_of(program, zeros);
-    size_t reverse = options->model->work_size(&args, AFX_REVERSE);
-    size_t tangent = options->model->work_size(&args, AFX_TANGENT);
-    program->work_size = reverse > tangent ? reverse : tangent;
+    program->work_size = largest_work(program, zeros);
     /* Aligned as the contract wants it. */
     char *memory = base_arena_take(arena, program->work_size + 64);
     program->work = memory + (64 - (uintptr_t)memory % 64) % 64;
@@ -75,7 +93,7 @@ static afx_array view(const cli_program *program, const double *vector, const cl
         const double *read;
         void *data;
     } at = {.read = vector ? vector + of->begin : NULL};
-    return (afx_array){at.data, 1, row, places};
+    return (afx_array){at.data, 1, row, places, 0};
 }
 
 static afx_args arguments_of(const cli_program *program, const double *x) {
@@ -96,26 +114,31 @@ static afx_args arguments_of(const cli_program *program, const double *x) {
                       .work_size = program->work_size};
 }
 
-bool cli_compiled_tangent(cli_program *program, const double *x, const double *dot, double *y,
-                          double *y_dot) {
-    const cli_stretch *in = program->input, *out = program->result;
+static void set_directions(const cli_program *program, const double *dot, afx_args *args) {
+    const cli_stretch *in = program->input;
+    args->forcing_dot = view(program, dot, &in[0]);
+    args->dynamic_dot = view(program, dot, &in[1]);
+    args->parameter_dot = view(program, dot, &in[2]);
+    args->weights_dot = dot + in[3].begin;
+    args->start_dot = view(program, dot, &in[4]);
+}
+
+afx_status cli_compiled_tangent(cli_program *program, const double *x, const double *dot, double *y,
+                                double *y_dot) {
+    const cli_stretch *out = program->result;
     afx_args args = arguments_of(program, x);
     args.output = view(program, y, &out[0]);
     args.end = view(program, y, &out[1]);
     if (!dot)
-        return program->model->run(&args) == AFX_OK;
-    args.forcing_dot = view(program, dot, &in[0]);
-    args.dynamic_dot = view(program, dot, &in[1]);
-    args.parameter_dot = view(program, dot, &in[2]);
-    args.weights_dot = dot + in[3].begin;
-    args.start_dot = view(program, dot, &in[4]);
+        return program->model->run(&args);
+    set_directions(program, dot, &args);
     args.output_dot = view(program, y_dot, &out[0]);
     args.end_dot = view(program, y_dot, &out[1]);
-    return program->model->run_d(&args) == AFX_OK;
+    return program->model->run_d(&args);
 }
 
-bool cli_compiled_adjoint(cli_program *program, const double *x, const double *y_bar,
-                          double *x_bar) {
+afx_args cli_reverse_arguments(cli_program *program, const double *x, const double *y_bar,
+                               double *x_bar) {
     const cli_stretch *in = program->input, *out = program->result;
     afx_args args = arguments_of(program, x);
     memset(x_bar, 0, program->inputs * sizeof *x_bar);
@@ -126,7 +149,27 @@ bool cli_compiled_adjoint(cli_program *program, const double *x, const double *y
     args.parameter_bar = view(program, x_bar, &in[2]);
     args.weights_bar = x_bar + in[3].begin;
     args.start_bar = view(program, x_bar, &in[4]);
-    return program->model->run_b(&args) == AFX_OK;
+    return args;
+}
+
+afx_status cli_compiled_adjoint(cli_program *program, const double *x, const double *y_bar,
+                                double *x_bar) {
+    afx_args args = cli_reverse_arguments(program, x, y_bar, x_bar);
+    return program->model->run_b(&args);
+}
+
+afx_status cli_compiled_second(cli_program *program, const cli_second *at, double *x_bar,
+                               double *x_bar_dot) {
+    const cli_stretch *in = program->input;
+    afx_args args = cli_reverse_arguments(program, at->x, at->y_bar, x_bar);
+    memset(x_bar_dot, 0, program->inputs * sizeof *x_bar_dot);
+    set_directions(program, at->dot, &args);
+    args.forcing_bar_dot = view(program, x_bar_dot, &in[0]);
+    args.dynamic_bar_dot = view(program, x_bar_dot, &in[1]);
+    args.parameter_bar_dot = view(program, x_bar_dot, &in[2]);
+    args.weights_bar_dot = x_bar_dot + in[3].begin;
+    args.start_bar_dot = view(program, x_bar_dot, &in[4]);
+    return program->model->run_bd(&args);
 }
 
 /* ---- interpreted ---- */
@@ -135,13 +178,20 @@ static double complex *numbers_of(ir_numbers *numbers, const cli_stretch *stretc
     return start ? numbers->start : numbers->of[stretch->role];
 }
 
+/* What is a setting of the host's has no derivative. */
+static bool is_fixed(const cli_program *program, const cli_stretch *in, size_t place) {
+    const afx_info *info = program->model->info;
+    return in->role == IR_WEIGHT && time_symbol(info, AFX_WEIGHT, place)->fixed;
+}
+
 static void put_inputs(cli_program *program, ir_numbers *to, const double *x, const double *dot,
                        double scale) {
     for (int k = 0; k < CLI_INPUTS; k++) {
         const cli_stretch *in = &program->input[k];
         double complex *at = numbers_of(to, in, k == CLI_INPUTS - 1);
         for (size_t e = 0; e < in->count; e++)
-            at[e] = x[in->begin + e] + (dot ? I * scale * dot[in->begin + e] : 0);
+            at[e] = x[in->begin + e] +
+                    (dot && !is_fixed(program, in, e) ? I * scale * dot[in->begin + e] : 0);
     }
 }
 
@@ -180,41 +230,91 @@ void cli_interpreted_tangent(cli_program *program, const double *x, const double
     get_results(program, &run->values, y, NULL);
 }
 
+static void put_seeds(cli_program *program, const double *y_bar) {
+    for (int k = 0; k < CLI_RESULTS; k++) {
+        const cli_stretch *out = &program->result[k];
+        for (size_t e = 0; e < out->count; e++)
+            program->interpreter.bars.of[out->role][e] = y_bar[out->begin + e];
+    }
+}
+
+static void get_bars(cli_program *program, double *x_bar, double *imaginary) {
+    ir_numbers *bars = &program->interpreter.bars;
+    for (int k = 0; k < CLI_INPUTS; k++) {
+        const cli_stretch *in = &program->input[k];
+        const double complex *at = numbers_of(bars, in, k == CLI_INPUTS - 1);
+        for (size_t e = 0; e < in->count; e++) {
+            x_bar[in->begin + e] = creal(at[e]);
+            if (imaginary)
+                imaginary[in->begin + e] = cimag(at[e]);
+        }
+    }
+}
+
 void cli_interpreted_adjoint(cli_program *program, const double *x, const double *y_bar,
                              double *x_bar) {
     ir_simulation *run = &program->interpreter;
     run->environment.complex_numbers = false;
     put_attributes(program);
     put_inputs(program, &run->values, x, NULL, 0);
-    for (int k = 0; k < CLI_INPUTS; k++) {
-        const cli_stretch *in = &program->input[k];
-        double complex *at = numbers_of(&run->bars, in, k == CLI_INPUTS - 1);
-        for (size_t e = 0; e < in->count; e++)
-            at[e] = 0;
-    }
-    for (int k = 0; k < CLI_RESULTS; k++) {
-        const cli_stretch *out = &program->result[k];
-        for (size_t e = 0; e < out->count; e++)
-            run->bars.of[out->role][e] = y_bar[out->begin + e];
-    }
+    put_seeds(program, y_bar);
     ir_simulate_adjoint(run);
-    for (int k = 0; k < CLI_INPUTS; k++) {
-        const cli_stretch *in = &program->input[k];
-        const double complex *at = numbers_of(&run->bars, in, k == CLI_INPUTS - 1);
-        for (size_t e = 0; e < in->count; e++)
-            x_bar[in->begin + e] = creal(at[e]);
-    }
+    get_bars(program, x_bar, NULL);
+}
+
+static const double COMPLEX_STEP = 1e-30;
+
+void cli_complex_adjoint(cli_program *program, const cli_second *at, double *x_bar,
+                         double *x_bar_dot) {
+    ir_simulation *run = &program->interpreter;
+    run->environment.complex_numbers = true;
+    put_attributes(program);
+    put_inputs(program, &run->values, at->x, at->dot, COMPLEX_STEP);
+    put_seeds(program, at->y_bar);
+    ir_simulate_adjoint(run);
+    get_bars(program, x_bar, x_bar_dot);
+    for (size_t k = 0; k < program->inputs; k++)
+        x_bar_dot[k] /= COMPLEX_STEP;
+}
+
+static void end_run(void *context, ir_region_kind kind, size_t step) {
+    ir_simulation *run = context;
+    (void)kind;
+    (void)step;
+    run->ended = true;
+}
+
+void cli_initial_states(cli_program *program, const double *x, double *states) {
+    ir_simulation *run = &program->interpreter;
+    ir_observer observer = {end_run, run};
+    run->environment.complex_numbers = false;
+    put_attributes(program);
+    put_inputs(program, &run->values, x, NULL, 0);
+    run->started = false;
+    run->observer = &observer; /* the first region is what prepares */
+    ir_simulate(run);
+    run->observer = NULL;
+    run->ended = false;
+    run->started = true;
+    for (size_t k = 0; k < program->input[CLI_INPUTS - 1].count; k++)
+        states[k] = creal(run->values.of[IR_STATE][k]);
+}
+
+void cli_set_interpreter(cli_program *program, const cli_second *at) {
+    put_attributes(program);
+    put_inputs(program, &program->interpreter.values, at->x, NULL, 0);
+    put_inputs(program, &program->interpreter.dots, at->dot, NULL, 0);
+    put_seeds(program, at->y_bar);
 }
 
 void cli_complex_step(cli_program *program, const double *x, const double *dot, double *y,
                       double *y_dot) {
-    const double step = 1e-30;
     ir_simulation *run = &program->interpreter;
     run->environment.complex_numbers = true;
     put_attributes(program);
-    put_inputs(program, &run->values, x, dot, step);
+    put_inputs(program, &run->values, x, dot, COMPLEX_STEP);
     ir_simulate(run);
     get_results(program, &run->values, y, y_dot);
     for (size_t k = 0; k < program->results; k++)
-        y_dot[k] /= step;
+        y_dot[k] /= COMPLEX_STEP;
 }

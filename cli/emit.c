@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/file.h"
+#include "emit_report.h"
 #include "model_options.h"
 #include "passes/pass.h"
 
@@ -35,8 +36,11 @@ static bool choose_dump(const cli_arguments *arguments, driver_options *options)
 
 static int emit_unit(const cli_arguments *arguments, driver_unit *unit, driver_options *options) {
     options->no_forcing_gradient = cli_given(arguments, "--no-forcing-gradient");
+    options->second = cli_given(arguments, "--second");
     if (!choose_dump(arguments, options))
         return CLI_USAGE;
+    if (cli_given(arguments, "--json") && !cli_given(arguments, "--report"))
+        return cli_fail(arguments, CLI_USAGE, "--json is the form of a --report");
     if (driver_read(unit, arguments->words[0]))
         driver_compile(unit, options);
     int code = cli_show_diagnostics(arguments, unit);
@@ -44,6 +48,10 @@ static int emit_unit(const cli_arguments *arguments, driver_unit *unit, driver_o
         return code;
     if (options->dump_after)
         printf("%s", unit->dump);
+    if (cli_given(arguments, "--report")) {
+        cli_given(arguments, "--json") ? cli_print_cost_json(unit) : cli_print_cost(unit);
+        return CLI_OK;
+    }
     const char *folder = cli_value(arguments, "-o");
     afx_error error = {0};
     core_status status = write_files(unit, folder ? folder : ".", &error);
@@ -58,7 +66,10 @@ static const cli_option options[] = {
     {"-o", "DIR", "where NAME.c and NAME.h go; the current folder by default"},
     {"--real", "float|double", "the real type; double by default"},
     {"--no-forcing-gradient", NULL, "leave gradients by forcings out of the adjoint"},
+    {"--second", NULL, "second order too: the tangent of the adjoint, run_bd"},
     {"--dump", "after:PASS", "print the IR after a pass: fold, simplify, bind, adjoint, ..."},
+    {"--report", NULL, "write no files; say what a step and its derivatives cost, and why"},
+    {"--json", NULL, "the report as JSON"},
     CLI_MODEL_OPTIONS,
     {NULL, NULL, NULL}};
 

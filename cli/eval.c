@@ -37,7 +37,7 @@ static int run_eval(const cli_arguments *arguments) {
     if (code == CLI_OK) {
         core_status status = evaluate(&project, folder, period, &error);
         if (status != CORE_OK)
-            code = cli_fail_with(arguments, status, &error);
+            code = cli_fail_project(arguments, &project.faults, status, &error);
     }
     cli_project_close(&project);
     return code;

@@ -245,7 +245,7 @@ static core_status give_results(const cli_simulation *s, afx_error *error) {
 
 int cli_run_map(const cli_arguments *arguments, const cli_native *native,
                 const cli_fields *fields) {
-    cli_simulation s = {.arguments = arguments, .model = native->model};
+    cli_simulation s = {.arguments = arguments, .model = native->model, .unit = native->unit};
     afx_error error = {0};
     core_status status = fill(&s, fields, &error);
     if (status == CORE_OK)

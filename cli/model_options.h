@@ -11,7 +11,7 @@
 
 #define CLI_SHAPE_OPTIONS                                                                          \
     {"--size", "DIM=N", "the size of a dimension (repeatable)"},                                   \
-    {"--relax", "EQ[:K]=WIDTH", "soften decisions (repeatable); a number alone scales all widths"}
+    {"--relax", "EQ[:K]=WIDTH", "soften decisions; a number scales all widths, anneal in a run"}
 
 #define CLI_MODEL_OPTIONS                                                                          \
     {"--use", "NAME=LABEL", "choose an alternative (repeatable); solver=euler chooses a solver"},  \

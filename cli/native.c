@@ -195,6 +195,7 @@ core_status cli_native_load(const driver_unit *unit, cli_native *native, afx_err
     const char *name = unit->output.prefix;
     *native = (cli_native){0};
     CORE_TRY(cache_folder(folder, error));
+    native->unit = unit;
     content_key(unit, key);
     if (snprintf(own, sizeof own, "%s/%s-%s", folder, unit->module->name, key) >= (int)sizeof own)
         return core_fail(error, CORE_USAGE, "%s: the path is too long", folder);

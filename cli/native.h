@@ -7,7 +7,8 @@
 
 typedef struct cli_native {
     void *handle;
-    const afx_model *model; /* valid until closed */
+    const afx_model *model;  /* valid until closed */
+    const driver_unit *unit; /* what it was compiled from */
 } cli_native;
 
 /* CORE_IO: the cache folder cannot be written; CORE_USAGE: there is no C compiler;

@@ -113,6 +113,29 @@ bool cli_whole_number(const cli_arguments *arguments, const char *option, size_t
     return true;
 }
 
+/* A number, then k, M, G or T: so many times 1024, 1024^2 and so on. */
+bool cli_read_bytes(const char *text, size_t *bytes) {
+    char *end = NULL;
+    double number = strtod(text, &end);
+    const char *powers = "kMGT", *letter = *end ? strchr(powers, *end) : NULL;
+    for (const char *power = powers; letter && power <= letter; power++)
+        number *= 1024;
+    bool starts = text[0] >= '0' && text[0] <= '9';
+    if (!starts || end[letter ? 1 : 0] || !(number >= 1 && number < 9e18))
+        return false;
+    *bytes = (size_t)number;
+    return true;
+}
+
+bool cli_bytes(const cli_arguments *arguments, const char *option, size_t *bytes) {
+    const char *text = cli_value(arguments, option);
+    if (!text || cli_read_bytes(text, bytes))
+        return true;
+    cli_fail(arguments, CLI_USAGE, "%s: bytes such as 64M or 1.5G were expected, not '%s'", option,
+             text);
+    return false;
+}
+
 void cli_print_help(const cli_command *command) {
     printf("%s\n\nafflux %s %s\n%s\n", command->examples, command->name, command->form,
            command->words);

@@ -189,6 +189,42 @@ static void plan_optimizer(planning *p) {
         diag_report(p->unit->context.diags, DIAG_E006, call->span, "a rate above 0 is wanted");
 }
 
+void cli_plan_soften(cli_plan *plan, const char *choice) {
+    for (size_t k = 0; k < plan->relax_count; k++)
+        if (strcmp(plan->relaxes[k], choice) == 0)
+            return;
+    if (plan->relax_count < CLI_MOST_WORDS)
+        plan->relaxes[plan->relax_count++] = choice;
+}
+
+static void plan_soften(planning *p) {
+    const front_setting *found = setting(p, "soften");
+    for (size_t k = 0; found && k < found->value.count; k++)
+        cli_plan_soften(p->plan, found->value.items[k].text);
+}
+
+static void plan_relax(planning *p) {
+    const front_setting *found = setting(p, "relax");
+    if (!found)
+        return;
+    const front_value *call = &found->value;
+    if (call->kind != VALUE_CALL || strcmp(call->text, "anneal") != 0) {
+        no_such_choice(p, call, "anneal(1, 0.01)");
+        return;
+    }
+    const front_value *from = front_argument(call, "from", 0);
+    const front_value *to = front_argument(call, "to", 1);
+    check_arguments(p, call, (const char *[]){"from", "to", NULL});
+    bool numbers =
+        from && to && from->kind == VALUE_NUMBER && to->kind == VALUE_NUMBER && call->count == 2;
+    if (numbers && from->number > 0 && to->number > 0)
+        p->plan->annealing = (time_annealing){from->number, to->number};
+    else
+        diag_report(p->unit->context.diags, DIAG_E006, call->span,
+                    "two numbers above 0 are wanted: the scale of the widths in the first pass and "
+                    "in the last");
+}
+
 static void plan_batch(planning *p) {
     const front_setting *found = setting(p, "batch");
     p->plan->batch_sites = 100;
@@ -221,6 +257,17 @@ static size_t whole(planning *p, const char *name, size_t least, size_t otherwis
     return otherwise;
 }
 
+static void plan_memory(planning *p) {
+    const front_setting *found = setting(p, "memory");
+    if (!found)
+        return;
+    if (found->value.kind == VALUE_NUMBER)
+        p->plan->memory = (size_t)found->value.number;
+    else if (!cli_read_bytes(found->value.text, &p->plan->memory))
+        diag_report(p->unit->context.diags, DIAG_E006, found->value.span,
+                    "`%s` is no number of bytes, such as 64M or 1.5G", found->value.text);
+}
+
 static void plan_shape(planning *p) {
     const front_setting *routing = setting(p, "routing");
     const front_setting *precision = setting(p, "real");
@@ -228,6 +275,7 @@ static void plan_shape(planning *p) {
     p->plan->members = whole(p, "members", 1, 1);
     p->plan->epochs = whole(p, "epochs", 1, 20);
     p->plan->seed = whole(p, "seed", 0, 0);
+    plan_memory(p);
     p->plan->threads = whole(p, "threads", 1, time_processors());
     p->plan->single =
         !precision || !precision->value.text || strcmp(precision->value.text, "double") != 0;
@@ -280,6 +328,8 @@ bool cli_make_plan(driver_unit *unit, const front_experiment *experiment, cli_pl
     plan_network(&p);
     plan_loss(&p);
     plan_optimizer(&p);
+    plan_soften(&p);
+    plan_relax(&p);
     plan_batch(&p);
     plan_shape(&p);
     return diag_error_count(unit->context.diags) == 0;

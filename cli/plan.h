@@ -8,6 +8,7 @@
 #include "data/calendar.h"
 #include "data/pet.h"
 #include "optim/optimizer.h"
+#include "time/trainer.h"
 
 enum { CLI_MOST_LAYERS = 8 };
 
@@ -29,10 +30,14 @@ typedef struct cli_plan {
     optim_settings settings;
     double clip; /* longest gradient; 0: any */
     size_t batch_sites;
-    double batch_window; /* seconds, scored */
+    double batch_window;                 /* seconds, scored */
+    const char *relaxes[CLI_MOST_WORDS]; /* as --relax has them */
+    size_t relax_count;
+    time_annealing annealing;
     size_t epochs;
     uint64_t seed;
     size_t threads;
+    size_t memory; /* bytes of each thread's work; 0: any */
     bool single;
     const char *uses[CLI_MOST_WORDS]; /* "ET=neural" */
     size_t use_count;
@@ -40,6 +45,9 @@ typedef struct cli_plan {
 
 /* False when a setting is missing or names what does not exist, which has been reported. */
 bool cli_make_plan(driver_unit *unit, const front_experiment *experiment, cli_plan *plan);
+
+/* Takes a choice as --relax has it, unless it is there. */
+void cli_plan_soften(cli_plan *plan, const char *choice);
 
 /* The experiment that says it in full; epochs or threads of 0 and a missing data path are left
  * out. */

@@ -75,6 +75,13 @@ const char *cli_plan_text(const cli_plan *plan, base_arena *arena, const char *n
     base_write(&out, "routing   = %s\n", plan->routed ? "gamma_uh" : "none");
     base_write(&out, "loss      = %s(%s, %s)\n", plan->loss, plan->output, plan->observation);
     write_optimizer(&out, plan);
+    for (size_t k = 0; k < plan->relax_count; k++)
+        base_write(&out, "%s%s%s", k ? ", " : "soften    = [",
+                   front_print_text(arena, plan->relaxes[k]),
+                   k + 1 == plan->relax_count ? "]\n" : "");
+    if (plan->annealing.from > 0)
+        base_write(&out, "relax     = anneal(%.17g, %.17g)\n", plan->annealing.from,
+                   plan->annealing.to);
     base_write(&out, "batch     = %zu sites, %s\n", plan->batch_sites,
                duration(arena, plan->batch_window));
     if (plan->epochs)
@@ -82,6 +89,8 @@ const char *cli_plan_text(const cli_plan *plan, base_arena *arena, const char *n
     base_write(&out, "seed      = %llu\n", (unsigned long long)plan->seed);
     if (plan->threads)
         base_write(&out, "threads   = %zu\n", plan->threads);
+    if (plan->memory)
+        base_write(&out, "memory    = %zu\n", plan->memory);
     base_write(&out, "real      = %s\n", plan->single ? "float" : "double");
     out.indent--;
     base_write(&out, "}\n");

@@ -18,7 +18,12 @@ static bool apply_options(cli_project *p) {
         plan->data_path = data;
     plan->use_count += cli_values(arguments, "--use", plan->uses + plan->use_count,
                                   CLI_MOST_WORDS - plan->use_count);
+    const char *relaxes[CLI_MOST_WORDS];
+    size_t relax_count = cli_values(arguments, "--relax", relaxes, CLI_MOST_WORDS);
+    for (size_t k = 0; k < relax_count; k++)
+        cli_plan_soften(plan, relaxes[k]);
     if (!cli_whole_number(arguments, "--threads", 1, &plan->threads) ||
+        !cli_bytes(arguments, "--memory", &plan->memory) ||
         !cli_whole_number(arguments, "--epochs", 1, &plan->epochs) ||
         !cli_whole_number(arguments, "--seed", 0, &seed))
         return false;
@@ -45,8 +50,11 @@ static int open_model(cli_project *p, const char *path) {
                                   .uses = plan->uses,
                                   .use_count = plan->use_count,
                                   .single = plan->single,
+                                  .annealed = plan->annealing.from > 0,
                                   .no_forcing_gradient = true};
         cli_choose_shapes(p->arguments, &p->shapes, &options);
+        options.relaxes = plan->relaxes;
+        options.relax_count = plan->relax_count;
         driver_compile(unit, &options);
     }
     int code = cli_show_diagnostics(p->arguments, unit);
@@ -175,6 +183,7 @@ static core_status open_data(cli_project *p, afx_error *error) {
                                   p->plan.routed,  p->plan.output, p->plan.observation,
                                   cli_convert_unit};
     CORE_TRY(time_setup_create(&options, &p->setup, error));
+    cli_watch_project(p->unit, &p->setup, &p->faults);
     CORE_TRY(place_periods(p, error));
     CORE_TRY(normalise_inputs(p, error));
     CORE_TRY(find_deviations(p, error));
@@ -188,17 +197,18 @@ static void add_shapes(base_hash *hash, const cli_project *p) {
     cli_choose_shapes(p->arguments, &shapes, &options);
     for (size_t k = 0; k < options.size_count; k++)
         base_hash_add(hash, shapes.sizes[k]);
-    for (size_t k = 0; k < options.relax_count; k++)
-        base_hash_add(hash, shapes.relaxes[k]);
 }
 
 /* The models and what the experiment says about learning: a checkpoint of another run does not fit.
- * Where the data lie, how many threads and how many passes do not matter. */
+ * Where the data lie and how many threads do not matter, nor how many passes, unless they say how
+ * widths shrink. */
 static void set_hash(cli_project *p) {
     base_arena *arena = p->unit->context.arena;
     cli_plan plan = p->plan;
     plan.data_path = NULL;
-    plan.epochs = plan.threads = 0;
+    plan.threads = 0;
+    if (!(plan.annealing.from > 0))
+        plan.epochs = 0;
     const char *texts[] = {
         front_print(arena, &(front_program){.models = p->unit->program->models,
                                             .functions = p->unit->program->functions}),
@@ -227,6 +237,7 @@ int cli_project_open(const cli_arguments *arguments, const char *path, cli_proje
 
 void cli_project_close(cli_project *project) {
     time_network_free(&project->network);
+    cli_unwatch_project(&project->faults);
     time_setup_free(&project->setup);
     data_set_free(&project->set);
     core_free(project->inputs);

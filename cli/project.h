@@ -8,6 +8,7 @@
 #include "model_options.h"
 #include "native.h"
 #include "plan.h"
+#include "project_fault.h"
 #include "time/trainer.h"
 
 typedef struct cli_project {
@@ -20,6 +21,7 @@ typedef struct cli_project {
     cli_native native;
     data_set set;
     time_setup setup;
+    cli_project_faults faults;
     time_network network;
     data_steps train, validate, test;
     size_t warmup;     /* steps */

@@ -17,13 +17,19 @@ int cli_fail(const cli_arguments *arguments, int code, const char *format, ...) 
 }
 
 int cli_fail_with(const cli_arguments *arguments, core_status status, const afx_error *error) {
+    if (!error->message[0]) /* it has been told as a mistake in the model is */
+        return core_exit_code(status);
     return cli_fail(arguments, core_exit_code(status), "%s", error->message);
 }
 
-int cli_show_diagnostics(const cli_arguments *arguments, const driver_unit *unit) {
+void cli_print_diagnostics(const cli_arguments *arguments, const base_diags *diags) {
     diag_style style = {.json = cli_given(arguments, "--message-format"),
                         .color = isatty(STDERR_FILENO)};
-    diag_print(unit->context.diags, style, stderr);
+    diag_print(diags, style, stderr);
+}
+
+int cli_show_diagnostics(const cli_arguments *arguments, const driver_unit *unit) {
+    cli_print_diagnostics(arguments, unit->context.diags);
     if (unit->broken)
         return cli_fail(arguments, CLI_INTERNAL,
                         "a mistake in the compiler itself, please report it: %s", unit->broken);

@@ -20,6 +20,8 @@ static int run_native(const cli_arguments *arguments, driver_unit *unit, const c
     int code = CLI_OK;
     if (map)
         code = cli_run_map(arguments, &native, fields);
+    else if (!cli_given(arguments, "--forcing") && !cli_given(arguments, "--data"))
+        code = cli_fail(arguments, CLI_USAGE, "--forcing FILE or --data FOLDER is wanted");
     else if (!cli_given(arguments, "-o"))
         code = cli_fail(arguments, CLI_USAGE, "-o OUT.csv is wanted");
     else
@@ -80,8 +82,14 @@ static core_status simulate_sites(cli_project *p, const char *run, double *simul
         status = time_network_forward(&p->network, weights, NULL, sites, error);
     if (status == CORE_OK)
         status = time_model_weights(&p->setup, &p->network, weights, &reals, error);
-    time_evaluation evaluation = {p->test,   p->warmup, p->network.columns, reals, p->plan.threads,
-                                  simulated, metrics};
+    time_evaluation evaluation = {.period = p->test,
+                                  .warmup = p->warmup,
+                                  .columns = p->network.columns,
+                                  .weights = reals,
+                                  .threads = p->plan.threads,
+                                  .memory = p->plan.memory,
+                                  .simulated = simulated,
+                                  .metrics = metrics};
     if (status == CORE_OK)
         status = time_evaluate(&p->setup, &evaluation, error);
     core_free(reals);
@@ -107,7 +115,7 @@ static int run_experiment(const cli_arguments *arguments) {
             status = write_site(&p, s, simulated, folder, &error);
         core_free(simulated);
         if (status != CORE_OK)
-            code = cli_fail_with(arguments, status, &error);
+            code = cli_fail_project(arguments, &p.faults, status, &error);
     }
     cli_project_close(&p);
     return code;
@@ -116,12 +124,10 @@ static int run_experiment(const cli_arguments *arguments) {
 static int run_unit(const cli_arguments *arguments, driver_unit *unit, driver_options *options) {
     if (!driver_read(unit, arguments->words[0]))
         return cli_show_diagnostics(arguments, unit);
-    bool plain = !unit->program->experiments.count && cli_given(arguments, "--data");
-    if (cli_given(arguments, "--forcing") || cli_given(arguments, "--input") || plain)
-        return run_model(arguments, unit, options);
-    if (unit->program->experiments.count)
+    if (unit->program->experiments.count && !cli_given(arguments, "--forcing") &&
+        !cli_given(arguments, "--input"))
         return run_experiment(arguments);
-    return cli_fail(arguments, CLI_USAGE, "--forcing FILE or --data FOLDER is wanted");
+    return run_model(arguments, unit, options);
 }
 
 static int run_run(const cli_arguments *arguments) {

@@ -1,10 +1,21 @@
 #include "score.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "core/memory.h"
+#include "time/shared.h"
 
-static void print_json(const cli_score *score, const time_summary *summary) {
+/* How a model does whose widths are scaled: as it was trained, and hard. */
+typedef struct scoring {
+    time_summary summary;
+    bool annealed;
+    double width; /* that scales its widths */
+    time_summary hard;
+} scoring;
+
+static void print_json(const cli_score *score, const scoring *found) {
+    const time_summary *summary = &found->summary;
     const struct {
         const char *name;
         double value;
@@ -20,6 +31,14 @@ static void print_json(const cli_score *score, const time_summary *summary) {
         printf(", \"%s\": ", numbers[k].name);
         cli_print_json_number(numbers[k].value);
     }
+    if (found->annealed) {
+        printf(", \"relax\": ");
+        cli_print_json_number(found->width);
+        printf(", \"nse_median_hard\": ");
+        cli_print_json_number(found->hard.nse);
+        printf(", \"kge_median_hard\": ");
+        cli_print_json_number(found->hard.kge);
+    }
     if (score->best_epoch)
         printf(", \"best_epoch\": %zu", score->best_epoch);
     if (score->seconds > 0)
@@ -27,16 +46,21 @@ static void print_json(const cli_score *score, const time_summary *summary) {
     printf("}\n");
 }
 
-static void print_summary(const cli_project *p, const cli_score *score,
-                          const time_summary *summary) {
+static void print_summary(const cli_project *p, const cli_score *score, const scoring *found) {
+    const time_summary *summary = &found->summary;
     if (cli_given(p->arguments, "--json")) {
-        print_json(score, summary);
+        print_json(score, found);
         return;
     }
     printf("%s: %zu sites, %s period\n", score->folder, summary->sites, score->period_name);
     printf("  median NSE  %.3f  (quartiles %.3f .. %.3f; below 0: %.1f %%)\n", summary->nse,
            summary->nse_low, summary->nse_high, 100 * summary->below_zero);
     printf("  median KGE  %.3f\n", summary->kge);
+    if (found->annealed) {
+        printf("  widths      %g times those declared\n", found->width);
+        printf("  hard        median NSE %.3f, median KGE %.3f: all widths 0\n", found->hard.nse,
+               found->hard.kge);
+    }
     if (score->best_epoch)
         printf("  best pass   %zu\n", score->best_epoch);
     if (score->seconds > 0)
@@ -44,16 +68,52 @@ static void print_summary(const cli_project *p, const cli_score *score,
 }
 
 static core_status evaluate(cli_project *p, const cli_score *score, loss_metrics *metrics,
-                            afx_error *error) {
+                            time_summary *summary, afx_error *error) {
     void *reals = NULL;
     size_t sites = p->set.shape.sites;
     CORE_TRY(time_network_forward(&p->network, score->weights, NULL, sites, error));
     CORE_TRY(time_model_weights(&p->setup, &p->network, score->weights, &reals, error));
-    time_evaluation evaluation = {score->period, p->warmup,       p->network.columns,
-                                  reals,         p->plan.threads, score->simulated,
-                                  metrics};
+    time_evaluation evaluation = {.period = score->period,
+                                  .warmup = p->warmup,
+                                  .columns = p->network.columns,
+                                  .weights = reals,
+                                  .threads = p->plan.threads,
+                                  .memory = p->plan.memory,
+                                  .simulated = score->simulated,
+                                  .metrics = metrics};
     core_status status = time_evaluate(&p->setup, &evaluation, error);
     core_free(reals);
+    return status == CORE_OK ? time_summarise(metrics, sites, summary, error) : status;
+}
+
+/* The setting that scales the widths; NULL: they are as they were compiled. */
+static const afx_symbol *width_of(const afx_info *info) {
+    for (uint32_t k = 0; k < info->symbol_count; k++)
+        if (info->symbols[k].fixed)
+            return &info->symbols[k];
+    return NULL;
+}
+
+static core_status evaluate_hard(cli_project *p, const cli_score *score, scoring *found,
+                                 afx_error *error) {
+    const afx_info *info = p->native.model->info;
+    const afx_symbol *width = width_of(info);
+    size_t own = nn_mlp_weight_count(&p->network.mlp), count = own + info->count[AFX_WEIGHT];
+    if (!width)
+        return CORE_OK;
+    found->annealed = true;
+    found->width = score->weights[own + width->index];
+    double *weights = core_allocate(count, sizeof *weights);
+    loss_metrics *metrics = core_allocate(p->set.shape.sites, sizeof *metrics);
+    core_status status = weights && metrics ? CORE_OK : core_fail_memory(error);
+    if (status == CORE_OK) {
+        memcpy(weights, score->weights, count * sizeof *weights);
+        time_shared_set(info, 0, weights + own);
+        cli_score hard = {.weights = weights, .period = score->period};
+        status = evaluate(p, &hard, metrics, &found->hard, error);
+    }
+    core_free(weights);
+    core_free(metrics);
     return status;
 }
 
@@ -64,19 +124,19 @@ static core_status write_reports(const cli_project *p, const cli_score *score,
 }
 
 core_status cli_score_run(cli_project *project, const cli_score *score, afx_error *error) {
-    size_t sites = project->set.shape.sites;
-    loss_metrics *own = core_allocate(sites, sizeof *own);
+    loss_metrics *own = core_allocate(project->set.shape.sites, sizeof *own);
     loss_metrics *metrics = score->metrics ? score->metrics : own;
-    time_summary summary;
-    core_status status = own ? evaluate(project, score, metrics, error) : core_fail_memory(error);
-    if (status == CORE_OK)
-        status = time_summarise(metrics, sites, &summary, error);
+    scoring found = {.annealed = false};
+    core_status status =
+        own ? evaluate(project, score, metrics, &found.summary, error) : core_fail_memory(error);
     if (status == CORE_OK)
         status = write_reports(project, score, metrics, error);
+    if (status == CORE_OK && !score->summary)
+        status = evaluate_hard(project, score, &found, error);
     if (status == CORE_OK && score->summary)
-        *score->summary = summary;
+        *score->summary = found.summary;
     else if (status == CORE_OK)
-        print_summary(project, score, &summary);
+        print_summary(project, score, &found);
     core_free(own);
     return status;
 }

@@ -1,21 +1,75 @@
 #include <stdio.h>
+#include <string.h>
 
 #include "core/memory.h"
+#include "forensic.h"
 #include "simulation.h"
 
-static core_status fail_run(const cli_simulation *s, afx_status status, const afx_fault *fault,
-                            afx_error *error) {
-    const afx_info *info = s->model->info;
+/* What steps are counted from: maps are run one by one. */
+typedef struct run_place {
+    const cli_simulation *simulation;
+    size_t first;
+} run_place;
+
+static const char *site_of(const cli_simulation *s, size_t lane) {
+    size_t site = s->river.site_of ? s->river.site_of[lane] : lane;
+    return s->sites > 1 && s->name ? s->name[site] : NULL;
+}
+
+/* "at site 01013500 on 1984-03-02 (step 1249)". */
+static const char *place_words(const void *context, size_t lane, size_t step, base_arena *arena) {
+    const run_place *place = context;
+    const cli_simulation *s = place->simulation;
+    const char *site = site_of(s, lane), *text = "";
+    char moment[64];
+    if (step == CLI_BEFORE_STEPS)
+        return site ? base_arena_format(arena, "at site %s before the first step", site)
+                    : "before the first step";
+    step += place->first;
+    if (site)
+        text = base_arena_format(arena, "at site %s ", site);
+    if (s->dated)
+        return base_arena_format(arena, "%son %s (step %zu)", text,
+                                 cli_simulation_moment(s, step, moment), step + 1);
+    if (s->model->info->map)
+        return s->rows > 1 ? base_arena_format(arena, "in row %zu", step + 1) : text;
+    return base_arena_format(arena, "%sin step %zu", text, step + 1);
+}
+
+/* The equation at fault, if it can be found. */
+static cli_shown explain(const cli_simulation *s, const afx_args *args, afx_status status,
+                         size_t first) {
+    run_place place = {s, first};
+    if (!s->unit)
+        return (cli_shown){false, false};
+    cli_failure failure = {s->unit, s->model, args, status, false, place_words, &place};
+    return cli_show_failure(s->arguments, &failure);
+}
+
+/* "hbv.afx:21: SM is not finite"; "hbv.afx:20: the step was not solved". */
+static void fault_words(const afx_info *info, const afx_fault *fault, afx_status status,
+                        char text[200]) {
+    if (status == AFX_NOT_SOLVED) {
+        const afx_flag *flag = &info->flags[fault->flag];
+        snprintf(text, 200, "%.100s:%u: %.60s%swas not solved", info->source, flag->line,
+                 flag->name, *flag->name ? " " : "the step ");
+        return;
+    }
     const afx_symbol *symbol = &info->symbols[fault->symbol];
-    char moment[64], site[160] = "";
-    if (status != AFX_NOT_FINITE)
-        return core_fail(error, CORE_INTERNAL, "the model refused its arguments");
-    size_t at = s->river.site_of ? s->river.site_of[fault->lane] : fault->lane;
-    if (s->sites > 1 && s->name)
-        snprintf(site, sizeof site, " at site %.128s", s->name[at]);
-    return core_fail(error, CORE_NUMERICAL, "%s:%u: %s is not finite%s from %s on", info->source,
-                     symbol->line, symbol->name, site,
-                     cli_simulation_moment(s, fault->step, moment));
+    snprintf(text, 200, "%.100s:%u: %.60s is not finite", info->source, symbol->line, symbol->name);
+}
+
+static core_status fail_run(const cli_simulation *s, const afx_args *args, afx_status status,
+                            size_t first, afx_error *error) {
+    const afx_info *info = s->model->info;
+    const char *site = site_of(s, args->fault->lane);
+    char moment[64], what[200];
+    const char *when = cli_simulation_moment(s, first + args->fault->step, moment);
+    bool alone = info->map && s->rows == 1;
+    fault_words(info, args->fault, status, what);
+    return core_fail(error, CORE_NUMERICAL, "%s%s%.128s%s%s%s", what, site ? " at site " : "",
+                     site ? site : "", alone ? "" : " from ", alone ? "" : when,
+                     alone ? "" : " on");
 }
 
 /* Of one map, or of all steps. */
@@ -37,8 +91,33 @@ static afx_args arguments_of(const cli_simulation *s, size_t first, size_t steps
                       .network = s->river.lane_of ? &s->river.network : NULL};
 }
 
+/* What was overdrawn is told, and the run goes on unless that is an error. The states given before
+ * the first step may be where those after the last are written: they are put back. */
+static core_status run_watched(const cli_simulation *s, afx_args *args, size_t first,
+                               afx_status *status, afx_error *error) {
+    size_t count = cli_simulation_places(s, AFX_STATE) * s->sites;
+    double *before = core_allocate(count, sizeof *before);
+    if (!before)
+        return core_fail_memory(error);
+    memcpy(before, s->state, count * sizeof *before);
+    if (s->unit && diag_is_wanted(s->unit->context.diags, DIAG_W012))
+        args->watch = AFX_WATCH_STORES;
+    *status = s->model->run(args);
+    bool fatal = false;
+    if (*status == AFX_OVERDRAWN) {
+        fatal = explain(s, args, *status, first).fatal;
+        memcpy(s->state, before, count * sizeof *before);
+        args->watch = 0;
+        if (!fatal)
+            *status = s->model->run(args);
+    }
+    core_free(before);
+    return fatal ? core_fail(error, CORE_NUMERICAL, "a store is overdrawn") : CORE_OK;
+}
+
 static core_status run_stretch(cli_simulation *s, size_t first, size_t steps, afx_error *error) {
     afx_fault fault = {0};
+    afx_status status;
     afx_args args = arguments_of(s, first, steps);
     args.fault = &fault;
     args.work_size = s->model->work_size(&args, AFX_FORWARD);
@@ -47,9 +126,14 @@ static core_status run_stretch(cli_simulation *s, size_t first, size_t steps, af
     args.work = s->work;
     if (!args.work)
         return core_fail_memory(error);
-    afx_status status = s->model->run(&args);
-    fault.step += first;
-    return status == AFX_OK ? CORE_OK : fail_run(s, status, &fault, error);
+    CORE_TRY(run_watched(s, &args, first, &status, error));
+    if (status == AFX_OK)
+        return CORE_OK;
+    if (status == AFX_BAD_ARGUMENTS)
+        return core_fail(error, CORE_INTERNAL, "the model refused its arguments");
+    if (explain(s, &args, status, first).found && cli_given(s->arguments, "--message-format"))
+        return CORE_NUMERICAL;
+    return fail_run(s, &args, status, first, error);
 }
 
 /* Maps stand each for itself. */
@@ -79,7 +163,7 @@ void cli_free_simulation(cli_simulation *s) {
 }
 
 int cli_simulate(const cli_arguments *arguments, const cli_native *native) {
-    cli_simulation s = {.arguments = arguments, .model = native->model};
+    cli_simulation s = {.arguments = arguments, .model = native->model, .unit = native->unit};
     afx_error error = {0};
     core_status status = cli_read_series(&s, &error);
     if (status == CORE_OK)

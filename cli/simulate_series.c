@@ -102,7 +102,7 @@ static core_status fill_series(cli_simulation *s, size_t series, afx_error *erro
 static core_status fill_clock(cli_simulation *s, afx_error *error) {
     time_clock clock = time_clock_of(s->model->info, cli_convert_unit);
     size_t steps = s->rows * s->hold;
-    data_target target = {{s->forcing, (ptrdiff_t)(steps * s->sites), (ptrdiff_t)s->sites, 1},
+    data_target target = {{s->forcing, (ptrdiff_t)(steps * s->sites), (ptrdiff_t)s->sites, 1, 0},
                           sizeof(double)};
     if (clock.day_of_year != SIZE_MAX && !s->dated)
         return core_fail(error, CORE_DATA,

@@ -52,7 +52,7 @@ static core_status put_value(cli_simulation *s, const given_value *given, afx_er
     return CORE_OK;
 }
 
-/* A parameter may be one that all sites share. */
+/* A parameter may be one that all sites share, or a setting. */
 static bool find_places(const cli_simulation *s, afx_role role, const char *name,
                         given_value *given) {
     given->role = role;
@@ -62,7 +62,7 @@ static bool find_places(const cli_simulation *s, afx_role role, const char *name
     given->role = AFX_WEIGHT;
     given->places = time_places_named(s->model->info, AFX_WEIGHT, name);
     return given->places.count &&
-           time_is_shared(time_symbol(s->model->info, AFX_WEIGHT, given->places.first));
+           time_has_value(time_symbol(s->model->info, AFX_WEIGHT, given->places.first));
 }
 
 /* ---- files of many names ---- */
@@ -286,7 +286,7 @@ static core_status take_weights(cli_simulation *s, const char *path, const tenso
         const tensor_entry *entry =
             symbol->role == AFX_WEIGHT ? tensor_archive_entry(archive, symbol->name) : NULL;
         size_t count = 0;
-        if (symbol->role != AFX_WEIGHT || (!entry && time_is_shared(symbol)))
+        if (symbol->role != AFX_WEIGHT || (!entry && time_has_value(symbol)))
             continue;
         if (entry)
             tensor_count(&entry->shape, sizeof(double), &count, NULL);
@@ -304,9 +304,9 @@ static core_status read_weights(cli_simulation *s, afx_error *error) {
     tensor_archive archive;
     for (uint32_t k = 0; k < s->model->info->symbol_count; k++) {
         const afx_symbol *symbol = &s->model->info->symbols[k];
-        for (uint32_t e = 0; time_is_shared(symbol) && e < symbol->elements; e++)
+        for (uint32_t e = 0; time_has_value(symbol) && e < symbol->elements; e++)
             s->weights[symbol->index + e] = symbol->normal;
-        if (symbol->role == AFX_WEIGHT && !time_is_shared(symbol) && !given)
+        if (symbol->role == AFX_WEIGHT && !time_has_value(symbol) && !given)
             return core_fail(
                 error, CORE_USAGE,
                 "the model has networks (%s ...) without weights: train them, and give "

@@ -26,6 +26,7 @@ enum { CLI_MOST_SOURCES = 16 };
 typedef struct cli_simulation {
     const cli_arguments *arguments;
     const afx_model *model;
+    const driver_unit *unit; /* what the model was compiled from; NULL: not known */
     cli_columns columns;
     cli_source source[CLI_MOST_SOURCES];
     size_t source_count;

@@ -34,7 +34,7 @@ static int train_in(cli_project *p, const char *folder) {
     bool stopped = run.trained.stopped;
     time_trained_free(&run.trained);
     if (status != CORE_OK)
-        return cli_fail_with(p->arguments, status, &error);
+        return cli_fail_project(p->arguments, &p->faults, status, &error);
     if (stopped)
         fprintf(stderr, "stopped; what was learned is in %s, `afflux train --resume %s` goes on\n",
                 folder, folder);
@@ -73,6 +73,7 @@ static const cli_option options[] = {
     {"--epochs", "N", "passes over the training period"},
     {"--seed", "N", "of weights and batches"},
     {"--threads", "N", "results do not depend on it"},
+    {"--memory", "BYTES", "of work for each thread, such as 64M; any by default"},
     {"--experiment", "NAME", "the experiment to take; the last of the file by default"},
     {"--use", "NAME=LABEL", "choose an alternative of the model (repeatable)"},
     {"--json", NULL, "report numbers as JSON"},

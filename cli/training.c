@@ -110,6 +110,32 @@ static bool watch(void *context, const time_progress *progress) {
 
 /* ---- training ---- */
 
+static void say_plan(const char *what, const time_memory_plan *plan) {
+    char text[TIME_PLAN_TEXT];
+    fprintf(stderr, "%s: %zu thread%s, each %s\n", what, plan->threads,
+            plan->threads == 1 ? "" : "s", time_plan_text(plan, text));
+}
+
+/* Work memory, before any of it is taken: that of a batch, and that of a look at the validation
+ * period, which are not there at the same time. */
+static core_status say_memory(const cli_project *p, const time_learner_options *learner,
+                              afx_error *error) {
+    time_memory_plan batch, validation;
+    time_evaluation evaluation = {.period = p->validate,
+                                  .warmup = learner->warmup,
+                                  .threads = learner->threads,
+                                  .memory = learner->memory};
+    CORE_TRY(time_learner_plan(&p->setup, learner, &batch, error));
+    CORE_TRY(time_evaluation_plan(&p->setup, &evaluation, &validation, error));
+    char text[TIME_BYTES_TEXT];
+    size_t most = batch.threads * batch.bytes, other = validation.threads * validation.bytes;
+    most = most > other ? most : other;
+    fprintf(stderr, "work memory: %s (%zu bytes)\n", time_bytes_text(most, text), most);
+    say_plan("  training  ", &batch);
+    say_plan("  validation", &validation);
+    return CORE_OK;
+}
+
 static core_status train(cli_project *p, const cli_training *run, watching *state,
                          time_trained *trained, afx_error *error) {
     const cli_plan *plan = &p->plan;
@@ -126,7 +152,9 @@ static core_status train(cli_project *p, const cli_training *run, watching *stat
                                     .warmup = p->warmup,
                                     .warmup_gradient = plan->warmup_gradient,
                                     .window = window,
-                                    .threads = plan->threads};
+                                    .threads = plan->threads,
+                                    .memory = plan->memory};
+    CORE_TRY(say_memory(p, &learner, error));
     time_training training = {.setup = &p->setup,
                               .network = &p->network,
                               .learner = learner,
@@ -137,6 +165,7 @@ static core_status train(cli_project *p, const cli_training *run, watching *stat
                               .rule = rule,
                               .settings = plan->settings,
                               .longest_gradient = plan->clip,
+                              .annealing = plan->annealing,
                               .folder = run->folder,
                               .hash = p->hash,
                               .resume = run->resume,

@@ -72,7 +72,7 @@ static core_status run_site(truth_work *work, size_t site, afx_error *error) {
     const data_set *set = &work->truth->set;
     size_t steps = set->shape.steps;
     data_window window = {.site = &site, .sites = 1, .steps = steps};
-    data_target target = {{work->forcing, (ptrdiff_t)steps, 1, 1}, sizeof(double)};
+    data_target target = {{work->forcing, (ptrdiff_t)steps, 1, 1, 0}, sizeof(double)};
     data_copy_series(set, (data_picks){work->setup.forcing, info_of(work)->count[AFX_FORCING]},
                      &window, &target);
     afx_args args = {.size = sizeof args,

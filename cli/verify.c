@@ -1,9 +1,10 @@
 #include "verify.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "core/memory.h"
 #include "core/random.h"
@@ -11,11 +12,20 @@
 #include "data/links.h"
 #include "data/listing.h"
 #include "model_options.h"
+#include "report/progress.h"
 #include "report/table.h"
 #include "time/river.h"
 #include "verify_uses.h"
 
-enum { STEPS = 40, BRIEF_STEPS = 3, RIVER_SITES = 7, TREE_STREAM = 77 };
+enum { RIVER_SITES = 7, TREE_STREAM = 77 };
+
+/* How far many verifications are, on a terminal only. */
+typedef struct pace {
+    bool terminal;
+    double begun; /* seconds */
+    size_t file, files;
+    size_t choice, choices; /* of the file's alternatives */
+} pace;
 
 /* One verification after another, and a line of a table for each where they are many. */
 typedef struct verifying {
@@ -27,8 +37,39 @@ typedef struct verifying {
     bool json;
     size_t printed;
     report_table table;
+    pace pace;
     int code; /* the worst so far */
 } verifying;
+
+/* ---- progress ---- */
+
+static double seconds_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static void show_pace(const verifying *work) {
+    const pace *at = &work->pace;
+    if (!at->terminal)
+        return;
+    size_t choices = at->choices ? at->choices : 1;
+    double done = (double)at->file + (double)at->choice / (double)choices;
+    report_progress progress = {.name = "model",
+                                .current = at->file + 1,
+                                .total = at->files,
+                                .fraction = done / (double)at->files,
+                                .elapsed = seconds_now() - at->begun};
+    char line[256];
+    report_progress_line(&progress, line, sizeof line);
+    fprintf(stderr, "\r\033[K%s  %s", line, work->file);
+}
+
+/* What is said next has the line for itself. */
+static void clear_pace(const verifying *work) {
+    if (work->pace.terminal)
+        fprintf(stderr, "\r\033[K");
+}
 
 static void note_code(verifying *work, int code) {
     if (work->code == CLI_OK)
@@ -57,34 +98,6 @@ static core_status open_river(const verifying *work, data_links *links, time_riv
 }
 
 /* ---- one model ---- */
-
-static void check_stores(cli_verification *v, const driver_unit *unit) {
-    cli_finding *finding = &v->findings[v->count++];
-    *finding = (cli_finding){.name = "stores conserve (proof)", .passed = true, .note = ""};
-    const front_symbols *stores = &unit->checked->symbols[SYMBOL_STORE];
-    for (size_t k = 0; k < stores->count; k++) {
-        finding->points++;
-        if (unit->proven[k])
-            continue;
-        finding->passed = false;
-        finding->worst = NAN;
-        finding->note = stores->at[k]->name;
-    }
-}
-
-static void run_checks(cli_verification *v, const driver_unit *unit, const afx_model *model,
-                       const afx_network *network) {
-    bool map = model->info->map;
-    cli_program_options whole = {unit->module, model, network, map ? 1 : STEPS};
-    cli_program_options brief = {unit->module, model, network, map ? 1 : BRIEF_STEPS};
-    cli_program_create(&whole, v->arena, &v->program);
-    cli_program_create(&brief, v->arena, &v->brief);
-    check_stores(v, unit);
-    cli_check_values(v);
-    cli_check_smooth(v);
-    cli_check_ties(v);
-    cli_check_jumps(v);
-}
 
 static const char *uses_text(base_arena *arena, const driver_options *options) {
     const char *text = "";
@@ -118,7 +131,9 @@ static core_status say_findings(verifying *work, const cli_verification *v, cons
         cli_print_findings_json(v, work->file, uses);
         return CORE_OK;
     }
-    return work->many ? add_line(work, v, uses, error) : cli_print_findings(v, error);
+    if (work->many)
+        return add_line(work, v, uses, error);
+    return cli_print_findings(v, cli_given(work->arguments, "--kinks"), error);
 }
 
 static core_status verify_native(verifying *work, const driver_unit *unit,
@@ -128,11 +143,19 @@ static core_status verify_native(verifying *work, const driver_unit *unit,
     time_river river = {0};
     bool network = native->model->info->network;
     core_status status = network ? open_river(work, &links, &river, error) : CORE_OK;
-    cli_verification v = {.arena = unit->context.arena, .seed = 20260101, .points = work->points};
+    cli_verification v = {.arena = unit->context.arena,
+                          .unit = unit,
+                          .told = base_diags_create(unit->context.arena),
+                          .seed = 20260101,
+                          .points = work->points};
     if (status == CORE_OK) {
-        run_checks(&v, unit, native->model, network ? &river.network : NULL);
+        cli_check_model(&v, native->model, network ? &river.network : NULL);
         note_code(work, cli_findings_passed(&v) ? CLI_OK : CLI_CHECK);
+        clear_pace(work);
         status = say_findings(work, &v, uses_text(v.arena, options), error);
+        fflush(stdout);
+        cli_say_faults(&v);
+        cli_print_diagnostics(work->arguments, v.told);
     }
     time_river_free(&river);
     data_links_free(&links);
@@ -159,6 +182,7 @@ static core_status verify_unit(verifying *work, driver_unit *unit, const driver_
                                afx_error *error) {
     if (driver_read(unit, work->file))
         driver_compile(unit, options);
+    clear_pace(work);
     int code = cli_show_diagnostics(work->arguments, unit);
     note_code(work, code);
     if (code != CLI_OK || !unit->module)
@@ -173,6 +197,7 @@ static core_status verify_unit(verifying *work, driver_unit *unit, const driver_
 /* In a compilation of its own. */
 static core_status verify_with(verifying *work, const driver_options *options, afx_error *error) {
     driver_unit *unit = driver_create();
+    show_pace(work);
     if (!unit)
         return core_fail_memory(error);
     core_status status = CORE_OK;
@@ -191,7 +216,9 @@ static core_status verify_combinations(verifying *work, driver_unit *unit, afx_e
     cli_choices *choices = base_arena_take(unit->context.arena, sizeof *choices);
     cli_list_choices(unit, choices);
     core_status status = CORE_OK;
-    for (size_t k = 0; k < cli_combination_count(choices) && status == CORE_OK; k++) {
+    work->pace.choices = cli_combination_count(choices);
+    for (size_t k = 0; k < work->pace.choices && status == CORE_OK; k++) {
+        work->pace.choice = k;
         driver_options options = *work->options;
         options.use_count = cli_combination(choices, k, unit->context.arena, uses);
         options.uses = uses;
@@ -217,6 +244,7 @@ static core_status verify_all_uses(verifying *work, afx_error *error) {
 
 static core_status verify_file(verifying *work, const char *file, afx_error *error) {
     work->file = file;
+    work->pace.choice = work->pace.choices = 0;
     return cli_given(work->arguments, "--all-uses") ? verify_all_uses(work, error)
                                                     : verify_with(work, work->options, error);
 }
@@ -228,7 +256,9 @@ static core_status verify_folder(verifying *work, const char *folder, afx_error 
     CORE_TRY(data_list_files(folder, "*.afx", &listing, error));
     core_status status =
         listing.count ? CORE_OK : core_fail(error, CORE_DATA, "%s: no .afx file in it", folder);
+    work->pace.files = listing.count;
     for (size_t k = 0; k < listing.count && status == CORE_OK; k++) {
+        work->pace.file = k;
         char *path = data_path_in(folder, listing.name[k]);
         status = path ? verify_file(work, path, error) : core_fail_memory(error);
         core_free(path);
@@ -265,13 +295,15 @@ static int run_verify(const cli_arguments *arguments) {
     if (!cli_choose_model(arguments, &choice))
         return CLI_USAGE;
     choice.options.default_size = CLI_SMALL_DIM;
+    choice.options.second = true;
     bool folder = !data_ends_in(arguments->words[0], ".afx") &&
                   stat(arguments->words[0], &about) == 0 && S_ISDIR(about.st_mode);
     verifying work = {.arguments = arguments,
                       .options = &choice.options,
-                      .points = 8,
                       .many = folder || cli_given(arguments, "--all-uses"),
-                      .json = cli_given(arguments, "--json")};
+                      .json = cli_given(arguments, "--json"),
+                      .pace = {.begun = seconds_now(), .files = 1}};
+    work.pace.terminal = work.many && isatty(STDERR_FILENO);
     if (!cli_whole_number(arguments, "--points", 1, &work.points))
         return CLI_USAGE;
     afx_error error = {0};
@@ -280,9 +312,10 @@ static int run_verify(const cli_arguments *arguments) {
 }
 
 static const cli_option options[] = {
-    {"--points", "N", "random points; 8 by default"},
+    {"--points", "N", "random points; 8 by default, 3 of models whose steps are long"},
     {"--all-uses", NULL, "every way to choose among the alternatives, a line for each"},
     {"--network", "FILE", "rows site,downstream; seven sites made up by default"},
+    {"--kinks", NULL, "all kinks and jumps met, not only the nearest"},
     {"--json", NULL, "the findings as JSON"},
     CLI_MODEL_OPTIONS,
     {NULL, NULL, NULL}};

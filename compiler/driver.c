@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/hash.h"
 #include "passes/pass.h"
@@ -94,8 +95,11 @@ static bool parse_relaxes(driver_unit *unit, const driver_options *options, fron
     size_t bytes = (options->relax_count + 1) * sizeof(front_relax);
     front_relax *relaxed = base_arena_take(unit->context.arena, bytes);
     bool fine = true;
+    front->annealed = options->annealed;
     for (size_t k = 0; k < options->relax_count; k++)
-        if (!parse_scale(unit, options->relaxes[k], front))
+        if (strcmp(options->relaxes[k], "anneal") == 0)
+            front->annealed = true;
+        else if (!parse_scale(unit, options->relaxes[k], front))
             fine &= front_relax_parse(&unit->context, options->relaxes[k],
                                       &relaxed[front->relaxed_count++]);
     front->relaxed = relaxed;
@@ -104,7 +108,7 @@ static bool parse_relaxes(driver_unit *unit, const driver_options *options, fron
 
 static bool check_stage(driver_unit *unit, const void *argument) {
     const driver_options *options = argument;
-    front_options front = {.model = options->model};
+    front_options front = {.model = options->model, .single = options->single};
     bool fine = parse_uses(unit, options, &front);
     fine &= parse_sizes(unit, options, &front);
     fine &= parse_relaxes(unit, options, &front);
@@ -135,8 +139,11 @@ static void set_hash(driver_unit *unit, const driver_options *options) {
     add_words(&hash, options->sizes, options->size_count);
     base_hash_add(&hash, "widths");
     add_words(&hash, options->relaxes, options->relax_count);
+    base_hash_add(&hash, unit->checked->annealed ? "annealed" : "");
     base_hash_add(&hash, options->single ? "float" : "double");
     base_hash_add(&hash, options->no_forcing_gradient ? "some" : "all");
+    if (options->second)
+        base_hash_add(&hash, "second order");
     base_hash_print(&hash, unit->module->hash);
 }
 
@@ -187,6 +194,7 @@ static bool compile_stage(driver_unit *unit, const void *argument) {
         wanted |= 1u << IR_FORCING;
     front_lowered *lowered = front_lower(&unit->context, unit->checked, wanted);
     unit->module = lowered->module;
+    unit->module->second = options->second;
     unit->proven =
         front_prove_stores(unit->context.arena, lowered, &unit->checked->symbols[SYMBOL_STORE]);
     set_hash(unit, options);

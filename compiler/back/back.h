@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "back/report.h"
 #include "base/writer.h"
 #include "ir/module.h"
 
@@ -13,9 +14,10 @@ typedef struct back_options {
 } back_options;
 
 typedef struct back_output {
-    const char *header; /* NAME.h */
-    const char *source; /* NAME.c */
-    const char *prefix; /* NAME: the model's name as a C name, before every symbol */
+    const char *header;        /* NAME.h */
+    const char *source;        /* NAME.c */
+    const char *prefix;        /* NAME: the model's name as a C name, before every symbol */
+    const back_report *report; /* what it costs */
 } back_output;
 
 /* The module has been through all passes. */

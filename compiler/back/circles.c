@@ -20,6 +20,34 @@ void back_find_circles(back_region *r) {
     }
 }
 
+/* Truths that stand in memory when their circle has gone round once. */
+void back_find_settled(back_region *r) {
+    for (ir_id id = 1; id < r->region->count; id++) {
+        const ir_value *value = &r->region->values[id];
+        uint32_t open = value->settled ? back_circle_along(r, id, value->dim) : 0;
+        if (open && !r->region->nests[open - 1].backwards && back_is_laned(value->dims))
+            r->settled[open - 1] = id;
+    }
+}
+
+uint32_t back_circle_along(const back_region *r, ir_id id, uint32_t dim) {
+    const ir_value *value = &r->region->values[id];
+    if (back_is_leaf(value) || ir_is_root(value))
+        return 0;
+    uint32_t open = r->around[r->region->nest_of[id]];
+    while (open && r->region->nests[open - 1].dim != dim)
+        open = r->around[open - 1];
+    return open;
+}
+
+bool back_reads_end(const back_region *r, const ir_value *value) {
+    if (value->op != IR_ELEMENT ||
+        (uint32_t)value->offset + 1 != r->file->module->dims[value->dim].size)
+        return false;
+    uint32_t open = back_circle_along(r, value->argument[0], value->dim);
+    return open && !r->region->nests[open - 1].backwards;
+}
+
 uint32_t back_open_dims(const back_region *r, uint32_t nest) {
     uint32_t dims = 0;
     for (uint32_t open = r->around[nest]; open; open = r->around[open - 1])

@@ -14,9 +14,9 @@ static const char *in_capitals(base_arena *arena, const char *name) {
 }
 
 static void write_counts(back_file *file) {
-    static const char *const names[IR_ROLES] = {"FORCINGS", "ATTRIBUTES", "PARAMETERS",
-                                                "DYNAMICS", "STATES",     "OUTPUTS",
-                                                "WEIGHTS",  "PREPARED",   "KEPT"};
+    static const char *const names[IR_ROLES] = {"FORCINGS", "ATTRIBUTES", "PARAMETERS", "DYNAMICS",
+                                                "STATES",   "OUTPUTS",    "WEIGHTS",    "PREPARED",
+                                                "KEPT",     "FLAGS"};
     base_write(&file->out, "enum {\n");
     for (int role = 0; role < IR_ROLES; role++)
         base_write(&file->out, "    %s_%s = %u,\n", file->upper, names[role],
@@ -119,15 +119,25 @@ static void write_work_sizes(const back_file *file, base_writer *out) {
                                   file->block);
     lanes = base_arena_format(file->arena, "((%s + %u) / %u * %uu)", lanes, multiple - 1, multiple,
                               multiple);
+    const unsigned forward = forward_rows(file), reverse = reverse_rows(file);
+    const unsigned tape = back_taped_rows(file) + file->module->places[IR_KEPT];
+    base_write(
+        out,
+        "/* Bytes of work memory for a run in blocks of the model's own choice, for arrays\n"
+        " * sized when compiling; model->work_size tells the same. REVERSE is of AFX_STORE_ALL,"
+        "\n * steps are those from gradient_from on, at least one for AFX_BINOMIAL. */\n"
+        "#define %s_FORWARD_WORK_SIZE(lanes) \\\n    (%s * %uu * sizeof(%s))\n"
+        "#define %s_REVERSE_WORK_SIZE(lanes, steps) \\\n"
+        "    (%s * \\\n     (%uu + (steps) * %uu) * sizeof(%s))\n",
+        file->upper, lanes, forward, file->real, file->upper, lanes, reverse, tape, file->real);
     base_write(out,
-               "/* Bytes of work memory for a run in blocks of the model's own choice, for arrays\n"
-               " * sized when compiling; model->work_size tells the same. */\n"
-               "#define %s_FORWARD_WORK_SIZE(lanes) \\\n    (%s * %uu * sizeof(%s))\n"
-               "#define %s_REVERSE_WORK_SIZE(lanes, steps) \\\n"
-               "    (%s * \\\n     (%uu + (steps) * %uu) * sizeof(%s))\n\n",
-               file->upper, lanes, forward_rows(file), file->real, file->upper, lanes,
-               reverse_rows(file), back_taped_rows(file) + file->module->places[IR_KEPT],
-               file->real);
+               "#define %s_BINOMIAL_WORK_SIZE(lanes, steps, slots) \\\n"
+               "    %s_STATES_WORK_SIZE(lanes, (slots) < (steps) ? (slots) : (steps))\n"
+               "#define %s_STATES_WORK_SIZE(lanes, states) \\\n"
+               "    (%s * \\\n     (%uu + (states) * %uu) * sizeof(%s) + \\\n"
+               "     (((states) + 1) * sizeof(size_t) + 63) / 64 * 64)\n\n",
+               file->upper, file->upper, file->upper, lanes, reverse + tape,
+               file->module->places[IR_STATE], file->real);
 }
 
 static const char *header_text(const back_file *file, const back_options *options) {
@@ -148,12 +158,13 @@ static const char *header_text(const back_file *file, const back_options *option
 }
 
 static const char *source_text(back_file *file, const back_options *options) {
-    static const ir_region_kind order[] = {IR_PREPARE,         IR_STEP,
-                                           IR_PREPARE_TANGENT, IR_STEP_TANGENT,
-                                           IR_PREPARE_ADJOINT, IR_STEP_ADJOINT};
+    static const ir_region_kind order[] = {
+        IR_PREPARE,      IR_STEP,        IR_PREPARE_TANGENT, IR_STEP_TANGENT, IR_PREPARE_ADJOINT,
+        IR_STEP_ADJOINT, IR_STEP_RECORD, IR_PREPARE_SECOND,  IR_STEP_SECOND};
+    const size_t count = file->module->second ? sizeof order / sizeof *order : 6;
     base_writer regions = base_writer_start(file->arena);
     file->out = regions;
-    for (size_t k = 0; k < sizeof order / sizeof *order; k++)
+    for (size_t k = 0; k < count; k++)
         back_write_region(file, order[k]);
     regions = file->out;
 
@@ -163,8 +174,13 @@ static const char *source_text(back_file *file, const back_options *options) {
     write_counts(file);
     back_write_template(file, lanes_text, lanes_text_length);
     back_write_operators(file);
-    base_write(&file->out, "/* ---- The equations: one function for each binding time, its tangent "
-                           "(_d) and its adjoint (_b). ---- */\n\n");
+    base_write(&file->out,
+               "/* ---- The equations: one function for each binding time, its tangent "
+               "(_d) and its adjoint (_b)%s. ---- */\n\n",
+               file->module->second
+                   ? ",\n * the tangent that keeps what the adjoint reads (_r), and "
+                     "the tangent of the adjoint (_bd)"
+                   : "");
     base_write(&file->out, "%s", regions.text);
     back_write_tables(file);
     back_write_tape(file);
@@ -195,5 +211,6 @@ back_output back_emit(const ir_module *module, const back_options *options) {
     back_output output = {.prefix = file.prefix};
     output.source = source_text(&file, options);
     output.header = header_text(&file, options);
+    output.report = back_make_report(&file);
     return output;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "back/text.h"
+#include "ir/rule.h"
 
 /* Precedences of C, as far as they occur. Inside | and & everything but names is enclosed, since
  * compilers warn of what they think was confused. */
@@ -116,21 +117,27 @@ static const char *call(const back_expression *e, const ir_value *value) {
     return base_arena_format(arena, "%s)", text);
 }
 
+static const char *choice(const back_expression *e, const ir_value *value) {
+    bool right = ir_choice_by_rule(e->file->module, IR_RULE_EMIT_ARMS, true);
+    return base_arena_format(e->file->arena, "%s ? %s : %s",
+                             enclosed(e, value->argument[0], C_PRIMARY),
+                             enclosed(e, value->argument[right ? 1 : 2], C_SELECT + 1),
+                             enclosed(e, value->argument[right ? 2 : 1], C_SELECT));
+}
+
 const char *back_operation(const back_expression *e, ir_id id) {
-    const ir_value *value = &e->region->values[id];
-    base_arena *arena = e->file->arena;
-    if (value->op == IR_NUMBER)
-        return back_number(e->file, value->number);
-    if (value->op == IR_SELECT)
-        return base_arena_format(arena, "%s ? %s : %s", enclosed(e, value->argument[0], C_PRIMARY),
-                                 enclosed(e, value->argument[1], C_SELECT + 1),
-                                 enclosed(e, value->argument[2], C_SELECT));
-    if (op_row_of(value->op)->c_form != OP_C_INFIX)
-        return call(e, value);
-    if (value->op == IR_NEG || value->op == IR_NOT)
-        return base_arena_format(arena, "%s%s", op_row_of(value->op)->c_text,
-                                 enclosed(e, value->argument[0], C_PRIMARY));
-    return infix(e, value);
+    ir_value value = e->region->values[id];
+    if (value.op == IR_NUMBER)
+        return back_number(e->file, value.number);
+    value.op = ir_operator_by_rule(e->file->module, IR_RULE_EMIT_OPERATOR, value.op);
+    if (value.op == IR_SELECT)
+        return choice(e, &value);
+    if (op_row_of(value.op)->c_form != OP_C_INFIX)
+        return call(e, &value);
+    if (value.op == IR_NEG || value.op == IR_NOT)
+        return base_arena_format(e->file->arena, "%s%s", op_row_of(value.op)->c_text,
+                                 enclosed(e, value.argument[0], C_PRIMARY));
+    return infix(e, &value);
 }
 
 const char *back_operand(const back_expression *e, ir_id id) {

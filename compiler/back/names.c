@@ -17,7 +17,7 @@ static const char *const reserved[] = {
     "fabsf",    "floorf",   "ceilf",  "log10f",   "log1pf",   "expm1f",    "j0",        "j1",
     "jn",       "y0",       "y1",     "yn",       "gamma",    "erf",       "signgam",   "div",
     "abs",      "INFINITY", "NAN",    "I",        "M_PI",     "errno",     "alloca",    "typeof",
-    "M_E",      "afx",      "level",  "begin",    "end",      "taped",
+    "M_E",      "afx",      "level",  "begin",    "end",      "taped",     "taped_dot",
 };
 
 /* Macros and types of the headers that the generated code includes, by how they begin. */
@@ -44,11 +44,11 @@ static bool is_numbered(const char *name) {
 
 /* "state_bar": an array of a block. */
 static bool is_array(const char *name) {
-    if (!ends_with(name, "_bar") && !ends_with(name, "_dot"))
-        return false;
     for (size_t k = 0; k < sizeof array_names / sizeof *array_names; k++)
-        if (starts_with(name, array_names[k]) && strlen(name) == strlen(array_names[k]) + 4)
-            return true;
+        for (ir_flavour flavour = IR_DOT; flavour < IR_FLAVOURS; flavour++)
+            if (starts_with(name, array_names[k]) &&
+                strcmp(name + strlen(array_names[k]), back_flavour_ending(flavour)) == 0)
+                return true;
     return false;
 }
 

@@ -1,8 +1,10 @@
 /* The vocabulary of op.def expanded to C text: the bodies of helper functions. In it $real is the
  * real type and $f the suffix of the functions of math.h. */
+#include <ctype.h>
 #include <string.h>
 
 #include "back/text.h"
+#include "ir/rule.h"
 
 #define A "a"
 #define B "b"
@@ -49,11 +51,47 @@ static const char *const bodies[IR_OPERATORS] = {
 static const char *const vector_functions[] = {"pow",  "exp",  "log",   "sin",   "cos",  "tan",
                                                "atan", "tanh", "expm1", "log10", "log1p"};
 
-static bool is_called(const back_file *file, const char *function) {
+/* Functions of math.h that processors have as instructions. */
+static const char *const instructions[] = {"fabs", "floor", "ceil", "sqrt"};
+
+static bool is_one_of(const char *name, const char *const *names, size_t count) {
+    for (size_t k = 0; k < count; k++)
+        if (strcmp(name, names[k]) == 0)
+            return true;
+    return false;
+}
+
+/* A call of tan is not one of atan. */
+static bool body_calls(const char *body, const char *function) {
     char call[16] = "";
     strcat(strcpy(call, function), "$f(");
+    for (const char *at = strstr(body, call); at; at = strstr(at + 1, call))
+        if (at == body || !isalpha((unsigned char)at[-1]))
+            return true;
+    return false;
+}
+
+enum { VECTOR_FUNCTIONS = sizeof vector_functions / sizeof *vector_functions };
+
+size_t back_calls_of(ir_op op, back_call *calls, size_t room) {
+    const op_row *row = op_row_of(op);
+    size_t found = 0;
+    if (row->c_form == OP_C_MATH && room > 0) {
+        bool vector = is_one_of(row->c_text, vector_functions, VECTOR_FUNCTIONS);
+        if (!is_one_of(row->c_text, instructions, sizeof instructions / sizeof *instructions))
+            calls[found++] = (back_call){row->c_text, vector};
+        return found;
+    }
+    for (size_t k = 0; k < VECTOR_FUNCTIONS && found < room; k++)
+        if (row->c_form == OP_C_HELPER && body_calls(bodies[op], vector_functions[k]))
+            calls[found++] = (back_call){vector_functions[k], true};
+    return found;
+}
+
+static bool is_called(const back_file *file, const char *function) {
     for (ir_op op = IR_NONE + 1; op < IR_OPERATORS; op++)
-        if (file->used[op] && op_row_of(op)->c_form != OP_C_INFIX && strstr(bodies[op], call))
+        if (file->used[op] && op_row_of(op)->c_form != OP_C_INFIX &&
+            body_calls(bodies[op], function))
             return true;
     return false;
 }
@@ -65,7 +103,7 @@ static void write_vector_functions(back_file *file) {
                " * lane loops. */\n"
                "#if defined(AFX_VECTOR_MATH) && defined(__GNUC__) && !defined(__clang__) && \\\n"
                "    defined(__x86_64__) && defined(__GLIBC__)\n");
-    for (size_t k = 0; k < sizeof vector_functions / sizeof *vector_functions; k++) {
+    for (size_t k = 0; k < VECTOR_FUNCTIONS; k++) {
         const char *name = vector_functions[k];
         if (!is_called(file, name))
             continue;
@@ -103,6 +141,7 @@ void back_write_operators(back_file *file) {
                    file->prefix, row->c_text);
         for (int k = 0; k < row->arity; k++)
             base_write(&file->out, "%s%s %c", k ? ", " : "", file->real, "abc"[k]);
-        base_write(&file->out, ") {\n    return %s;\n}\n\n", fill(file, bodies[op]));
+        base_write(&file->out, ") {\n    return %s;\n}\n\n",
+                   fill(file, bodies[ir_operator_by_rule(file->module, IR_RULE_EMIT_HELPER, op)]));
     }
 }

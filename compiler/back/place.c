@@ -43,13 +43,16 @@ static const char *row_place(const back_region *r, const char *text) {
 
 /* ---- symbols ---- */
 
-/* The adjoint of a step reads the states before it from the tape. */
+/* The adjoint of a step reads the states before it, and its tangent their dots, from the tape. */
 static bool is_on_tape(const back_region *r, ir_role role, ir_flavour flavour) {
-    return r->kind == IR_STEP_ADJOINT && role == IR_STATE && flavour == IR_VALUE;
+    bool back = r->kind == IR_STEP_ADJOINT || r->kind == IR_STEP_SECOND;
+    return back && role == IR_STATE && flavour < IR_BAR;
 }
 
 const char *back_region_array(const back_region *r, ir_role role, ir_flavour flavour) {
-    return is_on_tape(r, role, flavour) ? "taped" : back_array_name(r->file->arena, role, flavour);
+    if (is_on_tape(r, role, flavour))
+        return flavour == IR_DOT ? "taped_dot" : "taped";
+    return back_array_name(r->file->arena, role, flavour);
 }
 
 static const char *place_in_symbol(const back_region *r, const ir_value *value, const back_at *at) {
@@ -80,7 +83,7 @@ static const char *array_of(back_region *r, const ir_value *value) {
 const char *back_symbol_place(back_region *r, const ir_value *value, const back_at *at) {
     const ir_symbol *symbol = &r->file->module->symbols[value->symbol];
     const char *at_place = place_in_symbol(r, value, at), *array = array_of(r, value);
-    if (!symbol->laned && value->flavour != IR_BAR)
+    if (!symbol->laned && value->flavour < IR_BAR)
         return base_arena_format(r->file->arena, "%s[%s]", array, at_place);
     return base_arena_format(r->file->arena, "%s[%s + i]", array, row_place(r, at_place));
 }
@@ -130,7 +133,9 @@ static uint32_t distance_of(const ir_value *value) {
 /* "k1_before", "k1_after_2", "k1_round_before": an index declared in the nest. */
 static const char *declare_index(back_region *r, const ir_value *value, const char *from) {
     base_arena *arena = r->file->arena;
-    uint32_t size = r->file->module->dims[value->dim].size, distance = distance_of(value);
+    uint32_t size = r->file->module->dims[value->dim].size;
+    uint32_t distance = (uint32_t)ir_place_by_rule(r->file->module, IR_RULE_EMIT_MOVED,
+                                                   (int32_t)distance_of(value));
     bool wraps = value->op == IR_SHIFT && value->answer == IR_WRAP, back = value->offset < 0;
     const char *name = base_arena_format(arena, "%s%s%s", from, wraps ? "_round" : "",
                                          back ? "_before" : "_after");
@@ -161,16 +166,28 @@ static const char *count_index(const back_region *r, const ir_value *value, cons
     return base_arena_format(r->file->arena, "%ld", to);
 }
 
+/* Where a circle ended early is known while those around it go on; later, all places are filled. */
+static bool is_known(const back_region *r, uint32_t open) {
+    return !r->around[open] || back_is_inside(r, r->nest, r->around[open] - 1);
+}
+
 const char *back_moved_index(back_region *r, const ir_value *value, const back_at *at) {
+    uint32_t size = r->file->module->dims[value->dim].size;
+    int32_t element = ir_place_by_rule(r->file->module, IR_RULE_EMIT_ELEMENT, value->offset);
+    uint32_t open =
+        back_reads_end(r, value) ? back_circle_along(r, value->argument[0], value->dim) : 0;
+    if (open && r->settled[open - 1] && is_known(r, open - 1))
+        return base_arena_format(r->file->arena, "k%u_last_%u", value->dim, open - 1);
     if (value->op == IR_ELEMENT)
-        return base_arena_format(r->file->arena, "%d", value->offset);
-    const char *from =
-        r->file->module->dims[value->dim].size == 1 ? "0" : index_along(r, value->dim, at);
+        return base_arena_format(r->file->arena, "%u", (uint32_t)element % size);
+    const char *from = size == 1 ? "0" : index_along(r, value->dim, at);
     return is_number(from) ? count_index(r, value, from) : declare_index(r, value, from);
 }
 
 const char *back_is_there(const back_region *r, const ir_value *value, const back_at *at) {
-    uint32_t size = r->file->module->dims[value->dim].size, distance = distance_of(value);
+    uint32_t size = r->file->module->dims[value->dim].size;
+    uint32_t distance = (uint32_t)ir_place_by_rule(r->file->module, IR_RULE_EMIT_THERE,
+                                                   (int32_t)distance_of(value));
     if (value->op == IR_ELEMENT || (value->op == IR_SHIFT && value->answer != IR_FILL))
         return "";
     const char *from = index_along(r, value->dim, at);

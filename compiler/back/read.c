@@ -23,7 +23,21 @@ static bool is_own_place(const back_region *r, const back_at *at) {
     return true;
 }
 
+/* Of what is declared, the values that are computed from others read no memory themselves. */
+static void count_read(back_region *r, ir_id id) {
+    const ir_value *value = &r->region->values[id];
+    if (r->fixed[id] || r->moved[id])
+        return;
+    if (value->op != IR_LOAD)
+        r->traffic.scratch_loads += r->rounds;
+    else if (r->file->module->symbols[value->symbol].laned || value->flavour == IR_BAR)
+        r->traffic.loads += r->rounds;
+    else
+        r->traffic.shared_loads += r->rounds;
+}
+
 static void declare(back_region *r, ir_id like, const char *name, const char *text) {
+    count_read(r, like);
     bool truth = op_is_logical(r->region->values[like].op);
     base_write(&r->reads, "const %s %s = %s;\n", truth ? "_Bool" : r->file->real, name, text);
 }

@@ -24,6 +24,7 @@ static bool is_shift(const ir_value *value) {
 typedef struct reading {
     uint32_t nest;
     uint32_t elsewhere;
+    uint32_t ended; /* of these, along which at the last place of a circle that is over */
 } reading;
 
 /* ---- ways to read ---- */
@@ -104,8 +105,10 @@ static void widen(back_region *r, ir_id id, const reading *by) {
         chain[depth++] = o - 1;
     while (depth-- > 0) {
         uint32_t dim = r->region->nests[chain[depth]].dim;
-        same = same && back_is_inside(r, by->nest, chain[depth]) && !(by->elsewhere >> dim & 1);
-        if (!same)
+        bool inside = back_is_inside(r, by->nest, chain[depth]);
+        bool ended = same && !inside && by->ended >> dim & 1;
+        same = same && inside && !(by->elsewhere >> dim & 1);
+        if (!same && !ended && ir_choice_by_rule(r->file->module, IR_RULE_EMIT_ROUND, true))
             want_slots(r, id, dim, UINT32_MAX);
     }
 }
@@ -124,6 +127,8 @@ static void note_read(back_region *r, ir_id id, reading by) {
         if (value->argument[1])
             note_read(r, value->argument[1], by);
         by.elsewhere |= 1u << value->dim;
+        if (back_reads_end(r, value))
+            by.ended |= 1u << value->dim;
         note_read(r, value->argument[0], by);
     } else if (!back_is_leaf(value) && !r->fixed[id]) {
         bool beside = r->region->nest_of[id] == by.nest && !by.elsewhere;
@@ -145,7 +150,8 @@ static void note_recurrence(back_region *r, ir_id id) {
             break;
         want_slots(r, target, dim, UINT32_MAX);
     }
-    want_slots(r, target, value->dim, distance + 1);
+    int32_t behind = ir_place_by_rule(r->file->module, IR_RULE_EMIT_BEHIND, (int32_t)distance + 1);
+    want_slots(r, target, value->dim, (uint32_t)behind);
     if (r->last[target] < r->region->nest_of[id])
         r->last[target] = r->region->nest_of[id];
 }
@@ -200,7 +206,9 @@ static void note_late(back_region *r, const setters *all, ir_id id, reading by) 
         note_late(r, all, value->argument[0], by);
     } else if (value->op == IR_LOAD) {
         for (ir_id root = *last_setter(all, value); root; root = all->before[root])
-            r->late[root] = r->late[root] || is_late(r, value, by, root);
+            r->late[root] =
+                r->late[root] || (ir_choice_by_rule(r->file->module, IR_RULE_EMIT_LATE, true) &&
+                                  is_late(r, value, by, root));
     }
 }
 
@@ -212,14 +220,14 @@ static void find_late_stores(back_region *r) {
             continue;
         for (int k = 0; k < 3; k++) {
             bool along = value->op == IR_SHIFT && value->dim == IR_LANES && k == 0;
-            reading by = {r->region->nest_of[id], along ? 1u << IR_LANES : 0};
+            reading by = {r->region->nest_of[id], along ? 1u << IR_LANES : 0, 0};
             if (value->argument[k])
                 note_late(r, &all, value->argument[k], by);
         }
     }
     for (ir_id id = 1; id < r->region->count; id++)
         if (r->late[id])
-            read_scratch(r, id, &(reading){r->region->nest_count, 0});
+            read_scratch(r, id, &(reading){r->region->nest_count, 0, 0});
 }
 
 /* ---- all values ---- */
@@ -244,7 +252,7 @@ static void note_arguments(back_region *r, ir_id id) {
             r->chosen[value->argument[k]] = true;
         uint32_t elsewhere = shifts && k == 0 ? 1u << value->dim : 0;
         if (!r->moved[id] && !r->fixed[id])
-            note_read(r, value->argument[k], (reading){r->region->nest_of[id], elsewhere});
+            note_read(r, value->argument[k], (reading){r->region->nest_of[id], elsewhere, 0});
     }
     if (value->op == IR_PREVIOUS)
         note_recurrence(r, id);
@@ -262,4 +270,7 @@ void back_find_reads(back_region *r) {
     for (ir_id id = 1; id < r->region->count; id++)
         note_arguments(r, id);
     find_late_stores(r);
+    for (uint32_t nest = 0; nest < r->region->nest_count; nest++)
+        if (r->settled[nest]) /* read where its circle closes */
+            read_scratch(r, r->settled[nest], &(reading){r->close[nest] - 1, 0, 0});
 }

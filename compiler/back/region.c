@@ -43,15 +43,22 @@ static void open_loops(back_region *r, uint32_t dims, uint32_t open) {
         open_lane_loop(r, back_is_laned(open));
 }
 
+/* Loops without lanes are gone through once for all of them: they cost a lane nothing. */
+static void note_rounds(back_region *r, uint32_t dims) {
+    r->rounds = back_is_laned(dims) ? back_rounds(r->file->module, dims) : 0;
+}
+
 /* Sums start at 0 before the nest that adds them up. */
 static void clear_sums(back_region *r, const ir_nest *nest, uint32_t open) {
     const back_at here = {{NULL}};
     for (uint32_t k = 0; k < nest->count; k++) {
         const ir_value *value = &r->region->values[nest->ids[k]];
-        if (value->op != IR_REDUCE)
+        if (value->op != IR_REDUCE || !ir_choice_by_rule(r->file->module, IR_RULE_EMIT_CLEAR, true))
             continue;
         uint32_t dims = own_dims(value->dims, open);
         open_loops(r, dims, open);
+        note_rounds(r, value->dims);
+        r->traffic.scratch_stores += r->rounds;
         base_write(r->out, "%s = %s;\n", back_scratch_place(r, nest->ids[k], &here),
                    back_reduce_start(r, value));
         close_loops(r, dims);
@@ -101,6 +108,7 @@ static void write_statements(back_region *r, const ir_nest *nest, nest_part firs
 static void write_parts(back_region *r, const ir_nest *nest, nest_part first, nest_part last) {
     uint32_t open = back_open_dims(r, r->nest);
     uint32_t dims = own_dims(nest->dims, open);
+    note_rounds(r, nest->dims);
     declare_reads(r, nest, first, last);
     bool block = dims == 0 || (dims == 1u << IR_LANES && r->indices.text[0]);
     open_dim_loops(r, dims);
@@ -118,6 +126,8 @@ static void write_parts(back_region *r, const ir_nest *nest, nest_part first, ne
 }
 
 static void write_values(back_region *r, const ir_nest *nest) {
+    for (uint32_t k = 0; k < nest->count && !back_is_laned(nest->dims); k++)
+        r->traffic.shared_values += back_has_statement(r, nest->ids[k]);
     clear_sums(r, nest, back_open_dims(r, r->nest));
     if (has_part(r, nest, GATHERED))
         write_parts(r, nest, GATHERED, GATHERED);
@@ -141,12 +151,16 @@ static void open_levels(back_region *r, bool backwards) {
 
 static void open_circle(back_region *r, const ir_nest *nest) {
     uint32_t d = nest->dim;
-    const ir_dim *dim = &r->file->module->dims[d];
+    const ir_module *module = r->file->module;
+    const ir_dim *dim = &module->dims[d];
     if (d == IR_LANES) {
-        open_levels(r, nest->backwards);
+        open_levels(r, ir_choice_by_rule(module, IR_RULE_EMIT_LEVELS, nest->backwards));
         return;
     }
-    if (nest->backwards) /* a form in which gcc 12 heeds the lane loop's pragma */
+    if (r->settled[r->nest])
+        base_write(r->out, "size_t k%u_last_%u = 0;\n", d, r->nest);
+    bool down = ir_choice_by_rule(module, IR_RULE_EMIT_DOWN, nest->backwards);
+    if (down) /* a form in which gcc 12 heeds the lane loop's pragma */
         base_write(r->out,
                    "for (size_t k%u = %u; k%u < %u; k%u--) { /* %s, down; past 0 it is huge */\n",
                    d, dim->size - 1, d, dim->size, d, back_comment(r->file->arena, dim->name));
@@ -156,13 +170,78 @@ static void open_circle(back_region *r, const ir_nest *nest) {
     r->out->indent++;
 }
 
+/* The circle ends when all lanes are settled. */
+static void write_early_end(back_region *r, uint32_t open) {
+    const back_at here = {{NULL}};
+    ir_id truth = r->settled[open];
+    uint32_t around = back_open_dims(r, open + 1), d = r->region->nests[open].dim;
+    uint32_t dims = own_dims(r->region->values[truth].dims, around) & ~(1u << IR_LANES);
+    const char *lanes = back_is_laned(around) ? "size_t i = begin; i < end" : "size_t i = 0; i < n";
+    base_write(r->out, "size_t unsettled = 0;\n");
+    open_dim_loops(r, dims);
+    base_write(r->out, "for (%s; i++)\n    unsettled += %s == 0;\n", lanes,
+               back_scratch_place(r, truth, &here));
+    close_loops(r, dims);
+    base_write(r->out, "k%u_last_%u = k%u;\nif (unsettled == 0) break;\n", d, open, d);
+}
+
+/* A value of the circle that others read at all its places, or what the step keeps of them. */
+static bool is_read_around(const back_region *r, ir_id id, uint32_t dim) {
+    uint32_t size = r->file->module->dims[dim].size;
+    const ir_value *value = &r->region->values[id];
+    if (ir_is_root(value))
+        return value->dims >> dim & 1;
+    return r->scratch[id] && size > 1 && r->slots[(size_t)id * IR_MOST_DIMS + dim] == size;
+}
+
+/* Places that were left out are like the last one. */
+static void fill_places(back_region *r, uint32_t open, ir_id id) {
+    const ir_value *value = &r->region->values[id];
+    uint32_t d = r->region->nests[open].dim;
+    uint32_t around = back_open_dims(r, open);
+    uint32_t dims = own_dims(value->dims, around) & ~(1u << d);
+    const back_at here = {{NULL}};
+    back_at last = {{NULL}};
+    last.index[d] = base_arena_format(r->file->arena, "k%u_last_%u", d, open);
+    base_write(r->out, "for (size_t k%u = k%u_last_%u + 1; k%u < %u; k%u++) {\n", d, d, open, d,
+               r->file->module->dims[d].size, d);
+    r->out->indent++;
+    open_loops(r, dims, around);
+    bool root = ir_is_root(value);
+    const char *to = root ? back_symbol_place(r, value, &here) : back_scratch_place(r, id, &here);
+    const char *from = root ? back_symbol_place(r, value, &last) : back_scratch_place(r, id, &last);
+    base_write(r->out, "%s = %s;\n", to, from);
+    close_loops(r, dims);
+    close_loops(r, 1);
+}
+
+static void fill_all(back_region *r, uint32_t open) {
+    for (uint32_t nest = open + 1; nest < r->close[open]; nest++) {
+        const ir_nest *of = &r->region->nests[nest];
+        for (uint32_t k = 0; k < of->count; k++)
+            if (is_read_around(r, of->ids[k], r->region->nests[open].dim))
+                fill_places(r, open, of->ids[k]);
+    }
+}
+
+static void close_circle(back_region *r) {
+    uint32_t open = 0;
+    while (r->close[open] != r->nest)
+        open++;
+    if (r->settled[open])
+        write_early_end(r, open);
+    close_loops(r, 1);
+    if (r->settled[open])
+        fill_all(r, open);
+}
+
 static void write_nest(back_region *r, uint32_t number) {
     const ir_nest *nest = &r->region->nests[number];
     r->nest = number;
     if (nest->kind == IR_NEST_OPEN)
         open_circle(r, nest);
     else if (nest->kind == IR_NEST_CLOSE)
-        close_loops(r, 1);
+        close_circle(r);
     else
         write_values(r, nest);
 }
@@ -173,6 +252,7 @@ static void write_late_stores(back_region *r) {
             continue;
         uint32_t dims = r->region->values[id].dims;
         open_loops(r, dims, 0);
+        note_rounds(r, dims);
         back_write_late_store(r, id);
         close_loops(r, dims);
     }
@@ -195,8 +275,9 @@ static void declare_arrays(const back_region *r, base_writer *out) {
 }
 
 const char *back_region_function(const back_file *file, ir_region_kind kind) {
-    static const char *const names[IR_REGIONS] = {"prepare",   "advance",   "prepare_d",
-                                                  "advance_d", "prepare_b", "advance_b"};
+    static const char *const names[IR_REGIONS] = {
+        "prepare",   "advance",   "prepare_d", "advance_d",  "prepare_b",
+        "advance_b", "prepare_r", "advance_r", "prepare_bd", "advance_bd"};
     return base_arena_format(file->arena, "%s_%s", file->prefix, names[kind]);
 }
 
@@ -228,12 +309,14 @@ static back_region start_region(back_file *file, ir_region_kind kind) {
     r.around = per_nest(&r);
     r.outermost = per_nest(&r);
     r.close = per_nest(&r);
+    r.settled = base_arena_take(file->arena, (r.region->nest_count + 1) * sizeof *r.settled);
     return r;
 }
 
 void back_write_region(back_file *file, ir_region_kind kind) {
     back_region r = start_region(file, kind);
     back_find_circles(&r);
+    back_find_settled(&r);
     back_find_reads(&r);
     back_lay_out_scratch(&r);
     back_measure_inlines(&r);
@@ -244,6 +327,8 @@ void back_write_region(back_file *file, ir_region_kind kind) {
     for (uint32_t k = 0; k < r.region->nest_count; k++)
         write_nest(&r, k);
     write_late_stores(&r);
+    file->traffic[kind] = r.traffic;
+    file->scratch_of[kind] = r.scratch_count;
     base_writer *out = &file->out;
     base_write(out, "static void %s(const %s_lanes *lanes) {\n", back_region_function(file, kind),
                file->prefix);

@@ -3,6 +3,7 @@
 #define BACK_REGION_H
 
 #include "back/text.h"
+#include "ir/rule.h"
 
 /* Where an array is read: by dim the C text of the index; NULL: the loop's own. */
 typedef struct back_at {
@@ -38,12 +39,15 @@ typedef struct back_region {
     uint32_t *around;  /* by nest: 1 + the OPEN nest of the innermost circle around it; 0: none */
     uint32_t *outermost;              /* by nest: the same of the outermost circle */
     uint32_t *close;                  /* by OPEN nest: its CLOSE */
+    ir_id *settled;                   /* by OPEN nest: the truth that ends it early; 0: none */
     bool read[IR_ROLES][IR_FLAVOURS]; /* arrays that the text written speaks of */
     bool set[IR_ROLES][IR_FLAVOURS];
     uint32_t scratch_count;
+    back_traffic traffic;
     uint32_t numbered;
     /* Of the nest being written: */
     uint32_t nest;
+    uint64_t rounds;     /* how often its loops go round for one lane; 0 if they have none */
     base_writer indices; /* declarations of what is the same for all lanes */
     base_writer reads;   /* declarations of what is read from memory */
     back_shifted *shifted;
@@ -53,6 +57,12 @@ typedef struct back_region {
 /* ---- circles.c: nests in circles, and what of a value must stand in scratch ---- */
 
 void back_find_circles(back_region *r);
+/* Finds what ends circles early. */
+void back_find_settled(back_region *r);
+/* The OPEN nest of the circle along `dim` that the value is computed in, plus 1; 0: none. */
+uint32_t back_circle_along(const back_region *r, ir_id id, uint32_t dim);
+/* Does the value read the last place of a circle that is over? */
+bool back_reads_end(const back_region *r, const ir_value *value);
 /* The dims whose loops are open around a nest. */
 uint32_t back_open_dims(const back_region *r, uint32_t nest);
 /* Is `nest` in the circle that the OPEN nest begins? */
@@ -66,8 +76,6 @@ void back_find_reads(back_region *r);
 bool back_is_leaf(const ir_value *value);
 /* SHIFT, ELEMENT, PREVIOUS. */
 bool back_is_shift(const ir_value *value);
-/* One of them along the lanes: the network. */
-bool back_is_gathered(const ir_value *value);
 
 /* ---- scratch.c ---- */
 
@@ -97,7 +105,6 @@ void back_declare_reads(back_region *r, ir_id id);
 
 /* ---- statement.c ---- */
 
-bool back_is_laned(uint32_t dims);
 bool back_stays_inline(const back_region *r, ir_id id);
 void back_measure_inlines(back_region *r);
 void back_name_values(back_region *r);

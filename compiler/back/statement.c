@@ -38,9 +38,8 @@ static const char *name_for(back_region *r, ir_id id) {
     const char *name = value->name;
     if (!name && value->op == IR_LOAD) {
         const ir_symbol *symbol = &r->file->module->symbols[value->symbol];
-        name = back_array_name(r->file->arena, symbol->role, value->flavour);
         name = base_arena_format(r->file->arena, "%s%s", symbol->name,
-                                 value->flavour == IR_VALUE ? "" : strrchr(name, '_'));
+                                 back_flavour_ending(value->flavour));
     }
     if (!name) {
         char kind = op_is_logical(value->op) ? 'c' : 'v';
@@ -92,8 +91,10 @@ static void write_value(back_region *r, ir_id id, const char *text) {
     base_write(r->out, "const %s %s = %s", type, r->spoken[id], text);
     end_statement(r, &value->span);
     r->local[id] = r->spoken[id];
-    if (r->scratch[id])
-        base_write(r->out, "%s = %s;\n", back_scratch_place(r, id, &here), as_number(r, id));
+    if (!r->scratch[id])
+        return;
+    base_write(r->out, "%s = %s;\n", back_scratch_place(r, id, &here), as_number(r, id));
+    r->traffic.scratch_stores += r->rounds;
 }
 
 static const char *operand(const back_region *r, ir_id id) {
@@ -106,39 +107,52 @@ static void write_root(back_region *r, ir_id id) {
     const ir_value *value = &r->region->values[id];
     const char *place =
         r->late[id] ? back_scratch_place(r, id, &here) : back_symbol_place(r, value, &here);
+    *(r->late[id] ? &r->traffic.scratch_stores : &r->traffic.stores) += r->rounds;
+    r->traffic.loads += value->op == IR_ADD_TO ? r->rounds : 0;
     base_write(r->out, "%s %s %s", place,
-               value->op == IR_STORE ? "=" : "+=", operand(r, value->argument[0]));
+               ir_choice_by_rule(r->file->module, IR_RULE_EMIT_ROOT, value->op == IR_STORE) ? "="
+                                                                                            : "+=",
+               operand(r, value->argument[0]));
     end_statement(r, &value->span);
 }
 
 void back_write_late_store(back_region *r, ir_id id) {
     const back_at here = {{NULL}};
     const ir_value *value = &r->region->values[id];
+    r->traffic.scratch_loads += r->rounds;
+    r->traffic.stores += r->rounds;
     base_write(r->out, "%s = %s", back_symbol_place(r, value, &here),
                back_scratch_place(r, id, &here));
     end_statement(r, &value->span);
 }
 
 const char *back_reduce_start(const back_region *r, const ir_value *value) {
-    if (value->by == IR_MIN)
-        return "INFINITY";
-    return value->by == IR_MAX ? "-INFINITY" : back_number(r->file, 0);
+    if (value->by != IR_MIN && value->by != IR_MAX)
+        return back_number(r->file, 0);
+    bool least = ir_choice_by_rule(r->file->module, IR_RULE_EMIT_BEGIN, value->by == IR_MIN);
+    return least ? "INFINITY" : "-INFINITY";
 }
 
 static void write_reduce(back_region *r, ir_id id) {
     const back_at here = {{NULL}};
     const ir_value *value = &r->region->values[id];
     const char *place = back_scratch_place(r, id, &here), *term = operand(r, value->argument[0]);
+    r->traffic.scratch_loads += r->rounds;
+    r->traffic.scratch_stores += r->rounds;
+    bool least = ir_choice_by_rule(r->file->module, IR_RULE_EMIT_EXTREME, value->by == IR_MIN);
+    bool adds = ir_choice_by_rule(r->file->module, IR_RULE_EMIT_SUM, true);
     if (value->by == IR_MIN || value->by == IR_MAX)
         base_write(r->out, "%s = %s_%s(%s, %s)", place, r->file->prefix,
-                   op_row_of(value->by)->c_text, place, term);
+                   op_row_of(least ? IR_MIN : IR_MAX)->c_text, place, term);
     else
-        base_write(r->out, "%s += %s", place, term);
+        base_write(r->out, "%s %s %s", place, adds ? "+=" : "=", term);
     end_statement(r, &value->span);
 }
 
 static void write_gathered(back_region *r, ir_id id) {
     const back_at here = {{NULL}};
+    r->traffic.loads += r->rounds;
+    r->traffic.scratch_stores += r->rounds;
     base_write(r->out, "%s = %s", back_scratch_place(r, id, &here), r->found[id]);
     end_statement(r, &r->region->values[id].span);
 }
@@ -150,7 +164,8 @@ static void write_shift(back_region *r, ir_id id) {
     const char *there = back_is_there(r, value, &here);
     const char *text = r->found[id];
     ir_id fill = value->op == IR_PREVIOUS ? value->argument[0] : value->argument[1];
-    if (!there || there[0]) {
+    bool fills = ir_choice_by_rule(r->file->module, IR_RULE_EMIT_FILL, true);
+    if (!there || (there[0] && fills)) {
         const char *other = fill ? operand(r, fill) : back_number(r->file, 0);
         text =
             !there ? other : base_arena_format(r->file->arena, "%s ? %s : %s", there, text, other);
@@ -173,6 +188,8 @@ void back_write_statement(back_region *r, ir_id id) {
         write_gathered(r, id);
     else if (back_is_shift(value))
         write_shift(r, id);
+    else if (value->op == IR_FREEZE)
+        write_value(r, id, operand(r, value->argument[0]));
     else if (!back_stays_inline(r, id))
         write_value(r, id, back_operation(&e, id));
 }

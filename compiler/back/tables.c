@@ -19,6 +19,11 @@ static const char *quoted(base_arena *arena, const char *text) {
     return out.text;
 }
 
+static uint32_t line_of(const ir_symbol *symbol) {
+    const base_span *span = &symbol->span;
+    return span->source ? base_position_of(span->source, span->begin).line : 0;
+}
+
 static void write_symbol(back_file *file, const ir_symbol *symbol) {
     static const char *const roles[] = {"AFX_FORCING", "AFX_ATTRIBUTE", "AFX_PARAMETER",
                                         "AFX_DYNAMIC", "AFX_STATE",     "AFX_OUTPUT",
@@ -26,16 +31,31 @@ static void write_symbol(back_file *file, const ir_symbol *symbol) {
     base_arena *arena = file->arena;
     back_file wide = *file;
     wide.single = false;
-    uint32_t line =
-        symbol->span.source ? base_position_of(symbol->span.source, symbol->span.begin).line : 0;
     base_write(&file->out, "    {%s, %s, %s,\n", quoted(arena, symbol->name),
                quoted(arena, symbol->unit), quoted(arena, symbol->words));
-    base_write(&file->out, "     %s, %u, %u, %s, %s, %s, %u, %u, %u, %d, %u, {%u, %u, %u, %u}},\n",
-               roles[symbol->role], symbol->index, symbol->elements,
-               back_number(&wide, symbol->lowest), back_number(&wide, symbol->highest),
-               back_number(&wide, symbol->normal), symbol->fan_in, symbol->fan_out, line,
-               symbol->store, symbol->rank, symbol->dims[0], symbol->dims[1], symbol->dims[2],
-               symbol->dims[3]);
+    base_write(
+        &file->out, "     %s, %u, %u, %s, %s, %s, %u, %u, %u, %d, %u, {%u, %u, %u, %u}, %d},\n",
+        roles[symbol->role], symbol->index, symbol->elements, back_number(&wide, symbol->lowest),
+        back_number(&wide, symbol->highest), back_number(&wide, symbol->normal), symbol->fan_in,
+        symbol->fan_out, line_of(symbol), symbol->store + symbol->amount, symbol->rank,
+        symbol->dims[0], symbol->dims[1], symbol->dims[2], symbol->dims[3], symbol->fixed);
+}
+
+/* What can fail within a step; returns how many there are. */
+static uint32_t write_flags(back_file *file) {
+    const ir_module *module = file->module;
+    uint32_t count = module->places[IR_FLAG];
+    if (count == 0)
+        return 0;
+    base_write(&file->out, "static const afx_flag %s_flags[] = {\n", file->prefix);
+    for (uint32_t k = 0; k < module->symbol_count; k++) {
+        const ir_symbol *symbol = &module->symbols[k];
+        if (symbol->role == IR_FLAG)
+            base_write(&file->out, "    {%s, %u},\n", quoted(file->arena, symbol->name),
+                       line_of(symbol));
+    }
+    base_write(&file->out, "};\n\n");
+    return count;
 }
 
 void back_write_tables(back_file *file) {
@@ -54,12 +74,14 @@ void back_write_tables(back_file *file) {
         }
     if (count == 0)
         base_write(&file->out,
-                   "    {\"\", \"\", \"\", AFX_FORCING, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {0}},\n");
+                   "    {\"\", \"\", \"\", AFX_FORCING, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {0}, 0},\n");
     base_write(&file->out, "};\n\nstatic const afx_dim %s_dims[] = {\n", file->prefix);
     for (uint32_t d = 0; d < module->dim_count; d++)
         base_write(&file->out, "    {%s, %u},\n", quoted(arena, module->dims[d].name),
                    module->dims[d].size);
-    base_write(&file->out, "};\n\nconst afx_info %s_info = {\n", file->prefix);
+    base_write(&file->out, "};\n\n");
+    uint32_t flags = write_flags(file);
+    base_write(&file->out, "const afx_info %s_info = {\n", file->prefix);
     base_write(&file->out, "    AFX_ABI_VERSION,\n    sizeof(%s),\n    %s,\n    %s,\n    %s,\n",
                file->real, quoted(arena, module->name), quoted(arena, module->words),
                quoted(arena, module->path));
@@ -70,7 +92,8 @@ void back_write_tables(back_file *file) {
     base_write(&file->out,
                "},\n    %u,\n    %s_symbols,\n    %u,\n    %s_dims,\n    %d,\n    %d,\n"
                "    %s_LANES_MULTIPLE,\n    %s_BLOCK,\n    %u,\n"
-               "};\n\n",
+               "    %d,\n    %u,\n    %s%s,\n};\n\n",
                count, file->prefix, module->dim_count, file->prefix, module->map, module->network,
-               file->upper, file->upper, back_taped_rows(file) + module->places[IR_KEPT]);
+               file->upper, file->upper, back_taped_rows(file) + module->places[IR_KEPT],
+               module->second, flags, flags ? file->prefix : "", flags ? "_flags" : "NULL");
 }

@@ -1,5 +1,6 @@
 /* The tape: of each step, the states before it that its adjoint reads, then what the step kept. */
 #include "back/text.h"
+#include "ir/rule.h"
 
 uint32_t back_taped_rows(const back_file *file) {
     uint32_t rows = 0;
@@ -14,7 +15,7 @@ uint32_t back_tape_place(const back_file *file, uint32_t symbol) {
     for (uint32_t k = 0; k < symbol; k++)
         if (file->module->symbols[k].taped)
             place += file->module->symbols[k].elements;
-    return place;
+    return (uint32_t)ir_place_by_rule(file->module, IR_RULE_EMIT_TAPE, (int32_t)place);
 }
 
 static void write_copy(back_file *file, uint32_t from, uint32_t rows, uint32_t to) {
@@ -22,7 +23,7 @@ static void write_copy(back_file *file, uint32_t from, uint32_t rows, uint32_t t
     const char *state = from ? base_arena_format(file->arena, "%u * n + k", from) : "k";
     base_write(&file->out,
                "    for (size_t k = 0; k < %u * n; k++)\n"
-               "        row[%s] = lanes->state[%s];\n",
+               "        row[%s] = states[%s];\n",
                rows, row, state);
 }
 
@@ -49,13 +50,10 @@ static void write_copies(back_file *file) {
 void back_write_tape(back_file *file) {
     base_write(&file->out,
                "/* Keeps the states that the adjoint of a step reads, as they are before it. */\n"
-               "static void %s_tape_states(const %s_lanes *lanes, %s *row) {\n",
-               file->prefix, file->prefix, file->real);
-    if (back_taped_rows(file) == 0) {
-        base_write(&file->out, "    (void)lanes;\n    (void)row;\n}\n\n");
-        return;
-    }
-    base_write(&file->out, "    const size_t n = lanes->n;\n");
+               "static void %s_tape_states(const %s *states, size_t n, %s *row) {\n",
+               file->prefix, file->real, file->real);
+    if (back_taped_rows(file) == 0)
+        base_write(&file->out, "    (void)states;\n    (void)n;\n    (void)row;\n");
     write_copies(file);
     base_write(&file->out, "}\n\n");
 }

@@ -39,10 +39,13 @@ static size_t mark_of(const back_file *file, const char *line, size_t length, bo
         bool holds;
     } marks[] = {{"$network|", file->module->network},
                  {"$sites|", !file->module->network},
+                 {"$second|", file->module->second},
+                 {"$first|", !file->module->second},
                  {"$upstream|", file->upstream},
                  {"$downstream|", file->downstream},
                  {"$sites_upstream|", file->sites_upstream},
                  {"$sites_downstream|", file->sites_downstream},
+                 {"$flags|", file->module->places[IR_FLAG] > 0},
                  {"$levels|", file->levels}};
     *wanted = true;
     for (size_t k = 0; k < sizeof marks / sizeof *marks; k++) {
@@ -84,9 +87,13 @@ const char *back_comment(base_arena *arena, const char *text) {
 }
 
 const char *back_array_name(base_arena *arena, ir_role role, ir_flavour flavour) {
-    static const char *const roles[IR_ROLES] = {"forcing", "attribute", "parameter",
-                                                "dynamic", "state",     "output",
-                                                "weight",  "prepared",  "kept"};
-    static const char *const flavours[IR_FLAVOURS] = {"", "_dot", "_bar"};
-    return base_arena_format(arena, "%s%s", roles[role], flavours[flavour]);
+    static const char *const roles[IR_ROLES] = {"forcing", "attribute", "parameter", "dynamic",
+                                                "state",   "output",    "weight",    "prepared",
+                                                "kept",    "flag"};
+    return base_arena_format(arena, "%s%s", roles[role], back_flavour_ending(flavour));
+}
+
+const char *back_flavour_ending(ir_flavour flavour) {
+    static const char *const endings[IR_FLAVOURS] = {"", "_dot", "_bar", "_bar_dot"};
+    return endings[flavour];
 }

@@ -14,14 +14,16 @@ typedef struct back_file {
     const char *upper;  /* the same in capitals */
     const char *real;   /* "double" or "float" */
     bool single;
-    bool used[IR_OPERATORS]; /* operators met in any region */
-    bool upstream;           /* any region sums over the sites upstream */
-    bool downstream;         /* or reads the site downstream */
-    bool sites_upstream;     /* or counts the sites upstream */
-    bool sites_downstream;   /* or those downstream: 0 or 1 */
-    bool levels;             /* or goes through the network by levels */
-    uint32_t block;          /* lanes of a block */
-    uint32_t scratch;        /* numbers per lane that any region wants */
+    bool used[IR_OPERATORS];          /* operators met in any region */
+    bool upstream;                    /* any region sums over the sites upstream */
+    bool downstream;                  /* or reads the site downstream */
+    bool sites_upstream;              /* or counts the sites upstream */
+    bool sites_downstream;            /* or those downstream: 0 or 1 */
+    bool levels;                      /* or goes through the network by levels */
+    uint32_t block;                   /* lanes of a block */
+    uint32_t scratch;                 /* numbers per lane that any region wants */
+    uint32_t scratch_of[IR_REGIONS];  /* and each of them */
+    back_traffic traffic[IR_REGIONS]; /* counted as they are written */
     base_writer out;
 } back_file;
 
@@ -76,7 +78,25 @@ uint32_t back_tape_place(const back_file *file, uint32_t symbol);
 /* The function that copies them there. */
 void back_write_tape(back_file *file);
 
+/* ---- report.c ---- */
+
+/* After the regions have been written. */
+back_report *back_make_report(const back_file *file);
+/* How often loops over dims go round for one lane. */
+uint64_t back_rounds(const ir_module *module, uint32_t dims);
+bool back_is_laned(uint32_t dims);
+/* SHIFT, ELEMENT, PREVIOUS along the lanes: the network. */
+bool back_is_gathered(const ir_value *value);
+
 /* ---- operators.c, tables.c, template.c ---- */
+
+/* A function of math.h that is more than an instruction. */
+typedef struct back_call {
+    const char *function;
+    bool vector; /* the C library has it in vector form */
+} back_call;
+/* Those an operator calls; as many as there is room for. */
+size_t back_calls_of(ir_op op, back_call *calls, size_t room);
 
 /* Small functions for operators that math.h lacks, and vector forms of those it has. */
 void back_write_operators(back_file *file);
@@ -92,5 +112,7 @@ const char *back_comment(base_arena *arena, const char *text);
 
 /* "forcing", "state_bar": the array of a role and flavour in a block. */
 const char *back_array_name(base_arena *arena, ir_role role, ir_flavour flavour);
+/* "", "_dot": what the names of a flavour end in. */
+const char *back_flavour_ending(ir_flavour flavour);
 
 #endif

@@ -25,6 +25,12 @@ base_diags *base_diags_create(base_arena *arena) {
     return diags;
 }
 
+base_diags *base_diags_like(base_arena *arena, const base_diags *other) {
+    base_diags *diags = base_diags_create(arena);
+    diags->switches = other->switches;
+    return diags;
+}
+
 bool diag_choose_warnings(base_diags *diags, const char *words, const char **nearest) {
     return diag_switches_set(&diags->switches, words, nearest);
 }
@@ -88,6 +94,18 @@ void diag_label(base_diags *diags, base_span span, const char *format, ...) {
     va_start(arguments, format);
     problem->marks[problem->mark_count++] =
         (diag_mark){span, base_arena_vformat(diags->arena, format, arguments)};
+    va_end(arguments);
+}
+
+void diag_note(base_diags *diags, const char *format, ...) {
+    if (diags->dropping || diags->count == 0)
+        return;
+    diag_problem *problem = &diags->problems[diags->count - 1];
+    problem->notes = base_arena_grow(diags->arena, problem->notes, problem->note_count,
+                                     &problem->note_capacity, sizeof *problem->notes);
+    va_list arguments;
+    va_start(arguments, format);
+    problem->notes[problem->note_count++] = base_arena_vformat(diags->arena, format, arguments);
     va_end(arguments);
 }
 

@@ -22,6 +22,8 @@ typedef enum diag_severity { DIAG_ERROR, DIAG_WARNING, DIAG_NOTE } diag_severity
 typedef struct base_diags base_diags;
 
 base_diags *base_diags_create(base_arena *arena);
+/* An empty one that wants the same warnings. */
+base_diags *base_diags_like(base_arena *arena, const base_diags *other);
 
 /* ---- the registry ---- */
 
@@ -49,6 +51,8 @@ void diag_report(base_diags *diags, diag_code code, base_span span, const char *
 /* Marks a second place of the problem reported last, or words for its own place (same span). */
 void diag_label(base_diags *diags, base_span span, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* What else is known of it, shown before all help. */
+void diag_note(base_diags *diags, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void diag_help(base_diags *diags, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 size_t diag_error_count(const base_diags *diags);

@@ -57,6 +57,16 @@ static void write_marks(base_writer *writer, const diag_problem *problem) {
     base_write(writer, "]");
 }
 
+static void write_texts(base_writer *writer, const char *name, const char *const *texts,
+                        size_t count) {
+    base_write(writer, ",\"%s\":[", name);
+    for (size_t i = 0; i < count; i++) {
+        base_write(writer, i ? "," : "");
+        write_string(writer, texts[i]);
+    }
+    base_write(writer, "]");
+}
+
 void diag_show_json(const diag_problem *problem, base_writer *writer) {
     const char *name = diag_warning_name(problem->code);
     base_write(writer, "{\"severity\":\"%s\",\"code\":\"%s\",",
@@ -67,10 +77,8 @@ void diag_show_json(const diag_problem *problem, base_writer *writer) {
     base_write(writer, ",\"message\":");
     write_string(writer, problem->message);
     write_marks(writer, problem);
-    base_write(writer, ",\"help\":[");
-    for (size_t i = 0; i < problem->help_count; i++) {
-        base_write(writer, i ? "," : "");
-        write_string(writer, problem->help[i]);
-    }
-    base_write(writer, "],\"explain\":\"afflux explain %s\"}\n", diag_code_name(problem->code));
+    if (problem->note_count)
+        write_texts(writer, "notes", problem->notes, problem->note_count);
+    write_texts(writer, "help", problem->help, problem->help_count);
+    base_write(writer, ",\"explain\":\"afflux explain %s\"}\n", diag_code_name(problem->code));
 }

@@ -19,6 +19,9 @@ typedef struct diag_problem {
     diag_mark *marks; /* labels */
     size_t mark_count;
     size_t mark_capacity;
+    const char **notes;
+    size_t note_count;
+    size_t note_capacity;
     const char **help;
     size_t help_count;
     size_t help_capacity;

@@ -166,6 +166,8 @@ void diag_show_text(const diag_problem *problem, bool color, base_writer *writer
     for (size_t i = 0; i < problem->mark_count; i++)
         if (!is_shown(problem, i))
             write_other_line(problem, problem->marks[i].span, writer);
+    for (size_t i = 0; i < problem->note_count; i++)
+        base_write(writer, "   = %s\n", problem->notes[i]);
     for (size_t i = 0; i < problem->help_count; i++)
         base_write(writer, "   = help: %s\n", problem->help[i]);
     if (color)

@@ -59,7 +59,8 @@ typedef enum front_expr_kind {
                     * expression over `dim`; symbol: the hidden state that holds what is to come */
     EXPR_GAMMA,    /* gamma_uh(a, theta, length): weights over `dim`; arguments: a, and theta in
                     * steps */
-    EXPR_UPSTREAM  /* the sum of arguments[0] over the sites that flow into this one */
+    EXPR_UPSTREAM, /* the sum of arguments[0] over the sites that flow into this one */
+    EXPR_SOFT      /* a truth, arguments[0], as a number: its comparisons are softened */
 } front_expr_kind;
 
 /* What an index out of range reads. */
@@ -104,12 +105,16 @@ struct front_expr {
     size_t output;              /* EXPR_CALL of a net: which, from 0 */
     const base_span *called;    /* the call of the fn that this was the body of; NULL: none */
     bool recurs;                /* EXPR_UPSTREAM of what is being defined */
-    ir_unit unit;               /* internal unit of the value before the conversion */
-    bool unit_known;            /* false on EXPR_ERROR and on what reads it */
-    bool logical;               /* a comparison, and, or, not: 1 or 0 */
-    bool fits_all;              /* a bare 0, which takes any unit */
-    const char *scale;          /* of a transformed field, `log1p`; NULL: the quantity itself */
-    double convert_factor;      /* the reader wants value * convert_factor + convert_shift */
+    bool softened;   /* EXPR_OPERATION: a decision that is smooth; but for `if`, whose condition is,
+                    * its width is one argument more, in the unit of what is decided over */
+    bool product;    /* softened `if` and EXPR_SOFT: `and` multiplies; else it takes the lesser */
+    bool straight;   /* softened, but a comparison: hard in its value, smooth in its derivative */
+    ir_unit unit;    /* internal unit of the value before the conversion */
+    bool unit_known; /* false on EXPR_ERROR and on what reads it */
+    bool logical;    /* a comparison, and, or, not: 1 or 0 */
+    bool fits_all;   /* a bare 0, which takes any unit */
+    const char *scale;     /* of a transformed field, `log1p`; NULL: the quantity itself */
+    double convert_factor; /* the reader wants value * convert_factor + convert_shift */
     double convert_shift;
 };
 

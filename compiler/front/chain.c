@@ -24,7 +24,7 @@ typedef struct walk {
 static bool is_followed(const front_entry *entry) {
     front_symbol_kind kind = entry->symbol.kind;
     return kind == SYMBOL_LET || kind == SYMBOL_DERIVED || kind == SYMBOL_CONST ||
-           kind == SYMBOL_FLUX || kind == SYMBOL_OUTPUT;
+           kind == SYMBOL_FLUX || kind == SYMBOL_OUTPUT || kind == SYMBOL_SOLVE;
 }
 
 static void note_name(void *data, const front_expr *name) {
@@ -51,6 +51,10 @@ static void begin(walk *w, front_entry *entry) {
             last->depth = own > last->depth ? own : last->depth;
             front_visit_names(piece->values[k], note_name, w);
         }
+    if (entry->normal)
+        front_visit_names(entry->normal, note_name, w);
+    if (entry->condition)
+        front_visit_names(entry->condition, note_name, w);
 }
 
 /* False when a chain was too long, which has been reported. */

@@ -10,7 +10,7 @@ static void add_symbol(front_checker *checker, front_entry *entry) {
     list->at = base_arena_grow(checker->context->arena, list->at, list->count, &list->capacity,
                                sizeof *list->at);
     entry->symbol.index = list->count;
-    entry->symbol.value = entry->item->kind == ITEM_SOLVE ? entry->normal : front_value_of(entry);
+    entry->symbol.value = front_value_of(entry);
     entry->symbol.condition = entry->condition;
     entry->symbol.inner = entry->symbol.kind == SYMBOL_OUTPUT && entry->scope->outer;
     list->at[list->count++] = &entry->symbol;
@@ -50,19 +50,13 @@ static void collect_symbols(front_checker *checker) {
     }
 }
 
-/* Checked, but not yet compiled. */
-static void refuse_solves(front_checker *checker) {
-    const front_symbols *solves = &checker->checked->symbols[SYMBOL_SOLVE];
-    for (size_t i = 0; i < solves->count; i++)
-        diag_report(checker->context->diags, DIAG_V001, solves->at[i]->span,
-                    "`solve` comes with the next version");
-}
-
 static front_action action_of(const front_entry *entry) {
     if (entry->symbol.kind == SYMBOL_LET)
         return ACTION_LET;
     if (entry->symbol.kind == SYMBOL_FLUX)
         return ACTION_FLUX;
+    if (entry->symbol.kind == SYMBOL_SOLVE)
+        return ACTION_SOLVE;
     return entry->item->kind == ITEM_NEXT ? ACTION_NEXT : ACTION_DER;
 }
 
@@ -81,7 +75,7 @@ static void set_pieces(front_checker *checker, const front_entry *head,
 
 static bool is_statement(const front_entry *entry) {
     front_symbol_kind kind = entry->symbol.kind;
-    return kind != SYMBOL_DERIVED && kind != SYMBOL_CONST && kind != SYMBOL_SOLVE && entry->live;
+    return kind != SYMBOL_DERIVED && kind != SYMBOL_CONST && entry->live;
 }
 
 static void collect_statements(front_checker *checker, front_scope *scope) {
@@ -130,14 +124,16 @@ static void check_layers(front_checker *checker) {
 
 /* An empty model, to be filled. */
 static front_checked *begin(front_context *context, const front_block *model,
-                            const base_source *source) {
+                            const front_options *options) {
     front_checked *checked = base_arena_take(context->arena, sizeof *checked);
     checked->name = model->name;
     checked->doc = model->doc ? model->doc : "";
-    checked->source = source;
+    checked->source = model->span.source;
     checked->span = model->name_span;
     checked->step_seconds = 1;
     checked->step_text = "1 s";
+    checked->annealed = options->annealed;
+    checked->single = options->single;
     return checked;
 }
 
@@ -166,7 +162,6 @@ static void collect(front_checker *checker) {
     collect_symbols(checker);
     collect_systems(checker);
     check_layers(checker);
-    refuse_solves(checker);
 }
 
 front_checked *front_check(front_context *context, const front_program *program,
@@ -178,7 +173,7 @@ front_checked *front_check(front_context *context, const front_program *program,
     if (!checker.model)
         return NULL;
     checker.unit_names = front_start_unit_names(context->arena);
-    checker.checked = begin(context, checker.model, checker.model->span.source);
+    checker.checked = begin(context, checker.model, options);
     if (!assemble(&checker))
         return NULL;
     front_check_units(&checker);

@@ -62,6 +62,7 @@ typedef struct front_entry {
     bool reported;           /* an output depends on it */
     bool forced;             /* a forcing stands behind it, at any distance */
     size_t circle;           /* by order.c: see front_statement */
+    size_t trace;            /* solve.c's own: the last trace that met it */
     size_t node;             /* circle.c's own: its node, from 1; 0: it has none */
     size_t place;            /* in the entries of its scope, which is source order */
 } front_entry;
@@ -118,6 +119,7 @@ typedef struct front_checker {
     bool unsized;           /* some dim has no size, which has been reported */
     size_t turn_count;
     double seconds; /* of a step; 1 when it is unknown */
+    bool softened;  /* some decision is */
     size_t nodes;   /* of all copies, bounded */
     bool too_large;
     front_unit_names *unit_names;
@@ -132,6 +134,7 @@ typedef struct front_checker {
     front_symbols hidden; /* by special.c: states and dims the compiler needs; those that are live
                            * (their entries say so) belong to the checked model */
     size_t circles;       /* by order.c */
+    size_t traces;        /* by solve.c */
 } front_checker;
 
 /* A call being written out: the function's words stand for the arguments. */
@@ -330,8 +333,12 @@ void front_order(front_checker *checker);
 /* Calls visit for every symbol that the expression reads or calls. */
 typedef void front_visit(void *data, const front_expr *name);
 void front_visit_names(const front_expr *expr, front_visit *visit, void *data);
-/* The value that counts: of the chosen alternative; NULL when the entry has none. */
+/* The value that counts: of the chosen alternative, or the guess of a solve; NULL when the entry
+ * has none. */
 front_expr *front_value_of(const front_entry *entry);
+
+/* solve.c: after the order, when there are no errors. */
+void front_check_solves(front_checker *checker);
 
 /* usage.c */
 void front_check_usage(front_checker *checker);

@@ -18,7 +18,7 @@
  * op.def; min and max have two arguments), EXPR_CALL (symbol is a net; one argument per input; its
  * output number `output`), EXPR_POSITION, EXPR_REDUCE (over `dim`; operation: IR_ADD for sum and
  * mean, IR_MIN, IR_MAX; a mean is a sum whose convert_factor holds 1/size), EXPR_CONVOLVE,
- * EXPR_GAMMA and EXPR_UPSTREAM. Relaxed decisions are written out as operations. The value of
+ * EXPR_GAMMA, EXPR_UPSTREAM and EXPR_SOFT. Decisions may be `softened`. The value of
  * *every* node, once computed, is to be multiplied by its convert_factor and increased by its
  * convert_shift (1 and 0 unless two scales of one dimension meet). An expression's root is
  * converted to what its place needs, so no place converts further, except the two ends of a flux.
@@ -136,10 +136,12 @@ typedef struct front_symbols {
 
 /* One thing to do in a step. */
 typedef enum front_action {
-    ACTION_LET,  /* symbol (let) takes value */
-    ACTION_FLUX, /* symbol (flux) takes value; SEQUENTIAL: the ends change here and now */
-    ACTION_NEXT, /* value is computed here, the state takes it when the step ends */
-    ACTION_DER   /* value is the state's change per step (internal unit of the state, per step) */
+    ACTION_LET,   /* symbol (let) takes value */
+    ACTION_FLUX,  /* symbol (flux) takes value; SEQUENTIAL: the ends change here and now */
+    ACTION_SOLVE, /* symbol (solve) is made from here on, and the values its condition reads with
+                   * it; SEQUENTIAL: from the stores as they are here */
+    ACTION_NEXT,  /* value is computed here, the state takes it when the step ends */
+    ACTION_DER    /* value is the state's change per step (internal unit of the state, per step) */
 } front_action;
 
 /* An equation over part of its dims: elements low .. high of each, from 0. */
@@ -151,7 +153,7 @@ typedef struct front_piece {
 
 typedef struct front_statement {
     front_action action;
-    const front_symbol *symbol; /* let, flux, or the state */
+    const front_symbol *symbol; /* let, flux, solve, or the state */
     front_piece *pieces;        /* one for all, or several that do not overlap; outside all of them
                                  * a flux is 0, a state keeps its value, nobody reads a let */
     size_t piece_count;
@@ -168,11 +170,12 @@ typedef enum front_solver {
      * y + dt * f. substeps n > 1: n times a step of 1/n, `dt` being one such part; lets and fluxes
      * as outputs are means over the parts. `next` states change once, at the end of the step. */
     SOLVER_EULER,
-    SOLVER_HEUN, /* the same with the mean of two slopes; fluxes are those means */
-    SOLVER_RK4,  /* the classical four, weights 1 2 2 1 */
-    SOLVER_IMPLICIT_EULER,
-    SOLVER_IMPLICIT_MIDPOINT,
-    SOLVER_ADAPTIVE
+    SOLVER_HEUN,              /* the same with the mean of two slopes; fluxes are those means */
+    SOLVER_RK4,               /* the classical four, weights 1 2 2 1 */
+    SOLVER_IMPLICIT_EULER,    /* the slope is that at the end of the step */
+    SOLVER_IMPLICIT_MIDPOINT, /* that half-way between start and end */
+    SOLVER_ADAPTIVE           /* as many parts as the estimate of their error wants; lets and fluxes
+                               * are means over them by their length */
 } front_solver;
 
 /* A model among those that step: the whole, or one of its parts. */
@@ -182,10 +185,13 @@ typedef struct front_system {
     base_span span;    /* where the part is declared */
     front_dims dims;   /* of the array of parts */
     front_solver solver;
-    size_t substeps;  /* at least 1 */
-    double tolerance; /* of implicit and adaptive solvers; 0: their own choice */
-    double relative;
+    base_span solver_span; /* where it was chosen */
+    size_t substeps;       /* at least 1 */
+    size_t attempts;       /* of an adaptive solver, at most; 0: its own choice, as below */
+    double tolerance;      /* of implicit solvers */
     size_t iterations;
+    double relative; /* of adaptive ones */
+    double absolute;
     front_statement *statements; /* evaluation order for the solver */
     size_t statement_count;
 } front_system;
@@ -207,14 +213,18 @@ typedef struct front_checked {
     bool map;     /* has no step: outputs from inputs, one step of no length */
     bool network; /* reads upstream: sites are reaches of a river network */
 
+    bool annealed; /* widths are scaled at run time, by the weight `relax` */
+    bool single;   /* compiled for float */
+
     front_system *systems; /* in the order they step; the last is the whole model */
     size_t system_count;
     front_symbols symbols[SYMBOL_KINDS]; /* source order; derived: evaluation order */
 
     front_chosen *chosen; /* one for each statement with alternatives, the solver included */
     size_t chosen_count;
-    front_symbols dropped;   /* params, nets, lets that only unchosen alternatives read */
-    front_symbols exchanges; /* fluxes with an end outside the model */
+    front_symbols dropped;            /* params, nets, lets that only unchosen alternatives read */
+    front_symbols exchanges;          /* fluxes with an end outside the model */
+    struct ir_alteration *alteration; /* see ir/rule.h; NULL but in a test */
 } front_checked;
 
 #endif

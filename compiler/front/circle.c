@@ -86,8 +86,18 @@ static bool try_recurrence(const circle *c, const front_symbol *dim) {
     return false;
 }
 
+/* An unknown is found as a whole: its guess cannot wait for what is made of it. */
+static bool has_unknown(const circle *c) {
+    for (size_t i = 0; i < c->count; i++)
+        if (c->graph->nodes[c->nodes[i]].entry->symbol.kind == SYMBOL_SOLVE)
+            return true;
+    return false;
+}
+
 static bool find_recurrence(const circle *c) {
     const front_entry *first = c->graph->nodes[c->nodes[0]].entry;
+    if (has_unknown(c))
+        return false;
     if (try_recurrence(c, NULL))
         return true;
     for (size_t i = 0; i < first->symbol.dims.rank; i++)
@@ -169,6 +179,11 @@ static void label_reason(const circle *c, const front_edge *last, const front_sy
 static void explain_way(const circle *c, const front_edge *last) {
     const front_symbol *symbol = last->name->symbol;
     base_diags *diags = diags_of(c->graph);
+    if (has_unknown(c)) {
+        diag_help(diags, "a guess is made before what depends on the unknown; the equality behind "
+                         "`where` may read that");
+        return;
+    }
     if (!last->name->places) {
         diag_help(diags, "what depends on the step before is a store or a state");
         return;

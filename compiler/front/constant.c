@@ -13,6 +13,8 @@ static bool value_of(const front_expr *expr, double *value) {
         *value = expr->symbol->number;
         return expr->symbol->kind == SYMBOL_CONST && front_entry_of(expr->symbol)->unit_known;
     case EXPR_OPERATION:
+        if (expr->softened)
+            return false;
         for (size_t i = 0; i < expr->arguments.count; i++)
             if (!front_constant(expr->arguments.at[i], &arguments[i]))
                 return false;

@@ -308,16 +308,20 @@ static front_expr *refuse_call(front_checker *checker, const front_expr *tree,
     return front_error_at(checker, tree->span);
 }
 
-/* soft(condition, width, product): the third argument is a word, no name of the model's. */
+/* soft(condition, width, product, straight): what follows the width are words, no names of the
+ * model's. */
 static front_expr *expand_special(front_checker *checker, const front_expr *tree,
                                   const front_call *call) {
     const front_exprs *given = &tree->arguments;
-    if (strcmp(tree->name, "soft") != 0 || given->count != 3 || given->at[2]->kind != EXPR_NAME)
+    if (strcmp(tree->name, "soft") != 0)
         return front_expand_arguments(checker, tree, call);
-    front_expr values = *tree;
-    values.arguments.count = 2;
-    front_expr *made = front_expand_arguments(checker, &values, call);
-    front_add_argument(checker, made, front_node_like(checker, given->at[2]));
+    front_expr *made = front_node_like(checker, tree);
+    for (size_t i = 0; i < given->count; i++) {
+        bool word = i >= 2 && given->at[i]->kind == EXPR_NAME;
+        front_add_argument(checker, made,
+                           word ? front_node_like(checker, given->at[i])
+                                : front_expand(checker, given->at[i], call));
+    }
     return made;
 }
 

@@ -17,7 +17,8 @@ enum {
     REALS = 256,
     TARGETS = 512, /* may have `for` */
     EXTRAS = 1024, /* may have `with gradient` */
-    MANY = 2048    /* may be given several times */
+    MANY = 2048,   /* may be given several times */
+    TEXTS = 4096   /* a list of strings */
 };
 
 static const struct {
@@ -66,6 +67,13 @@ static bool is_batch_list(const front_value *value) {
     return true;
 }
 
+static bool is_text_list(const front_value *value) {
+    for (size_t i = 0; i < value->count; i++)
+        if (value->items[i].kind != VALUE_STRING)
+            return false;
+    return true;
+}
+
 static bool is_of_kind(const front_value *value, int kinds) {
     switch (value->kind) {
     case VALUE_NAME:
@@ -85,7 +93,8 @@ static bool is_of_kind(const front_value *value, int kinds) {
     case VALUE_RANGE:
         return (kinds & DATE_RANGES) != 0 && value->items[0].kind == VALUE_DATE;
     case VALUE_LIST:
-        return (kinds & LISTS) != 0 && is_batch_list(value);
+        return ((kinds & LISTS) && is_batch_list(value)) ||
+               ((kinds & TEXTS) && is_text_list(value));
     case VALUE_CALL:
         return (kinds & CALLS) != 0;
     }

@@ -29,9 +29,13 @@ typedef struct front_relax {
     size_t place;     /* which decision of the equation, from 1; 0: all but limiters of a store */
     const char *text; /* the width: a number, or a number with a unit, `0.1 [mm/d]` */
     base_span span;
+    bool product, straight; /* said behind the width: `melt=0.5,product,straight` */
 } front_relax;
 
-/* "NAME=width" or "NAME:k=width"; false (reported) when it has no such form. */
+/* Takes a word that says how to be soft; false: there is none such, or it was said already. */
+bool front_read_softness(const char *word, bool *product, bool *straight);
+
+/* "NAME=width" or "NAME:k=width", and words; false (reported) when it has no such form. */
 bool front_relax_parse(front_context *context, const char *text, front_relax *relax);
 
 /* `--size y=64`: the size of a dim that the model leaves open. */
@@ -56,6 +60,8 @@ typedef struct front_options {
     const front_relax *relaxed;
     size_t relaxed_count;
     const double *relax_scale; /* all declared widths times this; NULL: as declared */
+    bool annealed;             /* all widths are scaled at run time, by the weight `relax` */
+    bool single;               /* compiled for float */
 } front_options;
 
 /* NULL when there are errors (reported). Warnings do not stop it. */

@@ -32,7 +32,7 @@ static void infer_call(front_checker *checker, front_expr *expr) {
     if (expr->symbol)
         infer_net(checker, expr);
     else
-        front_soften(checker, expr);
+        front_soften_call(checker, expr);
 }
 
 static void infer_number(front_checker *checker, front_expr *expr) {

@@ -10,6 +10,22 @@ static void forget_values(lowering *l) {
 
 /* ---- symbols ---- */
 
+/* A store of what can be there or not, and never less: a length, volume, mass, amount of substance
+ * or pure number, or such per area or volume; not where it begins below 0. */
+static bool is_amount(const front_symbol *symbol) {
+    enum { SECOND = 2, KELVIN = 3, AMPERE = 5, CANDELA = 6 };
+    static const int others[] = {SECOND, KELVIN, AMPERE, CANDELA};
+    const front_expr *initial = symbol->value;
+    if (symbol->kind != SYMBOL_STORE || !initial || symbol->declared.point)
+        return false;
+    for (size_t k = 0; k < sizeof others / sizeof *others; k++)
+        if (symbol->declared.power[others[k]].top != 0)
+            return false;
+    if (initial->kind == EXPR_OPERATION && initial->operation == IR_NEG)
+        return false;
+    return initial->kind != EXPR_NUMBER || initial->number * initial->convert_factor >= 0;
+}
+
 static ir_symbol symbol_like(const lowering *l, const front_symbol *from, ir_role role) {
     ir_symbol symbol = {.name = from->name,
                         .words = from->doc,
@@ -20,6 +36,7 @@ static ir_symbol symbol_like(const lowering *l, const front_symbol *from, ir_rol
                                                 : role,
                         .laned = !from->shared,
                         .store = from->kind == SYMBOL_STORE,
+                        .amount = is_amount(from),
                         .hidden = from->hidden,
                         .lowest = from->low,
                         .highest = from->high,
@@ -61,6 +78,8 @@ static void declare_all(lowering *l) {
     l->nets = base_arena_take(l->arena, (nets->count + 1) * sizeof *l->nets);
     for (size_t k = 0; k < nets->count; k++)
         l->nets[k] = front_declare_net(l->module, nets->at[k]);
+    if (l->checked->annealed)
+        lower_declare_relax(l);
 }
 
 /* ---- regions ---- */
@@ -112,6 +131,8 @@ static ir_module *begin_module(const lowering *l, uint32_t wanted) {
     module->wanted = wanted | 1u << IR_STATE;
     module->map = checked->map;
     module->network = checked->network;
+    module->single = checked->single;
+    module->alteration = checked->alteration;
     return module;
 }
 

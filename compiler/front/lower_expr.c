@@ -57,6 +57,8 @@ ir_id lower_name(lowering *l, const front_symbol *symbol) {
     case SYMBOL_FLUX:
     case SYMBOL_OUTPUT:
         return *now = make(l, symbol);
+    case SYMBOL_SOLVE:
+        return lower_unknown(l, symbol);
     default:
         return *now = load(l, symbol);
     }
@@ -64,7 +66,7 @@ ir_id lower_name(lowering *l, const front_symbol *symbol) {
 
 /* ---- elements ---- */
 
-static uint32_t dims_of(const lowering *l, const front_symbol *symbol) {
+uint32_t lower_dims_of(const lowering *l, const front_symbol *symbol) {
     uint32_t dims = 1u << IR_LANES | l->loop;
     for (size_t k = 0; k < symbol->dims.rank; k++)
         dims |= 1u << lower_dim(l, symbol->dims.at[k]);
@@ -99,7 +101,7 @@ void lower_close_rest(lowering *l) {
 static ir_id recur(lowering *l, const front_symbol *symbol, uint32_t dim,
                    const front_place *place) {
     ir_id fill = place->answer == ANSWER_VALUE ? lower_expr(l, place->value) : 0;
-    ir_id previous = ir_previous(&l->builder, dim, place->offset, dims_of(l, symbol), fill);
+    ir_id previous = ir_previous(&l->builder, dim, place->offset, lower_dims_of(l, symbol), fill);
     ir_id known = *lower_now(l, symbol);
     if (known)
         ir_close_circle(&l->builder, previous, known);
@@ -148,11 +150,13 @@ static ir_id choose_truth(lowering *l, const ir_id argument[3]) {
 
 static ir_id lower_operation(lowering *l, const front_expr *expr) {
     ir_id argument[3] = {0};
-    for (size_t k = 0; k < expr->arguments.count; k++)
+    for (int k = 0; k < op_row_of(expr->operation)->arity; k++)
         argument[k] = lower_expr(l, expr->arguments.at[k]);
     l->builder.span = expr->span;
     if (expr->operation == IR_SELECT && expr->arguments.at[1]->logical)
         return choose_truth(l, argument);
+    if (expr->softened && !expr->logical)
+        return lower_softened(l, expr, argument);
     return ir_operate(&l->builder, expr->operation, argument[0], argument[1], argument[2]);
 }
 
@@ -174,7 +178,7 @@ static ir_id lower_node(lowering *l, const front_expr *expr) {
     case EXPR_NUMBER:
         return ir_number(&l->builder, expr->number);
     case EXPR_STEP:
-        return ir_number(&l->builder, l->part);
+        return l->length ? l->length : ir_number(&l->builder, l->part);
     case EXPR_NAME:
         return lower_read(l, expr);
     case EXPR_CALL:
@@ -189,6 +193,8 @@ static ir_id lower_node(lowering *l, const front_expr *expr) {
         return lower_gamma(l, expr);
     case EXPR_UPSTREAM:
         return lower_upstream(l, expr);
+    case EXPR_SOFT:
+        return lower_soft(l, expr);
     default:
         return lower_operation(l, expr);
     }

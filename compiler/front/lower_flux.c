@@ -1,5 +1,6 @@
 /* Fluxes: what moves is taken from one store and given to another. */
 #include "front/lowering.h"
+#include "ir/rule.h"
 
 /* The amounts as the store's elements see them: those of flux elements further back, or only at one
  * element; summed over the dims that the store lacks. */
@@ -44,11 +45,15 @@ front_moved lower_lay(lowering *l, const front_symbol *flux, ir_id value, double
     moved.system = (size_t)(l->system - l->checked->systems);
     if (flux->from) {
         moved.from = on_store(l, flux, flux->from, flux->from_places, value);
-        change(l, IR_SUB, flux->from, flux, lower_times(l, moved.from, flux->from_factor * scale));
+        ir_id lost = lower_times(l, moved.from, flux->from_factor * scale);
+        lost = ir_by_rule(&l->builder, IR_RULE_LOWER_SOURCE, lost);
+        change(l, IR_SUB, flux->from, flux, lost);
     }
     if (flux->to) {
         moved.to = on_store(l, flux, flux->to, flux->to_places, value);
-        change(l, IR_ADD, flux->to, flux, lower_times(l, moved.to, flux->to_factor * scale));
+        ir_id gained = lower_times(l, moved.to, flux->to_factor * scale);
+        gained = ir_by_rule(&l->builder, IR_RULE_LOWER_SINK, gained);
+        change(l, IR_ADD, flux->to, flux, gained);
     }
     return moved;
 }

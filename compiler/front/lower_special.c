@@ -1,5 +1,6 @@
 /* Reductions, convolution with a unit hydrograph, and what comes from upstream. */
 #include "front/lowering.h"
+#include "ir/rule.h"
 
 ir_id lower_reduce(lowering *l, const front_expr *expr) {
     ir_id value = lower_expr(l, expr->arguments.at[0]);
@@ -22,9 +23,12 @@ ir_id lower_convolve(lowering *l, const front_expr *expr) {
         ir_id held = ir_load(&l->builder, l->symbols[SYMBOL_STATE][expr->symbol->index], IR_VALUE);
         ir_id moved = ir_shift(&l->builder, dim, 1, IR_FILL, held, 0);
         ir_id share = ir_operate(&l->builder, IR_MUL, weights, enters, 0);
+        moved = ir_by_rule(&l->builder, IR_RULE_LOWER_MOVED, moved);
+        share = ir_by_rule(&l->builder, IR_RULE_LOWER_SHARE, share);
         *now = ir_operate(&l->builder, IR_ADD, moved, share, 0);
     }
-    return ir_element(&l->builder, dim, 0, *now);
+    int32_t out = ir_place_by_rule(l->module, IR_RULE_LOWER_OUT, 0);
+    return ir_element(&l->builder, dim, (uint32_t)out, *now);
 }
 
 /* w_k = tau^(a-1) exp(-tau/theta), tau = k + 1/2 steps, divided by their sum. Written against the
@@ -42,7 +46,8 @@ ir_id lower_gamma(lowering *l, const front_expr *expr) {
                             ir_operate(builder, IR_LOG, ratio, 0, 0), 0);
     ir_id decay = ir_operate(builder, IR_DIV, later, theta, 0);
     ir_id weight = ir_operate(builder, IR_EXP, ir_operate(builder, IR_SUB, rise, decay, 0), 0, 0);
-    return ir_operate(builder, IR_DIV, weight, ir_reduce(builder, dim, weight), 0);
+    weight = ir_operate(builder, IR_DIV, weight, ir_reduce(builder, dim, weight), 0);
+    return ir_by_rule(builder, IR_RULE_LOWER_GAMMA, weight);
 }
 
 /* Dims along which the expression can vary. */
@@ -64,11 +69,13 @@ ir_id lower_upstream(lowering *l, const front_expr *expr) {
     const front_expr *argument = expr->arguments.at[0];
     if (expr->recurs) {
         uint32_t dims = 1u << IR_LANES | l->loop | dims_of(l, argument);
-        ir_id previous = ir_previous(&l->builder, IR_LANES, -1, dims, 0);
+        int32_t offset = ir_place_by_rule(l->module, IR_RULE_LOWER_UPSTREAM, -1);
+        ir_id previous = ir_previous(&l->builder, IR_LANES, offset, dims, 0);
         lower_wait_for(l, (lowering_wait){.previous = previous, .expr = argument});
         return previous;
     }
     ir_id value = lower_expr(l, argument);
     l->builder.span = expr->span;
-    return ir_shift(&l->builder, IR_LANES, -1, IR_FILL, value, 0);
+    int32_t offset = ir_place_by_rule(l->module, IR_RULE_LOWER_UPSTREAM, -1);
+    return ir_shift(&l->builder, IR_LANES, offset, IR_FILL, value, 0);
 }

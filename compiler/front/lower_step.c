@@ -1,6 +1,5 @@
-/* The step of one system: its statements in order, or the stages of an explicit scheme, once or for
- * every substep. */
-#include "front/lowering.h"
+/* The step of one system: its statements, one after the other where they are written so. */
+#include "front/stepping.h"
 
 #include <string.h>
 
@@ -55,6 +54,8 @@ static ir_id lower_pieces(lowering *l, const front_statement *statement) {
 }
 
 ir_id lower_statement(lowering *l, const front_statement *statement) {
+    if (statement->action == ACTION_SOLVE)
+        return lower_unknown(l, statement->symbol);
     ir_id value = lower_pieces(l, statement);
     l->builder.span = statement->span;
     if (statement->action == ACTION_LET || statement->action == ACTION_FLUX) {
@@ -66,8 +67,7 @@ ir_id lower_statement(lowering *l, const front_statement *statement) {
     return value;
 }
 
-/* A circle is closed behind its last statement. */
-static void end_circle(lowering *l, const front_system *system, size_t k) {
+void lower_end_circle(lowering *l, const front_system *system, size_t k) {
     const front_statement *statement = &system->statements[k];
     bool last = k + 1 == system->statement_count || !statement->circle ||
                 statement[1].circle != statement->circle;
@@ -75,188 +75,9 @@ static void end_circle(lowering *l, const front_system *system, size_t k) {
         lower_close_rest(l);
 }
 
-/* ---- how values act together ---- */
-
-/* Slopes are taken at `reach` of the way along the slope before, and count with their weights. */
-typedef struct scheme {
-    int stages;
-    double reach[4];
-    double weight[4];
-} scheme;
-
-static const scheme schemes[] = {
-    [SOLVER_EULER] = {1, {0}, {1}},
-    [SOLVER_HEUN] = {2, {0, 1}, {0.5, 0.5}},
-    [SOLVER_RK4] = {4, {0, 0.5, 0.5, 1}, {1.0 / 6, 1.0 / 3, 1.0 / 3, 1.0 / 6}},
-};
-
-/* A system's step on its way. */
-typedef struct stepping {
-    const front_system *system;
-    front_symbols changed;
-    ir_id *start; /* of each changed store or state, at the start of the part */
-    ir_id *value; /* by statement: in this stage */
-    ir_id *mean;  /* by statement: weighted sum over stages; then mean over substeps */
-    ir_id *next;  /* by statement: what a state will be */
-} stepping;
-
-static bool is_value(const front_statement *statement) {
-    return statement->action == ACTION_LET || statement->action == ACTION_FLUX;
-}
-
-static void forget(lowering *l, const front_system *system) {
-    for (size_t k = 0; k < system->statement_count; k++)
-        if (is_value(&system->statements[k]))
-            *lower_now(l, system->statements[k].symbol) = 0;
-}
-
-static void restart(lowering *l, const stepping *s) {
-    for (size_t k = 0; k < s->changed.count; k++)
-        *lower_now(l, s->changed.at[k]) = s->start[k];
-}
-
-static void add_slope(lowering *l, const front_statement *statement, ir_id slope, double scale) {
-    ir_id change = lower_times(l, slope, scale);
-    lower_name(l, statement->symbol);
-    ir_id *held = lower_now(l, statement->symbol);
-    *held = ir_operate(&l->builder, IR_ADD, *held, change, 0);
-}
-
-/* States at `reach` of this part along the slopes of the stage before. */
-static void advance(lowering *l, const stepping *s, double reach) {
-    restart(l, s);
-    for (size_t k = 0; k < s->system->statement_count; k++) {
-        const front_statement *statement = &s->system->statements[k];
-        l->builder.span = statement->span;
-        if (statement->action == ACTION_FLUX)
-            lower_lay(l, statement->symbol, s->value[k], reach * l->part);
-        else if (statement->action == ACTION_DER)
-            add_slope(l, statement, s->value[k], reach * l->part);
-    }
-}
-
-static void add_weighted(lowering *l, ir_id *sum, ir_id value, double weight) {
-    ir_id share = lower_times(l, value, weight);
-    *sum = *sum ? ir_operate(&l->builder, IR_ADD, *sum, share, 0) : share;
-}
-
-/* next is of the start of the step; in a scheme of one stage that is where the rest is, too. */
-static void run_stage(lowering *l, stepping *s, bool with_next) {
-    for (size_t k = 0; k < s->system->statement_count; k++) {
-        const front_statement *statement = &s->system->statements[k];
-        if (statement->action == ACTION_NEXT) {
-            if (with_next)
-                s->next[k] = lower_statement(l, statement);
-            continue;
-        }
-        bool made = is_value(statement) && *lower_now(l, statement->symbol);
-        s->value[k] = made ? *lower_now(l, statement->symbol) : lower_statement(l, statement);
-        end_circle(l, s->system, k);
-    }
-}
-
-/* One part of the step: all stages, then everything that moves at once. */
-static void run_part(lowering *l, stepping *s, bool with_next) {
-    const scheme *way = &schemes[s->system->solver];
-    size_t count = s->system->statement_count;
-    for (size_t k = 0; k < s->changed.count; k++)
-        s->start[k] = lower_name(l, s->changed.at[k]);
-    memset(s->mean, 0, (count + 1) * sizeof *s->mean);
-    for (int stage = 0; stage < way->stages; stage++) {
-        if (stage > 0) {
-            advance(l, s, way->reach[stage]);
-            forget(l, s->system);
-        }
-        run_stage(l, s, with_next && stage == 0);
-        for (size_t k = 0; k < count; k++)
-            if (s->system->statements[k].action != ACTION_NEXT) {
-                l->builder.span = s->system->statements[k].span;
-                add_weighted(l, &s->mean[k], s->value[k], way->weight[stage]);
-            }
-    }
-    restart(l, s);
-    for (int pass = 0; pass < 2; pass++)
-        for (size_t k = 0; k < count; k++) {
-            const front_statement *statement = &s->system->statements[k];
-            l->builder.span = statement->span;
-            if (pass == 0 && statement->action == ACTION_FLUX)
-                lower_move(l, statement->symbol, s->mean[k]);
-            if (pass == 1 && statement->action == ACTION_DER)
-                add_slope(l, statement, s->mean[k], l->part);
-        }
-}
-
-/* ---- substeps ---- */
-
-static uint32_t dims_of(const lowering *l, const front_symbol *symbol) {
-    uint32_t dims = 1u << IR_LANES | l->loop;
-    for (size_t k = 0; k < symbol->dims.rank; k++)
-        dims |= 1u << lower_dim(l, symbol->dims.at[k]);
-    return dims;
-}
-
-/* The mean over substeps of a value that may be the same in all of them. */
-static ir_id mean_over(lowering *l, uint32_t dim, ir_id value) {
-    if (!(ir_value_of(&l->builder, value)->dims >> dim & 1))
-        return value;
-    return lower_times(l, ir_reduce(&l->builder, dim, value), l->part);
-}
-
-/* A loop over substeps: each starts where the one before ended. */
-static void run_substeps(lowering *l, stepping *s) {
-    size_t parts = s->system->substeps;
-    const char *name =
-        s->system->name[0] ? base_arena_format(l->arena, "%s.substep", s->system->name) : "substep";
-    uint32_t dim = ir_add_dim(l->module, name, (uint32_t)parts);
-    ir_id *before = base_arena_take(l->arena, (s->changed.count + 1) * sizeof *before);
-    l->part = 1.0 / (double)parts;
-    l->loop = 1u << dim;
-    for (size_t k = 0; k < s->changed.count; k++) {
-        ir_id start = lower_name(l, s->changed.at[k]);
-        l->builder.span = s->changed.at[k]->span;
-        before[k] = ir_previous(&l->builder, dim, -1, dims_of(l, s->changed.at[k]), start);
-        ir_give_name(&l->builder, before[k], s->changed.at[k]->name);
-        *lower_now(l, s->changed.at[k]) = before[k];
-    }
-    run_part(l, s, false);
-    for (size_t k = 0; k < s->changed.count; k++) {
-        ir_id *now = lower_now(l, s->changed.at[k]);
-        ir_close_circle(&l->builder, before[k], *now);
-        l->builder.span = s->changed.at[k]->span;
-        *now = ir_element(&l->builder, dim, (uint32_t)parts - 1, *now);
-    }
-    for (size_t k = 0; k < s->system->statement_count; k++) {
-        l->builder.span = s->system->statements[k].span;
-        if (is_value(&s->system->statements[k]))
-            s->mean[k] = mean_over(l, dim, s->mean[k]);
-    }
-    l->loop = 0;
-    l->part = 1;
-}
-
-/* What next statements make of the start of the step, when the rest begins elsewhere. */
-static void take_next(lowering *l, stepping *s) {
-    bool any = false;
-    for (size_t k = 0; k < s->system->statement_count; k++)
-        if (s->system->statements[k].action == ACTION_NEXT) {
-            s->next[k] = lower_statement(l, &s->system->statements[k]);
-            any = true;
-        }
-    if (any)
-        forget(l, s->system);
-}
-
-static void run_together(lowering *l, stepping *s) {
-    bool plain = s->system->substeps == 1 && schemes[s->system->solver].stages == 1;
-    if (!plain)
-        take_next(l, s);
-    if (s->system->substeps == 1)
-        run_part(l, s, plain);
-    else
-        run_substeps(l, s);
-    for (size_t k = 0; k < s->system->statement_count; k++)
-        if (is_value(&s->system->statements[k]))
-            *lower_now(l, s->system->statements[k].symbol) = s->mean[k];
+bool lower_is_value(const front_statement *statement) {
+    return statement->action == ACTION_LET || statement->action == ACTION_FLUX ||
+           statement->action == ACTION_SOLVE;
 }
 
 /* ---- one after the other ---- */
@@ -264,8 +85,10 @@ static void run_together(lowering *l, stepping *s) {
 static void run_in_order(lowering *l, stepping *s) {
     for (size_t k = 0; k < s->system->statement_count; k++) {
         const front_statement *statement = &s->system->statements[k];
-        ir_id value = lower_statement(l, statement);
-        end_circle(l, s->system, k);
+        bool made = lower_is_value(statement) && *lower_now(l, statement->symbol);
+        ir_id value = made ? *lower_now(l, statement->symbol) : lower_statement(l, statement);
+        lower_close_unknowns(l);
+        lower_end_circle(l, s->system, k);
         if (statement->action == ACTION_NEXT)
             s->next[k] = value;
         if (statement->action == ACTION_FLUX)
@@ -281,7 +104,7 @@ static void list_statements(lowering *l, const front_system *system) {
     memset(l->made, 0, (lets + fluxes + 1) * sizeof *l->made);
     for (size_t k = 0; k < system->statement_count; k++) {
         const front_statement *statement = &system->statements[k];
-        if (is_value(statement))
+        if (statement->action == ACTION_LET || statement->action == ACTION_FLUX)
             l->made[statement->symbol->index +
                     (statement->symbol->kind == SYMBOL_FLUX ? lets : 0)] = statement;
     }
@@ -317,7 +140,7 @@ void lower_system(lowering *l, const front_system *system) {
     if (system->solver == SOLVER_SEQUENTIAL)
         run_in_order(l, &s);
     else
-        run_together(l, &s);
+        lower_together(l, &s);
     for (size_t k = 0; k < system->statement_count; k++)
         if (system->statements[k].action == ACTION_NEXT)
             *lower_now(l, system->statements[k].symbol) = s.next[k];

@@ -29,8 +29,13 @@ typedef struct lowering {
     lowering_wait *waits;
     size_t wait_count;
     size_t wait_capacity;
-    uint32_t loop; /* dims of the circle that substeps make, as a set */
-    double part;   /* of a step: 1, or 1/substeps */
+    const front_symbol **unknowns; /* of `solve`, whose residuals are still to be made */
+    size_t unknown_count;
+    size_t unknown_capacity;
+    uint32_t relax; /* module symbol that scales all widths, if there is one */
+    uint32_t loop;  /* dims of the circle that substeps make, as a set */
+    double part;    /* of a step: 1, or 1/substeps */
+    ir_id length;   /* of this attempt, in steps; 0: it is `part` */
 } lowering;
 
 /* ---- lower_expr.c ---- */
@@ -38,6 +43,8 @@ ir_id lower_expr(lowering *l, const front_expr *expr);
 ir_id lower_name(lowering *l, const front_symbol *symbol);
 ir_id lower_times(lowering *l, ir_id value, double factor);
 uint32_t lower_dim(const lowering *l, const front_symbol *dim);
+/* The lanes, the circles around, and the dims of the symbol. */
+uint32_t lower_dims_of(const lowering *l, const front_symbol *symbol);
 /* Where a symbol of the model stands in `now`. */
 static inline ir_id *lower_now(lowering *l, const front_symbol *symbol) {
     return &l->now[symbol->kind][symbol->index];
@@ -53,6 +60,20 @@ ir_id lower_reduce(lowering *l, const front_expr *expr);
 ir_id lower_convolve(lowering *l, const front_expr *expr);
 ir_id lower_gamma(lowering *l, const front_expr *expr);
 ir_id lower_upstream(lowering *l, const front_expr *expr);
+
+/* ---- lower_solve.c ---- */
+/* What a `solve` makes true, from its guess; its equality is closed when the values it reads stand
+ * in `now` or can be made. */
+ir_id lower_unknown(lowering *l, const front_symbol *symbol);
+void lower_close_unknowns(lowering *l);
+
+/* ---- lower_soft.c ---- */
+/* Declares what scales the widths of an annealed model. */
+void lower_declare_relax(lowering *l);
+/* A softened min, max, clamp, abs or `if`, of its own arguments. */
+ir_id lower_softened(lowering *l, const front_expr *decision, const ir_id argument[3]);
+/* EXPR_SOFT */
+ir_id lower_soft(lowering *l, const front_expr *expr);
 
 /* ---- lower_step.c ---- */
 /* The value of a statement, whose recurrences are closed; names it. */

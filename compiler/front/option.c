@@ -47,15 +47,28 @@ bool front_size_parse(front_context *context, const char *text, front_size *size
     return true;
 }
 
-/* A number from 0, and perhaps a unit in brackets. */
-static bool is_width(const char *text) {
+/* How much of the text is a number from 0, and perhaps a unit in brackets; 0: it does not begin
+ * so. */
+static size_t width_length(const char *text) {
     char *end = NULL;
     double width = strtod(text, &end);
     if (end == text || !(width >= 0) || !isfinite(width))
-        return false;
-    while (*end == ' ')
-        end++;
-    return !*end || (*end == '[' && end[strlen(end) - 1] == ']');
+        return 0;
+    const char *unit = end + strspn(end, " ");
+    const char *close = *unit == '[' ? strchr(unit, ']') : NULL;
+    return (size_t)((close ? close + 1 : end) - text);
+}
+
+/* ",product", ",straight", or both, up to the end. */
+static bool read_words(front_context *context, const char *text, front_relax *relax) {
+    while (*text == ',') {
+        const char *end = text + 1 + strcspn(text + 1, ",");
+        const char *word = base_name(context->names, text + 1, (size_t)(end - text - 1));
+        if (!front_read_softness(word, &relax->product, &relax->straight))
+            return false;
+        text = end;
+    }
+    return !*text;
 }
 
 bool front_relax_parse(front_context *context, const char *text, front_relax *relax) {
@@ -63,9 +76,13 @@ bool front_relax_parse(front_context *context, const char *text, front_relax *re
     bool placed = colon && sign && colon < sign;
     const char *end = placed ? colon : sign;
     size_t place = placed ? counting_number(colon + 1, sign) : 0;
-    if (!sign || end == text || !is_width(sign + 1) || (placed && place == 0))
+    size_t width = sign ? width_length(sign + 1) : 0;
+    *relax = (front_relax){.place = place};
+    if (!width || end == text || (placed && place == 0))
         return refuse(context, text, "EQUATION=width or EQUATION:k=width, with a width from 0");
-    *relax = (front_relax){base_name(context->names, text, (size_t)(end - text)), place,
-                           base_name_of(context->names, sign + 1), (base_span){0}};
+    if (!read_words(context, sign + 1 + width, relax))
+        return refuse(context, text, "EQUATION=width, then `,product`, `,straight`, or nothing");
+    relax->name = base_name(context->names, text, (size_t)(end - text));
+    relax->text = base_name(context->names, sign + 1, width);
     return true;
 }

@@ -20,6 +20,8 @@ void front_visit_names(const front_expr *expr, front_visit *visit, void *data) {
 }
 
 front_expr *front_value_of(const front_entry *entry) {
+    if (entry->item->kind == ITEM_SOLVE)
+        return entry->normal;
     return entry->values && entry->item->choices.count ? entry->values[entry->chosen] : NULL;
 }
 
@@ -101,7 +103,7 @@ front_graph front_graph_of(front_checker *checker, front_entry **entries, size_t
 static bool is_sorted_kind(front_symbol_kind kind, bool sequential) {
     if (kind == SYMBOL_DERIVED || kind == SYMBOL_CONST)
         return true;
-    return !sequential && (kind == SYMBOL_LET || kind == SYMBOL_FLUX);
+    return !sequential && (kind == SYMBOL_LET || kind == SYMBOL_FLUX || kind == SYMBOL_SOLVE);
 }
 
 static void sort_entries(front_checker *checker, front_scope *scope, front_entry **entries,
@@ -121,8 +123,9 @@ static void check_before(void *data, const front_expr *name) {
     const reading *place = data;
     front_symbol_kind kind = name->symbol->kind;
     const front_entry *entry = front_entry_of(name->symbol);
-    if ((kind != SYMBOL_LET && kind != SYMBOL_FLUX) || entry->place <= place->reader->place ||
-        entry->scope != place->reader->scope || entry->bound)
+    bool made = kind == SYMBOL_LET || kind == SYMBOL_FLUX || kind == SYMBOL_SOLVE;
+    if (!made || entry->place <= place->reader->place || entry->scope != place->reader->scope ||
+        entry->bound)
         return;
     base_diags *diags = diags_of(place->checker);
     diag_report(diags, DIAG_R008, name->span, "`%s` is read before it is made", name->symbol->name);
@@ -132,7 +135,8 @@ static void check_before(void *data, const front_expr *name) {
 
 static bool is_step_head(const front_entry *entry) {
     bool step = entry->symbol.kind == SYMBOL_LET || entry->symbol.kind == SYMBOL_FLUX ||
-                entry->item->kind == ITEM_NEXT || entry->item->kind == ITEM_DER;
+                entry->symbol.kind == SYMBOL_SOLVE || entry->item->kind == ITEM_NEXT ||
+                entry->item->kind == ITEM_DER;
     return step && front_value_of(entry) && !entry->head;
 }
 
@@ -186,4 +190,6 @@ void front_order(front_checker *checker) {
         order_scope(checker, checker->turns[i]);
     if (diag_error_count(diags_of(checker)) == 0)
         front_check_inferred(checker);
+    if (diag_error_count(diags_of(checker)) == 0)
+        front_check_solves(checker);
 }

@@ -1,6 +1,4 @@
-/* --relax: decisions of an equation become smooth from outside. `if` blends its branches, min and
- * max round their corner with a softplus, clamp both of its corners, abs its tip with a tanh. */
-#include <math.h>
+/* --relax: decisions of an equation become smooth from outside: they get widths. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,76 +19,26 @@ static base_diags *diags_of(const relaxing *r) {
     return r->checker->context->diags;
 }
 
-/* ---- the smooth forms; a, b and w are annotated ---- */
+/* ---- widths ---- */
 
-static front_expr *operate(relaxing *r, const front_expr *place, ir_op op, front_expr *a,
-                           front_expr *b) {
-    return front_operation(r->checker, place, op, (front_operands){{a, b}});
-}
-
-static front_expr *copy(relaxing *r, const front_expr *expr) {
-    return front_copy(r->checker, expr);
-}
-
-/* The width in the unit of a difference of such values; NULL: it does not fit, reported. */
-static front_expr *width_of(relaxing *r, const front_expr *place, const front_expr *lead) {
-    ir_unit unit = unit_distance(lead->unit);
-    double width = r->width * (r->unit ? 1 : front_bare_factor(lead));
+/* The width in the unit of what min, max, clamp or abs decides over. */
+static bool widen(relaxing *r, front_expr *decision) {
+    ir_unit unit = unit_distance(decision->unit);
+    double width = r->width * (r->unit ? 1 : front_bare_factor(decision));
     if (r->unit) {
         if (!unit_same_dimension(*r->unit, unit)) {
-            diag_report(diags_of(r), DIAG_U027, place->span,
+            diag_report(diags_of(r), DIAG_U027, decision->span,
                         "the width of `--relax %s=%s` does not fit this decision over %s",
-                        r->relax->name, r->relax->text, front_thing(r->checker, lead));
-            return NULL;
+                        r->relax->name, r->relax->text, front_thing(r->checker, decision));
+            return false;
         }
         width *= unit_factor(*r->unit, unit);
     }
-    return front_number(r->checker, place, width, unit);
+    front_set_width(r->checker, decision, front_number(r->checker, decision, width, unit));
+    return true;
 }
 
-/* base + sign * w * softplus(excess / w) */
-static front_expr *round_corner(relaxing *r, const front_expr *place, front_expr *base, ir_op sign,
-                                front_expr *excess) {
-    front_expr *width = width_of(r, place, base);
-    if (!width)
-        return NULL;
-    front_expr *ratio = operate(r, place, IR_DIV, excess, width);
-    front_expr *rounded = operate(r, place, IR_SOFTPLUS, ratio, NULL);
-    front_expr *step = operate(r, place, IR_MUL, copy(r, width), rounded);
-    return operate(r, place, sign, base, step);
-}
-
-/* max(a, b) = b + w softplus((a - b)/w); min(a, b) = b - w softplus((b - a)/w) */
-static front_expr *smooth_extreme(relaxing *r, const front_expr *place, ir_op op, front_expr *a,
-                                  front_expr *b) {
-    bool least = op == IR_MIN;
-    if (a->fits_all)
-        front_adopt(a, b->unit);
-    if (b->fits_all)
-        front_adopt(b, a->unit);
-    front_expr *excess =
-        least ? operate(r, place, IR_SUB, copy(r, b), a) : operate(r, place, IR_SUB, a, copy(r, b));
-    return round_corner(r, place, b, least ? IR_SUB : IR_ADD, excess);
-}
-
-static front_expr *smooth_clamp(relaxing *r, const front_expr *place) {
-    front_expr *const *argument = place->arguments.at;
-    front_expr *low = smooth_extreme(r, place, IR_MAX, copy(r, argument[0]), copy(r, argument[1]));
-    return low ? smooth_extreme(r, place, IR_MIN, low, copy(r, argument[2])) : NULL;
-}
-
-/* abs(x) = x tanh(x / (2 w)), which is x (2 sigmoid(x/w) - 1) */
-static front_expr *smooth_abs(relaxing *r, const front_expr *place) {
-    front_expr *x = copy(r, place->arguments.at[0]);
-    front_expr *width = width_of(r, place, x);
-    if (!width)
-        return NULL;
-    width->number *= 2;
-    front_expr *ratio = operate(r, place, IR_DIV, copy(r, x), width);
-    return operate(r, place, IR_MUL, x, operate(r, place, IR_TANH, ratio, NULL));
-}
-
-/* The width as it would be written beside the condition. */
+/* The width as it would be written beside the condition of an `if`. */
 static front_expr *written_width(relaxing *r, const front_expr *place) {
     front_expr *width = front_number(r->checker, place, r->width, unit_one());
     if (!r->unit)
@@ -102,32 +50,19 @@ static front_expr *written_width(relaxing *r, const front_expr *place) {
     return width;
 }
 
-/* soft(condition, width), by the same rules as when it is written. */
-static front_expr *soft_condition(relaxing *r, const front_expr *condition) {
-    front_expr *call = base_arena_take(r->checker->context->arena, sizeof *call);
-    *call = (front_expr){.kind = EXPR_CALL,
-                         .name = "--relax",
-                         .span = condition->span,
-                         .name_span = condition->span,
-                         .unit = unit_one(),
-                         .convert_factor = 1};
-    front_add_argument(r->checker, call, copy(r, condition));
-    front_add_argument(r->checker, call, written_width(r, condition));
-    front_soften(r->checker, call);
-    return call->kind == EXPR_CALL ? NULL : call;
+/* By the same rules as when `soft` is written. */
+static bool soften_choice(relaxing *r, front_expr *choice) {
+    front_softness soft = {.width = written_width(r, choice->arguments.at[0])};
+    choice->softened = front_soften(r->checker, choice->arguments.at[0], &soft);
+    return choice->softened;
 }
 
-/* if c then x else y = y + soft(c) (x - y) */
-static front_expr *smooth_choice(relaxing *r, const front_expr *place) {
-    front_expr *soft = soft_condition(r, place->arguments.at[0]);
-    if (!soft)
-        return NULL;
-    front_expr *x = copy(r, place->arguments.at[1]);
-    front_expr *y = copy(r, place->arguments.at[2]);
-    front_adopt(x, y->unit);
-    front_adopt(y, x->unit);
-    front_expr *difference = operate(r, place, IR_SUB, x, copy(r, y));
-    return operate(r, place, IR_ADD, y, operate(r, place, IR_MUL, soft, difference));
+static void soften(relaxing *r, front_expr *decision) {
+    if (decision->operation == IR_SELECT ? !soften_choice(r, decision) : !widen(r, decision))
+        return;
+    decision->product = r->relax->product;
+    decision->straight = r->relax->straight;
+    r->checker->softened = true;
 }
 
 /* ---- which decisions ---- */
@@ -154,34 +89,6 @@ static bool is_limiter(const relaxing *r, const front_expr *expr) {
     return false;
 }
 
-static front_expr *smooth_form(relaxing *r, const front_expr *expr) {
-    switch (expr->operation) {
-    case IR_SELECT:
-        return smooth_choice(r, expr);
-    case IR_CLAMP:
-        return smooth_clamp(r, expr);
-    case IR_ABS:
-        return smooth_abs(r, expr);
-    default:
-        return smooth_extreme(r, expr, expr->operation, copy(r, expr->arguments.at[0]),
-                              copy(r, expr->arguments.at[1]));
-    }
-}
-
-/* The node keeps its place and what its reader wants of it. */
-static void replace(front_expr *expr, const front_expr *made) {
-    ir_unit wanted = expr->unit;
-    double factor = expr->convert_factor;
-    double shift = expr->convert_shift;
-    base_span span = expr->span;
-    double change = unit_factor(made->unit, wanted);
-    double moved = unit_shift(made->unit, wanted);
-    *expr = *made;
-    expr->span = span;
-    expr->convert_factor = change * factor;
-    expr->convert_shift = moved * factor + shift;
-}
-
 /* min(a, b, c) is written as pairs in one place, which are one decision. */
 static bool is_same(const front_expr *a, const front_expr *b) {
     return a && a->operation == b->operation && a->span.source == b->span.source &&
@@ -201,10 +108,8 @@ static void relax_expr(relaxing *r, front_expr *expr) {
     if (!wanted)
         return;
     r->changed++;
-    front_expr *made =
-        r->width > 0 ? smooth_form(r, expr) : NULL; /* a width of 0 is the hard one */
-    if (made && made->unit_known)
-        replace(expr, made);
+    if (r->width > 0) /* a width of 0 is the hard form */
+        soften(r, expr);
 }
 
 /* ---- the option ---- */
@@ -271,7 +176,26 @@ static void relax_named(front_checker *checker, const front_relax *relax) {
         report_missing(&r, found);
 }
 
+/* The weight `relax` needs decisions to be for, and its name for itself. */
+static void check_annealing(front_checker *checker) {
+    base_diags *diags = checker->context->diags;
+    if (!checker->softened) {
+        diag_report(diags, DIAG_A020, checker->checked->span,
+                    "no decision has a width that could be scaled at run time");
+        diag_help(diags, "write `soft(a > b, width)`, or name an equation: `--relax NAME=width`");
+    }
+    for (size_t i = 0; i < checker->entry_count; i++) {
+        const front_symbol *symbol = &checker->entries[i]->symbol;
+        if (symbol->kind != SYMBOL_KINDS && strcmp(symbol->name, "relax") == 0)
+            diag_report(diags, DIAG_A020, symbol->span,
+                        "what scales widths at run time is called `relax`: this needs another "
+                        "name");
+    }
+}
+
 void front_relax_all(front_checker *checker) {
     for (size_t i = 0; i < checker->options->relaxed_count; i++)
         relax_named(checker, &checker->options->relaxed[i]);
+    if (checker->options->annealed && diag_error_count(checker->context->diags) == 0)
+        check_annealing(checker);
 }

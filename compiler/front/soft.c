@@ -1,42 +1,20 @@
-/* soft(condition, width): a comparison becomes a sigmoid, logic becomes arithmetic. Written out as
- * operations, once the units of what is compared are known. */
-#include <math.h>
+/* soft(condition, width): the comparisons of a condition get widths, once the units of what is
+ * compared are known. What that means in numbers stands in lower_soft.c. */
 #include <string.h>
 
 #include "front/unit_rules.h"
 
 typedef struct softening {
     front_checker *checker;
-    const front_expr *call;
-    const front_expr *width;
-    const double *scale; /* of all declared widths; NULL: as they are */
-    bool product;        /* `and` multiplies; else it takes the lesser */
-    bool failed;         /* reported */
+    const front_softness *soft;
+    bool failed; /* reported */
 } softening;
 
 static base_diags *diags_of(front_checker *checker) {
     return checker->context->diags;
 }
 
-/* ---- nodes ---- */
-
-front_expr *front_operation(front_checker *checker, const front_expr *place, ir_op operation,
-                            front_operands operands) {
-    front_expr *made = base_arena_take(checker->context->arena, sizeof *made);
-    *made = (front_expr){.kind = EXPR_OPERATION,
-                         .operation = operation,
-                         .span = place->span,
-                         .name_span = place->span,
-                         .unit = unit_one(),
-                         .convert_factor = 1};
-    for (size_t i = 0; i < 3 && operands.at[i]; i++) {
-        front_convert(operands.at[i], operands.at[i]->unit); /* not to what its old place wanted */
-        front_add_argument(checker, made, operands.at[i]);
-    }
-    checker->nodes++;
-    front_infer_operation(checker, made);
-    return made;
-}
+/* ---- widths ---- */
 
 front_expr *front_number(front_checker *checker, const front_expr *place, double number,
                          ir_unit unit) {
@@ -52,6 +30,11 @@ front_expr *front_number(front_checker *checker, const front_expr *place, double
     return made;
 }
 
+/* 0 without a unit of its own, also where it has taken one. */
+static bool is_bare(const front_expr *expr) {
+    return expr->kind == EXPR_NUMBER && !expr->literal_unit;
+}
+
 double front_bare_factor(const front_expr *beside) {
     if (beside->kind == EXPR_NAME && beside->symbol)
         return beside->symbol->factor;
@@ -59,172 +42,154 @@ double front_bare_factor(const front_expr *beside) {
         return unit_factor(beside->literal_unit->value, beside->unit);
     for (size_t i = 0; i < beside->arguments.count; i++) {
         const front_expr *part = beside->arguments.at[i];
-        if (part->unit_known && !part->logical && unit_same_dimension(part->unit, beside->unit))
+        if (part->unit_known && !part->logical && !is_bare(part) &&
+            unit_same_dimension(part->unit, beside->unit))
             return front_bare_factor(part);
     }
     return 1;
 }
 
-front_expr *front_blend(front_checker *checker, const front_expr *place, front_expr *difference,
-                        front_expr *width) {
-    front_expr *ratio =
-        front_operation(checker, place, IR_DIV, (front_operands){{difference, width}});
-    return front_operation(checker, place, IR_SIGMOID, (front_operands){{ratio}});
+/* A decision that was softened before takes the new width. */
+void front_set_width(front_checker *checker, front_expr *decision, front_expr *width) {
+    decision->softened = true;
+    decision->arguments.count = (size_t)op_row_of(decision->operation)->arity;
+    front_add_argument(checker, decision, width);
+}
+
+static front_expr *scaled(softening *s, front_expr *width) {
+    front_checker *checker = s->checker;
+    if (!s->soft->scale)
+        return width;
+    front_convert(width, width->unit); /* not to what its old place wanted */
+    front_expr *made = base_arena_take(checker->context->arena, sizeof *made);
+    *made = (front_expr){.kind = EXPR_OPERATION,
+                         .operation = IR_MUL,
+                         .span = width->span,
+                         .name_span = width->span,
+                         .unit = unit_one(),
+                         .convert_factor = 1};
+    front_add_argument(checker, made, width);
+    front_add_argument(checker, made, front_number(checker, width, *s->soft->scale, unit_one()));
+    checker->nodes++;
+    front_infer_operation(checker, made);
+    return made;
 }
 
 /* ---- comparisons ---- */
 
-static front_expr *fail(softening *s, const front_expr *at, const char *words, const char *help) {
+static bool fail(softening *s, const front_expr *at, const char *words, const char *help) {
     if (!s->failed)
         diag_report(diags_of(s->checker), DIAG_S014, at->span, "%s", words);
     if (!s->failed && help)
         diag_help(diags_of(s->checker), "%s", help);
     s->failed = true;
-    return NULL;
+    return false;
 }
 
-/* The width, in a unit of the difference, times what all widths are scaled by. */
-static front_expr *width_beside(softening *s, const front_expr *left, const front_expr *right) {
+/* The width in the unit of the difference; NULL, reported: it has another. */
+static front_expr *width_beside(softening *s, const front_expr *comparison) {
     front_checker *checker = s->checker;
-    const front_expr *lead = left->fits_all ? right : left;
+    front_expr *const *side = comparison->arguments.at;
+    const front_expr *lead = side[is_bare(side[0]) ? 1 : 0];
     ir_unit unit = unit_distance(lead->unit);
-    front_expr *width = front_copy(checker, s->width);
-    if (width->kind == EXPR_NUMBER && !width->literal_unit) {
+    front_expr *width = front_copy(checker, s->soft->width);
+    if (is_bare(width)) {
         width->number *= front_bare_factor(lead);
         width->unit = unit;
         width->fits_all = false;
     }
     front_adopt(width, unit);
     if (!front_fits(width, unit) || width->logical) {
-        diag_report(diags_of(checker), DIAG_U027, s->width->span,
-                    "the width is %s, but what is compared is %s", front_thing(checker, s->width),
-                    front_thing(checker, lead));
+        diag_report(diags_of(checker), DIAG_U027, s->soft->width->span,
+                    "the width is %s, but what is compared is %s",
+                    front_thing(checker, s->soft->width), front_thing(checker, lead));
         front_label_unit(checker, lead);
         s->failed = true;
         return NULL;
     }
-    if (!s->scale)
-        return width;
-    front_expr *factor = front_number(checker, s->call, *s->scale, unit_one());
-    return front_operation(checker, s->call, IR_MUL, (front_operands){{width, factor}});
+    width = scaled(s, width);
+    front_convert(width, unit);
+    return width;
 }
 
-static front_expr *hard_value(softening *s, front_expr *condition) {
-    front_expr *one = front_number(s->checker, condition, 1, unit_one());
-    front_expr *zero = front_number(s->checker, condition, 0, unit_one());
-    return front_operation(s->checker, condition, IR_SELECT,
-                           (front_operands){{condition, one, zero}});
-}
-
-static front_expr *difference_of(softening *s, const front_expr *comparison) {
-    bool less = comparison->operation == IR_LT || comparison->operation == IR_LE;
-    front_expr *left = front_copy(s->checker, comparison->arguments.at[less ? 1 : 0]);
-    front_expr *right = front_copy(s->checker, comparison->arguments.at[less ? 0 : 1]);
-    return front_operation(s->checker, comparison, IR_SUB, (front_operands){{left, right}});
-}
-
-/* A width that may be 0: the hard value then, and no division by it. */
-static front_expr *guard(softening *s, front_expr *comparison, front_expr *width) {
-    front_checker *checker = s->checker;
-    front_expr *zero = front_number(checker, width, 0, width->unit);
-    front_expr *one = front_number(checker, width, 1, width->unit);
-    front_expr *wide = front_operation(checker, width, IR_GT, (front_operands){{width, zero}});
-    front_expr *safe = front_operation(
-        checker, width, IR_SELECT,
-        (front_operands){{front_copy(checker, wide), front_copy(checker, width), one}});
-    front_expr *smooth = front_blend(checker, comparison, difference_of(s, comparison), safe);
-    return front_operation(checker, comparison, IR_SELECT,
-                           (front_operands){{wide, smooth, hard_value(s, comparison)}});
-}
-
-static front_expr *soften_comparison(softening *s, front_expr *comparison) {
+static bool soften_comparison(softening *s, front_expr *comparison) {
     double known = 0;
     if (comparison->operation == IR_EQ || comparison->operation == IR_NE)
         return fail(s, comparison, "`==` and `!=` have no smooth form",
                     "compare with `<` or `>`, or leave this one hard");
-    front_expr *width = width_beside(s, comparison->arguments.at[0], comparison->arguments.at[1]);
+    front_expr *width = width_beside(s, comparison);
     if (!width)
-        return NULL;
-    if (!front_constant(width, &known))
-        return guard(s, comparison, width);
-    if (known < 0)
-        return fail(s, s->width, "a width is not negative", NULL);
-    if (!(known > 0))
-        return hard_value(s, comparison);
-    width = front_number(s->checker, s->width, known, width->unit);
-    return front_blend(s->checker, comparison, difference_of(s, comparison), width);
+        return false;
+    if (front_constant(width, &known) && known < 0)
+        return fail(s, s->soft->width, "a width is not negative", NULL);
+    front_set_width(s->checker, comparison, width);
+    return true;
 }
 
 /* ---- logic ---- */
 
-static front_expr *soften(softening *s, front_expr *condition);
-
-static front_expr *complement(softening *s, const front_expr *place, front_expr *x) {
-    front_expr *one = front_number(s->checker, place, 1, unit_one());
-    return front_operation(s->checker, place, IR_SUB, (front_operands){{one, x}});
-}
-
-static front_expr *join(softening *s, const front_expr *place, front_expr *x, front_expr *y) {
-    bool both = place->operation == IR_AND;
-    if (!s->product)
-        return front_operation(s->checker, place, both ? IR_MIN : IR_MAX, (front_operands){{x, y}});
-    if (both)
-        return front_operation(s->checker, place, IR_MUL, (front_operands){{x, y}});
-    front_expr *neither =
-        front_operation(s->checker, place, IR_MUL,
-                        (front_operands){{complement(s, place, x), complement(s, place, y)}});
-    return complement(s, place, neither);
-}
-
-static front_expr *soften(softening *s, front_expr *condition) {
-    if (condition->kind != EXPR_OPERATION || condition->operation == IR_SELECT)
+static bool soften(softening *s, front_expr *condition) {
+    if (condition->kind != EXPR_OPERATION)
         return fail(s, condition, "only a comparison can be soft",
                     "write the comparison itself: `soft(a > b, width)`");
     if (op_row_of(condition->operation)->unit == OP_UNIT_COMPARE)
         return soften_comparison(s, condition);
-    front_expr *x = soften(s, condition->arguments.at[0]);
-    if (condition->operation == IR_NOT)
-        return x ? complement(s, condition, x) : NULL;
-    front_expr *y = soften(s, condition->arguments.at[1]);
-    return x && y ? join(s, condition, x, y) : NULL;
+    bool fine = true;
+    for (int i = 0; i < op_row_of(condition->operation)->arity; i++)
+        fine = soften(s, condition->arguments.at[i]) && fine;
+    return fine;
 }
 
-/* The third argument is a word. */
-static bool read_mode(softening *s) {
-    const front_exprs *arguments = &s->call->arguments;
-    const front_expr *mode = arguments->count > 2 ? arguments->at[2] : NULL;
-    if (!mode || mode->kind == EXPR_ERROR)
-        return !mode;
-    s->product = mode->kind == EXPR_NAME && strcmp(mode->name, "product") == 0;
-    if (s->product)
-        return true;
-    if (mode->kind == EXPR_NAME && strcmp(mode->name, "straight") == 0)
-        diag_report(diags_of(s->checker), DIAG_V001, mode->span,
-                    "`straight`, hard forward and soft backward, comes with the next version");
-    else
-        fail(s, mode, "this is no way to be soft", "write `product`, or nothing");
-    return false;
+bool front_soften(front_checker *checker, front_expr *condition, const front_softness *soft) {
+    softening s = {.checker = checker, .soft = soft};
+    return soften(&s, condition);
 }
 
-void front_soften(front_checker *checker, front_expr *call) {
+/* ---- the call ---- */
+
+bool front_read_softness(const char *word, bool *product, bool *straight) {
+    bool *said = strcmp(word, "product") == 0    ? product
+                 : strcmp(word, "straight") == 0 ? straight
+                                                 : NULL;
+    if (!said || *said)
+        return false;
+    return *said = true;
+}
+
+/* The words behind the width. */
+static bool read_words(front_checker *checker, const front_expr *call, front_softness *soft) {
+    for (size_t i = 2; i < call->arguments.count; i++) {
+        const front_expr *word = call->arguments.at[i];
+        if (word->kind == EXPR_ERROR)
+            return false;
+        if (word->kind == EXPR_NAME &&
+            front_read_softness(word->name, &soft->product, &soft->straight))
+            continue;
+        diag_report(diags_of(checker), DIAG_S014, word->span, "this is no way to be soft");
+        diag_help(diags_of(checker), "write `product`, `straight`, both, or nothing");
+        return false;
+    }
+    return true;
+}
+
+void front_soften_call(front_checker *checker, front_expr *call) {
     if (call->arguments.count < 2)
         return;
     front_expr *condition = call->arguments.at[0];
-    softening s = {.checker = checker, .call = call, .width = call->arguments.at[1]};
-    if (strcmp(call->name, "soft") == 0)
-        s.scale = checker->options->relax_scale;
-    if (!read_mode(&s) || !condition->unit_known || !s.width->unit_known)
+    front_softness soft = {.width = call->arguments.at[1], .scale = checker->options->relax_scale};
+    if (!read_words(checker, call, &soft) || !condition->unit_known || !soft.width->unit_known)
         return;
     if (!condition->logical) {
         diag_report(diags_of(checker), DIAG_U018, condition->span, "this is a number, not a truth");
         return;
     }
-    front_expr *made = soften(&s, condition);
-    if (!made)
+    if (!front_soften(checker, condition, &soft))
         return;
-    base_span span = call->span;
-    const base_span *called = call->called;
-    *call = *made;
-    call->span = span;
-    call->called = called;
+    call->kind = EXPR_SOFT;
+    call->arguments.count = 1;
+    call->softened = true;
+    call->product = soft.product;
+    call->straight = soft.straight;
+    front_take_unit(call, unit_one());
+    checker->softened = true;
 }

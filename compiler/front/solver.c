@@ -4,24 +4,24 @@
 #include <math.h>
 #include <string.h>
 
-enum { SUBSTEPS = 1, TOLERANCE = 2, ITERATIONS = 4, RTOL = 8, ATOL = 16 };
+enum { SUBSTEPS = 1, TOLERANCE = 2, ITERATIONS = 4, RTOL = 8, ATOL = 16, ATTEMPTS = 32 };
 enum { MOST_SUBSTEPS = 1000, MOST_ITERATIONS = 1000 };
 
 static const struct {
     const char *name;
-    bool compiled; /* false: it comes with a later version */
     unsigned settings;
     const char *example;
 } solvers[] = {
-    [SOLVER_SEQUENTIAL] = {"sequential", true, 0, "sequential"},
-    [SOLVER_EULER] = {"euler", true, SUBSTEPS, "euler(substeps = 4)"},
-    [SOLVER_HEUN] = {"heun", true, SUBSTEPS, "heun(substeps = 4)"},
-    [SOLVER_RK4] = {"rk4", true, SUBSTEPS, "rk4(substeps = 4)"},
-    [SOLVER_IMPLICIT_EULER] = {"implicit_euler", false, SUBSTEPS | TOLERANCE | ITERATIONS,
+    [SOLVER_SEQUENTIAL] = {"sequential", 0, "sequential"},
+    [SOLVER_EULER] = {"euler", SUBSTEPS, "euler(substeps = 4)"},
+    [SOLVER_HEUN] = {"heun", SUBSTEPS, "heun(substeps = 4)"},
+    [SOLVER_RK4] = {"rk4", SUBSTEPS, "rk4(substeps = 4)"},
+    [SOLVER_IMPLICIT_EULER] = {"implicit_euler", SUBSTEPS | TOLERANCE | ITERATIONS,
                                "implicit_euler(tolerance = 1e-9, iterations = 20)"},
-    [SOLVER_IMPLICIT_MIDPOINT] = {"implicit_midpoint", false, SUBSTEPS | TOLERANCE | ITERATIONS,
+    [SOLVER_IMPLICIT_MIDPOINT] = {"implicit_midpoint", SUBSTEPS | TOLERANCE | ITERATIONS,
                                   "implicit_midpoint(tolerance = 1e-9, iterations = 20)"},
-    [SOLVER_ADAPTIVE] = {"adaptive", false, RTOL | ATOL, "adaptive(rtol = 1e-6, atol = 1e-9)"},
+    [SOLVER_ADAPTIVE] = {"adaptive", RTOL | ATOL | ATTEMPTS,
+                         "adaptive(rtol = 1e-6, atol = 1e-9, substeps = 200)"},
 };
 
 enum { SOLVERS = sizeof solvers / sizeof solvers[0] };
@@ -37,6 +37,7 @@ static const struct {
     {"iterations", ITERATIONS, true, 1, MOST_ITERATIONS},
     {"rtol", RTOL, false, 1e-300, 1},
     {"atol", ATOL, false, 1e-300, 1e300},
+    {"substeps", ATTEMPTS, true, 1, MOST_SUBSTEPS}, /* at most so many attempts */
 };
 
 enum { SETTINGS = sizeof settings / sizeof settings[0] };
@@ -76,8 +77,12 @@ static void take_setting(front_system *system, unsigned flag, double value) {
         system->substeps = (size_t)value;
     else if (flag == ITERATIONS)
         system->iterations = (size_t)value;
+    else if (flag == ATTEMPTS)
+        system->attempts = (size_t)value;
     else if (flag == RTOL)
         system->relative = value;
+    else if (flag == ATOL)
+        system->absolute = value;
     else
         system->tolerance = value;
 }
@@ -113,7 +118,7 @@ static unsigned read_setting(front_checker *checker, front_system *system,
                 twice ? "this setting of the solver `%s` is given twice"
                       : "this is no setting of the solver `%s`",
                 solvers[system->solver].name);
-    if (i < SETTINGS && settings[i].flag == SUBSTEPS)
+    if (i < SETTINGS && settings[i].flag & (SUBSTEPS | ATTEMPTS))
         diag_help(diags_of(checker), "write `%s`, from 1 to %d", solvers[system->solver].example,
                   MOST_SUBSTEPS);
     else
@@ -121,23 +126,21 @@ static unsigned read_setting(front_checker *checker, front_system *system,
     return 0;
 }
 
-/* False when there is no such solver. */
-static bool read_solver(front_checker *checker, const front_expr *value, front_system *system) {
+static void read_solver(front_checker *checker, const front_expr *value, front_system *system) {
     if (value->kind != EXPR_NAME && value->kind != EXPR_CALL) {
         if (value->kind != EXPR_ERROR)
             diag_report(diags_of(checker), DIAG_A003, value->span, "this is no solver");
-        return false;
+        return;
     }
     size_t place = solver_called(value->name);
     if (place == SOLVERS) {
         refuse_solver(checker, value->name, value->name_span);
-        return false;
+        return;
     }
     system->solver = (front_solver)place;
     unsigned given = 0;
     for (size_t i = 0; i < value->arguments.count; i++)
         given |= read_setting(checker, system, value->arguments.at[i], i, given);
-    return true;
 }
 
 /* ---- scopes ---- */
@@ -156,40 +159,29 @@ static front_solver usual_solver(const front_scope *scope) {
     return values || has_equations(scope, ITEM_DER) ? SOLVER_EULER : SOLVER_SEQUENTIAL;
 }
 
-static bool use_solver(front_checker *checker, front_scope *scope) {
+static void use_solver(front_checker *checker, front_scope *scope) {
     const front_use *use = scope->solver_use;
     size_t place = solver_called(use->label);
     if (place == SOLVERS)
         refuse_solver(checker, use->label, use->span);
     else
         scope->system.solver = (front_solver)place;
-    return place < SOLVERS;
-}
-
-static void refuse_later(front_checker *checker, const front_scope *scope, base_span span) {
-    diag_report(diags_of(checker), DIAG_V001, span, "the solver `%s` comes with the next version",
-                solvers[scope->system.solver].name);
-    diag_help(diags_of(checker), "this version compiles sequential, euler, heun and rk4");
 }
 
 static void decide(front_checker *checker, front_scope *scope) {
     const front_entry *entry = scope->solver;
-    base_span span = scope->solver_use ? scope->solver_use->span : (base_span){0};
-    bool chosen = false;
     scope->system.solver = usual_solver(scope);
+    scope->system.solver_span = scope->system.span;
     for (size_t i = 0; entry && i < entry->item->choices.count; i++) {
         const front_expr *value = entry->item->choices.at[i].value;
         front_system other = scope->system;
         bool holds = i == entry->chosen && !scope->solver_use;
-        bool known = read_solver(checker, value, holds ? &scope->system : &other);
+        read_solver(checker, value, holds ? &scope->system : &other);
         if (holds)
-            span = value->span;
-        chosen = chosen || (holds && known);
+            scope->system.solver_span = value->span;
     }
     if (scope->solver_use)
-        chosen = use_solver(checker, scope);
-    if (chosen && !solvers[scope->system.solver].compiled)
-        refuse_later(checker, scope, span);
+        use_solver(checker, scope);
 }
 
 void front_decide_solvers(front_checker *checker) {

@@ -18,9 +18,10 @@ static bool check_count(front_walk *walk, front_expr *call, size_t least, size_t
     size_t given = call->arguments.count;
     if (given >= least && given <= most)
         return true;
-    const char *more = most > least ? " or more" : "";
-    diag_report(diags_of(walk), DIAG_N004, call->span, "`%s` takes %zu argument%s%s, not %zu",
-                call->name, least, least == 1 ? "" : "s", more, given);
+    const char *more =
+        most > least ? base_arena_format(walk->checker->context->arena, " to %zu", most) : "";
+    diag_report(diags_of(walk), DIAG_N004, call->span, "`%s` takes %zu%s argument%s, not %zu",
+                call->name, least, more, most == 1 ? "" : "s", given);
     make_error(call);
     return false;
 }
@@ -209,9 +210,9 @@ static void shape_upstream(front_walk *walk, front_expr *call) {
     walk->checker->checked->network = true;
 }
 
-/* Written out when the units are known; the third argument is a word, not a value. */
+/* Softened when the units are known; what follows the width are words, not values. */
 static void shape_soft(front_walk *walk, front_expr *call) {
-    if (!check_count(walk, call, 2, 3))
+    if (!check_count(walk, call, 2, 4))
         return;
     front_shape(walk, call->arguments.at[0]);
     front_shape(walk, call->arguments.at[1]);

@@ -30,21 +30,21 @@ void front_infer_transform(front_checker *checker, front_expr *value, const fron
 const char *front_scaled_text(front_checker *checker, const char *unit, const char *scale);
 
 /* soft.c */
-/* Writes out soft(condition, width), whose arguments have their units. */
-void front_soften(front_checker *checker, front_expr *call);
-/* An operation made by the checks, in that place of the source; its arguments are annotated. */
-typedef struct front_operands {
-    front_expr *at[3]; /* NULL: no more */
-} front_operands;
-front_expr *front_operation(front_checker *checker, const front_expr *place, ir_op operation,
-                            front_operands operands);
+typedef struct front_softness {
+    const front_expr *width; /* annotated; a bare number is in the unit of what is compared */
+    const double *scale;     /* of all declared widths; NULL: as they are */
+    bool product, straight;
+} front_softness;
+/* Gives the comparisons of a truth their widths; false, reported: it cannot be soft. */
+bool front_soften(front_checker *checker, front_expr *condition, const front_softness *soft);
+/* Makes a call of `soft`, whose arguments have their units, an EXPR_SOFT. */
+void front_soften_call(front_checker *checker, front_expr *call);
+/* The width, in the unit of what is decided over, becomes the decision's last argument. */
+void front_set_width(front_checker *checker, front_expr *decision, front_expr *width);
 front_expr *front_number(front_checker *checker, const front_expr *place, double number,
                          ir_unit unit);
 /* What a bare number means beside a value: the factor from the unit that the user thinks in to
  * that of the value. */
 double front_bare_factor(const front_expr *beside);
-/* 1 / (1 + exp(-(left - right) / width)) for a width above 0. */
-front_expr *front_blend(front_checker *checker, const front_expr *place, front_expr *difference,
-                        front_expr *width);
 
 #endif

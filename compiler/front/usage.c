@@ -19,7 +19,7 @@ static void mark_if(const front_expr *expr, front_visit *visit, void *data) {
 
 static void mark_all_mentioned(front_checker *checker) {
     for (size_t i = 0; i < checker->entry_count; i++) {
-        const front_entry *entry = checker->entries[i];
+        front_entry *entry = checker->entries[i];
         for (size_t k = 0; entry->values && k < entry->item->choices.count; k++)
             mark_if(entry->values[k], mark_mentioned, NULL);
         for (size_t k = 0; k < entry->unchosen.count; k++)
@@ -27,7 +27,9 @@ static void mark_all_mentioned(front_checker *checker) {
         mark_if(entry->low, mark_mentioned, NULL);
         mark_if(entry->high, mark_mentioned, NULL);
         mark_if(entry->normal, mark_mentioned, NULL);
+        bool mentioned = entry->mentioned; /* in its own equality nobody has read it yet */
         mark_if(entry->condition, mark_mentioned, NULL);
+        entry->mentioned = mentioned;
     }
 }
 

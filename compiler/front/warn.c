@@ -28,5 +28,7 @@ void front_look_at_all(front_checker *checker, front_look *look) {
         const front_expr *value = entry->live ? front_value_of(entry) : NULL;
         if (value && entry->item->kind != ITEM_SOLVER)
             look_at(checker, entry, value, look);
+        if (value && entry->condition)
+            look_at(checker, entry, entry->condition, look);
     }
 }

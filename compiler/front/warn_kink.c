@@ -19,7 +19,7 @@ static void look_for_varied(void *data, const front_expr *name) {
 }
 
 static void look(front_checker *checker, const front_entry *entry, const front_expr *expr) {
-    if (expr->kind != EXPR_OPERATION)
+    if (expr->kind != EXPR_OPERATION || expr->softened)
         return;
     const op_row *row = op_row_of(expr->operation);
     search s = {front_start_ranges(entry), false};

@@ -35,8 +35,16 @@ static double share_of_difference(drawing *d, const front_expr *a, const front_e
     return front_range_of(&d->ranger, b).low >= 0 ? share_of(d, a) : UNKNOWN;
 }
 
+/* A smooth max, clamp or abs can be larger than the hard one; a smooth min or `if` cannot. */
+static bool may_exceed(const front_expr *expr) {
+    return expr->softened && !expr->straight && expr->operation != IR_MIN &&
+           expr->operation != IR_SELECT;
+}
+
 static double share_of_operation(drawing *d, const front_expr *expr) {
     front_expr *const *a = expr->arguments.at;
+    if (may_exceed(expr))
+        return UNKNOWN;
     switch (expr->operation) {
     case IR_MUL:
         return fmin(share_of_product(d, a[0], a[1]), share_of_product(d, a[1], a[0]));
@@ -85,7 +93,8 @@ static double share_of(drawing *d, const front_expr *expr) {
 static void look_for_store(void *data, const front_expr *name) {
     drawing *d = data;
     const front_expr *behind = front_expr_behind(name->symbol);
-    if (d->seen || name->symbol == d->store || !front_may_look(&d->ranger))
+    bool involved = name->symbol->kind == SYMBOL_SOLVE;
+    if (d->seen || name->symbol == d->store || involved || !front_may_look(&d->ranger))
         d->seen = true;
     else if (behind)
         front_visit_names(behind, look_for_store, data);

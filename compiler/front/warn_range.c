@@ -123,7 +123,7 @@ static front_range of_symbol(front_ranger *ranger, const front_symbol *symbol) {
         return front_unknown_range();
     if (behind)
         return front_range_of(ranger, behind);
-    if (symbol->kind == SYMBOL_PARAM)
+    if (symbol->kind == SYMBOL_PARAM || symbol->kind == SYMBOL_SOLVE)
         return (front_range){symbol->low * symbol->factor, symbol->high * symbol->factor};
     if (symbol->kind == SYMBOL_CONST)
         return (front_range){symbol->number, symbol->number};
@@ -143,6 +143,22 @@ static front_range of_net(const front_symbol *net) {
                                                  : front_unknown_range();
 }
 
+/* A smooth form lies above max, below min, between the arms of `if`. */
+static front_range of_smooth(ir_op operation, front_range hard) {
+    switch (operation) {
+    case IR_MAX:
+        return (front_range){hard.low, INFINITY};
+    case IR_MIN:
+        return (front_range){-INFINITY, hard.high};
+    case IR_CLAMP:
+        return front_unknown_range();
+    case IR_ABS:
+        return (front_range){0, hard.high};
+    default:
+        return hard;
+    }
+}
+
 static front_range of_node(front_ranger *ranger, const front_expr *expr) {
     front_range arguments[3];
     switch (expr->kind) {
@@ -157,7 +173,11 @@ static front_range of_node(front_ranger *ranger, const front_expr *expr) {
     case EXPR_OPERATION:
         for (size_t i = 0; i < expr->arguments.count && i < 3; i++)
             arguments[i] = front_range_of(ranger, expr->arguments.at[i]);
-        return of_operation(expr->operation, arguments);
+        return expr->softened && !expr->straight
+                   ? of_smooth(expr->operation, of_operation(expr->operation, arguments))
+                   : of_operation(expr->operation, arguments);
+    case EXPR_SOFT:
+        return (front_range){0, 1};
     default:
         return front_unknown_range();
     }

@@ -18,6 +18,7 @@ static uint64_t hash_of(const ir_value *value) {
         hash = mix(hash, (uint32_t)value->element[k]);
     hash = mix(hash, value->symbol * 8u + (uint32_t)value->flavour);
     hash = mix(hash, value->dim * 16u + (uint32_t)value->answer);
+    hash = mix(hash, value->straight * 2u + value->settled);
     hash = mix(hash, (uint64_t)value->by << 32 | (uint32_t)value->offset);
     return mix(hash, bits);
 }
@@ -25,15 +26,18 @@ static uint64_t hash_of(const ir_value *value) {
 static bool same(const ir_value *a, const ir_value *b) {
     return a->op == b->op && a->flavour == b->flavour && a->symbol == b->symbol &&
            a->dim == b->dim && a->dims == b->dims && a->offset == b->offset &&
-           a->answer == b->answer && a->by == b->by &&
+           a->answer == b->answer && a->by == b->by && a->settled == b->settled &&
+           a->straight == b->straight &&
            memcmp(a->argument, b->argument, sizeof a->argument) == 0 &&
            memcmp(a->element, b->element, sizeof a->element) == 0 &&
            memcmp(&a->number, &b->number, sizeof a->number) == 0;
 }
 
-/* What a PREVIOUS reads is known later, so that two are never known to be equal. */
+/* What a PREVIOUS reads, or what an UNKNOWN must make 0, is known later, so that two are never
+ * known to be equal. */
 static bool is_shared(const ir_value *value) {
-    return !ir_is_root(value) && value->op != IR_PREVIOUS;
+    return !ir_is_root(value) && value->op != IR_PREVIOUS && value->op != IR_UNKNOWN &&
+           !value->recorded;
 }
 
 static void grow_table(ir_builder *builder) {
@@ -148,6 +152,32 @@ void ir_store(ir_builder *builder, uint32_t symbol, ir_flavour flavour, ir_id va
     for (int k = 0; k < builder->module->symbols[symbol].rank; k++)
         place.element[k] = IR_LOOP;
     ir_store_element(builder, IR_STORE, &place, value);
+}
+
+ir_id ir_freeze(ir_builder *builder, ir_id value) {
+    const ir_value *of = ir_value_of(builder, value);
+    return of->op == IR_NUMBER ? value
+                               : ir_append(builder, (ir_value){.op = IR_FREEZE,
+                                                               .argument = {value},
+                                                               .dims = of->dims,
+                                                               .span = builder->span});
+}
+
+static ir_id attach(ir_builder *builder, ir_id value, ir_id derivative, bool straight) {
+    uint32_t dims = ir_value_of(builder, value)->dims | ir_value_of(builder, derivative)->dims;
+    return ir_append(builder, (ir_value){.op = IR_ATTACH,
+                                         .argument = {value, derivative},
+                                         .dims = dims,
+                                         .straight = straight,
+                                         .span = builder->span});
+}
+
+ir_id ir_attach(ir_builder *builder, ir_id value, ir_id derivative) {
+    return attach(builder, value, derivative, false);
+}
+
+ir_id ir_attach_straight(ir_builder *builder, ir_id value, ir_id derivative) {
+    return attach(builder, value, derivative, true);
 }
 
 void ir_give_name(ir_builder *builder, ir_id id, const char *name) {

@@ -40,8 +40,24 @@ ir_id ir_element(ir_builder *builder, uint32_t dim, uint32_t place, ir_id value)
  * by ir_close_circle once it is known. fill may be 0: the number 0. */
 ir_id ir_previous(ir_builder *builder, uint32_t dim, int32_t offset, uint32_t dims, ir_id fill);
 void ir_close_circle(ir_builder *builder, ir_id previous, ir_id target);
+/* Returns its number. */
+uint32_t ir_add_solve(ir_module *module, ir_solve solve);
+/* An unknown over `dims`. from: the guess; then its least and its greatest, or 0 and 0. Its
+ * residual is set by ir_close_unknown once it is known. */
+ir_id ir_unknown(ir_builder *builder, uint32_t solve, uint32_t dims, const ir_id from[3]);
+void ir_close_unknown(ir_builder *builder, ir_id unknown, ir_id residual);
 void ir_store(ir_builder *builder, uint32_t symbol, ir_flavour flavour, ir_id value);
 void ir_store_element(ir_builder *builder, ir_op op, const ir_value *place, ir_id value);
+/* The value as a constant. */
+ir_id ir_freeze(ir_builder *builder, ir_id value);
+/* A constant that the step keeps for its adjoint, which cannot make it again. */
+ir_id ir_record(ir_builder *builder, ir_id value);
+/* The comparison that ends the circle along a dim that stops. */
+ir_id ir_settle(ir_builder *builder, uint32_t dim, ir_op op, ir_id a, ir_id b);
+/* The value, with the derivative of another. */
+ir_id ir_attach(ir_builder *builder, ir_id value, ir_id derivative);
+/* The same of a decision, whose derivative differs on purpose. */
+ir_id ir_attach_straight(ir_builder *builder, ir_id value, ir_id derivative);
 /* Any value as it is (arguments already in this region); shared if it may be. */
 ir_id ir_append(ir_builder *builder, ir_value value);
 

@@ -32,9 +32,12 @@ static bool role_fits(const check_place *at, const ir_value *value, ir_role role
     case IR_PARAMETER:
         return prepare;
     case IR_STATE:
-        return !prepare || ir_is_root(value) || value->flavour == IR_BAR;
+        return !prepare || ir_is_root(value) || value->flavour >= IR_BAR;
     case IR_KEPT:
-        return at->kind == IR_STEP || at->kind == IR_STEP_ADJOINT;
+        return at->kind == IR_STEP || at->kind == IR_STEP_ADJOINT || at->kind == IR_STEP_RECORD ||
+               at->kind == IR_STEP_SECOND;
+    case IR_FLAG:
+        return !prepare;
     default:
         return true;
     }
@@ -150,8 +153,30 @@ static const char *check_previous(const check_place *at, const ir_value *values)
     return check_number(at, values);
 }
 
+/* UNKNOWN, FREEZE and ATTACH: numbers over the dims of what they read. */
+static const char *check_solution(const check_place *at, const ir_value *values) {
+    const ir_value *value = &values[at->id];
+    uint32_t dims = 0;
+    for (int k = 0; k < ir_arity(value); k++) {
+        dims |= values[value->argument[k]].dims;
+        if (op_is_logical(values[value->argument[k]].op))
+            return wrong(at, "a number is wanted");
+    }
+    if (value->op != IR_UNKNOWN)
+        return dims == value->dims ? NULL : wrong(at, "dims are not those of the arguments");
+    if (value->symbol >= at->module->solve_count)
+        return wrong(at, "no such solve");
+    if (value->target == 0 || value->target >= at->module->regions[at->kind].count)
+        return wrong(at, "has no residual");
+    if (values[value->target].dims & ~value->dims)
+        return wrong(at, "its residual has more dims");
+    return dims & ~value->dims ? wrong(at, "its guess has more dims") : NULL;
+}
+
 static const char *check_node(const check_place *at, const ir_value *values) {
     const ir_value *value = &values[at->id];
+    if (value->op == IR_UNKNOWN || value->op == IR_FREEZE || value->op == IR_ATTACH)
+        return check_solution(at, values);
     const char *fault = check_along(at, value);
     if (fault)
         return fault;

@@ -1,9 +1,10 @@
-#include "ir/interpret.h"
+#include "ir/meet.h"
 
 #include <math.h>
 
 typedef struct machine {
     const ir_module *module;
+    ir_region_kind kind;
     const ir_region *region;
     ir_environment *environment;
     const ir_workspace *workspace;
@@ -63,20 +64,19 @@ static double complex *result_of(const machine *m, ir_id id) {
     return m->workspace->results + m->workspace->first[id] + place;
 }
 
-static void note_kink(const machine *m, ir_op op, const base_span *span, const double real[3]) {
-    op_kink kink = op_row_of(op)->kink;
-    if (kink == OP_SMOOTH)
-        return;
-    double distance = op_distance(op, real);
-    ir_environment *environment = m->environment;
-    if (kink == OP_KINK && distance < environment->nearest_kink) {
-        environment->nearest_kink = distance;
-        environment->kink_span = *span;
-    }
-    if (kink == OP_JUMP && distance < environment->nearest_jump) {
-        environment->nearest_jump = distance;
-        environment->jump_span = *span;
-    }
+/* Iterations of a solve are on their way only: their result has no derivative. */
+static bool is_on_the_way(const ir_module *module, uint32_t dims) {
+    for (uint32_t d = 0; d < module->dim_count; d++)
+        if ((dims >> d & 1) && module->dims[d].stops)
+            return true;
+    return false;
+}
+
+static void note_kink(const machine *m, const ir_value *value, const ir_place *at) {
+    ir_id id = (ir_id)(value - m->region->values);
+    if (op_row_of(at->op)->kink != OP_SMOOTH && m->workspace->moves[m->kind][id] &&
+        !is_on_the_way(m->module, value->dims))
+        ir_meet(m->environment, m->kind, id, at);
 }
 
 static double complex apply(const machine *m, ir_op op, const double complex argument[3]) {
@@ -86,13 +86,11 @@ static double complex apply(const machine *m, ir_op op, const double complex arg
 
 static double complex operate(const machine *m, const ir_value *value) {
     double complex argument[3] = {0};
-    double real[3] = {0};
-    for (int k = 0; k < ir_arity(value); k++) {
+    for (int k = 0; k < ir_arity(value); k++)
         argument[k] = *result_of(m, value->argument[k]);
-        real[k] = creal(argument[k]);
-    }
-    note_kink(m, value->op, &value->span, real);
-    return apply(m, value->op, argument);
+    double complex result = apply(m, value->op, argument);
+    note_kink(m, value, &(ir_place){value->op, value->span, argument, result});
+    return result;
 }
 
 /* ---- along a dimension ---- */
@@ -111,9 +109,9 @@ static double complex reduce(machine *m, const ir_value *value) {
     double complex best = result_at(m, value->argument[0], value->dim, 0);
     for (uint32_t k = 1; k < m->module->dims[value->dim].size; k++) {
         double complex next = result_at(m, value->argument[0], value->dim, k);
-        double real[3] = {creal(best), creal(next), 0};
-        note_kink(m, value->by, &value->span, real);
-        best = apply(m, value->by, (double complex[3]){best, next, 0});
+        double complex both[3] = {best, next, 0};
+        best = apply(m, value->by, both);
+        note_kink(m, value, &(ir_place){value->by, value->span, both, best});
     }
     return best;
 }
@@ -149,6 +147,13 @@ static double complex moved(machine *m, const ir_value *value, ir_id array, ir_i
     return result_at(m, array, value->dim, (uint32_t)place);
 }
 
+/* A length that was chosen is a constant to a complex step, too; a solution is what the iteration
+ * makes of it, so that a complex step of the equations judges its derivative. */
+static double complex constant(const machine *m, const ir_value *value) {
+    double complex number = *result_of(m, value->argument[0]);
+    return value->recorded && !value->target ? creal(number) : number;
+}
+
 static double complex point(machine *m, const ir_value *value) {
     switch (value->op) {
     case IR_NUMBER:
@@ -165,6 +170,9 @@ static double complex point(machine *m, const ir_value *value) {
         return moved(m, value, value->argument[0], value->argument[1]);
     case IR_PREVIOUS:
         return moved(m, value, value->target, value->argument[0]);
+    case IR_FREEZE:
+    case IR_ATTACH:
+        return constant(m, value);
     default:
         return operate(m, value);
     }
@@ -172,12 +180,19 @@ static double complex point(machine *m, const ir_value *value) {
 
 /* ---- regions ---- */
 
+static double complex rounded(const machine *m, double complex number) {
+    return m->environment->single ? (float)creal(number) : number;
+}
+
 static void evaluate(machine *m, ir_id id) {
     const ir_value *value = &m->region->values[id];
     uint32_t dims = value->dims & ~m->open;
-    do
-        *result_of(m, id) = point(m, value);
-    while (advance(m, dims));
+    const ir_nudge *nudge = m->environment->nudge;
+    do {
+        *result_of(m, id) = rounded(m, point(m, value));
+        if (nudge && nudge->id == id && nudge->place == place_of(m, value->dims))
+            *result_of(m, id) += nudge->amount;
+    } while (advance(m, dims));
 }
 
 static void set_root(machine *m, const ir_value *value) {
@@ -206,6 +221,44 @@ static bool next_place(machine *m, const ir_item *open) {
     return false;
 }
 
+/* ---- circles that end early ---- */
+
+static bool is_settled(machine *m, ir_id truth) {
+    uint32_t dims = m->region->values[truth].dims & ~m->open;
+    bool all = true;
+    do
+        all = all && creal(*result_of(m, truth)) != 0;
+    while (advance(m, dims));
+    return all;
+}
+
+/* The places to come are like this one. */
+static void repeat_place(machine *m, ir_id id, uint32_t dim) {
+    const ir_value *value = &m->region->values[id];
+    if (ir_is_root(value) || !(value->dims >> dim & 1))
+        return;
+    uint32_t here = m->coordinate[dim];
+    do {
+        double complex found = *result_of(m, id);
+        for (uint32_t place = here + 1; place < m->module->dims[dim].size; place++) {
+            m->coordinate[dim] = place;
+            *result_of(m, id) = found;
+        }
+        m->coordinate[dim] = here;
+    } while (advance(m, value->dims & ~m->open));
+}
+
+/* Where the circle has settled, all its places are filled. */
+static void end_early(machine *m, const ir_schedule *schedule, uint32_t open) {
+    const ir_item *item = &schedule->items[open];
+    if (!item->settled || item->backwards || !is_settled(m, item->settled))
+        return;
+    for (uint32_t k = open + 1; k < item->close; k++)
+        if (schedule->items[k].kind == IR_ITEM_VALUE)
+            repeat_place(m, schedule->items[k].id, item->dim);
+    m->coordinate[item->dim] = m->module->dims[item->dim].size - 1;
+}
+
 /* Roots wait for the end, so that every load sees the start of the step. */
 static void run(machine *m, const ir_schedule *schedule) {
     uint32_t opened[IR_MOST_DIMS], depth = 0;
@@ -217,10 +270,13 @@ static void run(machine *m, const ir_schedule *schedule) {
         } else if (item->kind == IR_ITEM_VALUE) {
             if (!ir_is_root(&m->region->values[item->id]))
                 evaluate(m, item->id);
-        } else if (next_place(m, &schedule->items[opened[depth - 1]])) {
-            k = opened[depth - 1];
         } else {
-            depth--;
+            uint32_t open = opened[depth - 1];
+            end_early(m, schedule, open);
+            if (next_place(m, &schedule->items[open]))
+                k = open;
+            else
+                depth--;
         }
     }
     for (ir_id id = 1; id < m->region->count; id++)
@@ -239,6 +295,18 @@ static size_t lay_out(const ir_module *module, const ir_region *region, ir_works
     return count;
 }
 
+/* Comparisons of indices with numbers are not decisions of the run. */
+static bool *moving_values(const ir_region *region, base_arena *arena) {
+    bool *moves = base_arena_take(arena, region->count + 1);
+    for (ir_id id = 1; id < region->count; id++) {
+        const ir_value *value = &region->values[id];
+        moves[id] = value->op == IR_LOAD || value->op == IR_PREVIOUS;
+        for (int k = 0; k < ir_arity(value); k++)
+            moves[id] |= moves[value->argument[k]];
+    }
+    return moves;
+}
+
 ir_workspace ir_workspace_create(const ir_module *module, size_t lanes, base_arena *arena) {
     uint32_t most_values = 0;
     for (ir_region_kind kind = 0; kind < IR_REGIONS; kind++)
@@ -250,6 +318,7 @@ ir_workspace ir_workspace_create(const ir_module *module, size_t lanes, base_are
     for (ir_region_kind kind = 0; kind < IR_REGIONS; kind++) {
         size_t count = lay_out(module, &module->regions[kind], &workspace);
         workspace.schedule[kind] = ir_schedule_create(module, &module->regions[kind]);
+        workspace.moves[kind] = moving_values(&module->regions[kind], arena);
         if (count > most)
             most = count;
     }
@@ -262,6 +331,17 @@ void ir_interpret(const ir_module *module, ir_region_kind kind, ir_environment *
     if (region->count == 0)
         return;
     lay_out(module, region, &environment->workspace);
-    machine m = {module, region, environment, &environment->workspace, 0, {0}};
+    machine m = {module, kind, region, environment, &environment->workspace, 0, {0}};
     run(&m, &environment->workspace.schedule[kind]);
+}
+
+double complex ir_result_at(const ir_module *module, ir_region_kind kind,
+                            const ir_environment *environment, ir_id id,
+                            const uint32_t coordinate[IR_MOST_DIMS]) {
+    uint32_t dims = module->regions[kind].values[id].dims;
+    size_t place = 0;
+    for (uint32_t d = 0; d < module->dim_count; d++)
+        if (dims >> d & 1)
+            place = place * size_of(module, d, environment->workspace.lanes) + coordinate[d];
+    return environment->workspace.results[environment->workspace.first[id] + place];
 }

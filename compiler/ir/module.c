@@ -12,7 +12,7 @@ ir_module *ir_module_create(base_arena *arena, const char *name) {
 }
 
 uint32_t ir_add_dim(ir_module *module, const char *name, uint32_t size) {
-    module->dims[module->dim_count] = (ir_dim){name, size};
+    module->dims[module->dim_count] = (ir_dim){.name = name, .size = size};
     return module->dim_count++;
 }
 
@@ -37,7 +37,8 @@ uint32_t ir_symbol_dims(const ir_symbol *symbol) {
 
 const char *ir_region_name(ir_region_kind kind) {
     static const char *const names[IR_REGIONS] = {
-        "prepare", "step", "prepare tangent", "step tangent", "prepare adjoint", "step adjoint"};
+        "prepare",      "step",           "prepare tangent", "step tangent",   "prepare adjoint",
+        "step adjoint", "prepare record", "step record",     "prepare second", "step second"};
     return names[kind];
 }
 
@@ -57,7 +58,12 @@ int ir_arity(const ir_value *value) {
     case IR_ELEMENT:
     case IR_STORE:
     case IR_ADD_TO:
+    case IR_FREEZE:
         return 1;
+    case IR_ATTACH:
+        return 2;
+    case IR_UNKNOWN:
+        return value->argument[1] ? 3 : 1;
     case IR_SHIFT:
         return value->answer == IR_FILL && value->dim != IR_LANES ? 2 : 1;
     case IR_PREVIOUS:

@@ -19,6 +19,9 @@ typedef enum ir_op {
     IR_SHIFT,    /* an array moved along one dimension */
     IR_ELEMENT,  /* one place of an array along one dimension */
     IR_PREVIOUS, /* a later value at an earlier place of a dimension: a recurrence */
+    IR_UNKNOWN,  /* what makes its residual 0; until the pass that solves it */
+    IR_FREEZE,   /* a value as a constant: no derivative */
+    IR_ATTACH,   /* a value with the derivative of another */
     IR_STORE,    /* sets a symbol; a root */
     IR_ADD_TO,   /* adds to a symbol; a root */
     IR_OP_COUNT

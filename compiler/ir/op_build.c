@@ -1,7 +1,7 @@
 /* The partials of op.def expanded to IR. Each becomes a list of tokens in postfix order and is
  * built by a stack, so that the order of the values made does not depend on the C compiler's order
  * of evaluating arguments. */
-#include "ir/build.h"
+#include "ir/rule.h"
 
 typedef enum partial_what { PUSH_A, PUSH_B, PUSH_C, PUSH_Y, PUSH_NUMBER, APPLY, END } partial_what;
 
@@ -25,6 +25,7 @@ typedef struct partial_token {
 #define MUL(x, y) x, y, APPLIED(IR_MUL)
 #define DIV(x, y) x, y, APPLIED(IR_DIV)
 #define EXP(x) x, APPLIED(IR_EXP)
+#define EXPM1(x) x, APPLIED(IR_EXPM1)
 #define LOG(x) x, APPLIED(IR_LOG)
 #define SQRT(x) x, APPLIED(IR_SQRT)
 #define SIN(x) x, APPLIED(IR_SIN)
@@ -71,7 +72,7 @@ ir_id ir_partial(ir_builder *builder, ir_op op, int k, const ir_id argument[3], 
             stack[depth++] = ir_operate(builder, token->op, from[0], from[1], from[2]);
         }
     }
-    return stack[0];
+    return ir_by_row(builder, IR_RULE_PARTIAL, (int)op, k, stack[0]);
 }
 
 ir_id ir_scale(ir_builder *builder, ir_id seed, ir_id factor) {

@@ -1,10 +1,10 @@
 #include "base/writer.h"
 #include "ir/module.h"
 
-static const char *const role_names[IR_ROLES] = {"forcing", "attribute", "parameter",
-                                                 "dynamic", "state",     "output",
-                                                 "weight",  "prepared",  "kept"};
-static const char *const flavour_marks[IR_FLAVOURS] = {"", "_dot", "_bar"};
+static const char *const role_names[IR_ROLES] = {"forcing", "attribute", "parameter", "dynamic",
+                                                 "state",   "output",    "weight",    "prepared",
+                                                 "kept",    "flag"};
+static const char *const flavour_marks[IR_FLAVOURS] = {"", "_dot", "_bar", "_bar_dot"};
 
 static void print_place(const ir_module *module, const ir_value *value, base_writer *writer) {
     const ir_symbol *symbol = &module->symbols[value->symbol];
@@ -59,11 +59,28 @@ static void print_along(const ir_module *module, const ir_value *value, base_wri
         base_write(writer, " or %%%u", argument[ir_arity(value) - 1]);
 }
 
+/* "freeze %3", "attach %3 of %4", "unknown 0 of %9 from %2 in %3 .. %4". */
+static void print_solution(const ir_value *value, base_writer *writer) {
+    const ir_id *argument = value->argument;
+    if (value->op == IR_FREEZE)
+        base_write(writer, "freeze %%%u", argument[0]);
+    else if (value->op == IR_ATTACH)
+        base_write(writer, "%s %%%u of %%%u", value->straight ? "straight" : "attach", argument[0],
+                   argument[1]);
+    else
+        base_write(writer, "unknown %u of %%%u from %%%u", value->symbol, value->target,
+                   argument[0]);
+    if (value->op == IR_UNKNOWN && argument[1])
+        base_write(writer, " in %%%u .. %%%u", argument[1], argument[2]);
+}
+
 static void print_value(const ir_module *module, const ir_value *value, base_writer *writer) {
     if (value->op == IR_NUMBER)
         base_write(writer, "%.17g", value->number);
     else if (value->op == IR_LOAD)
         print_place(module, value, writer);
+    else if (value->op >= IR_UNKNOWN)
+        print_solution(value, writer);
     else if (value->op > IR_LOAD)
         print_along(module, value, writer);
     else {

@@ -123,6 +123,13 @@ static int by_number(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
+static ir_id settled_truth(const scheduling *s, const ir_id *ids, uint32_t count, uint32_t dim) {
+    for (uint32_t k = 0; k < count; k++)
+        if (s->region->values[ids[k]].settled && s->region->values[ids[k]].dim == dim)
+            return ids[k];
+    return 0;
+}
+
 static void put_circle(scheduling *s, const ir_id *members, uint32_t count) {
     ir_id *ids = base_arena_take(s->module->arena, count * sizeof *ids);
     uint32_t scope = ++s->scopes;
@@ -143,6 +150,7 @@ static void put_circle(scheduling *s, const ir_id *members, uint32_t count) {
     put(s, (ir_item){.kind = IR_ITEM_OPEN, .dim = along->dim, .backwards = along->offset > 0});
     order_members(s, ids, count);
     s->made.items[open].close = s->made.count;
+    s->made.items[open].settled = settled_truth(s, ids, count, along->dim);
     put(s, (ir_item){.kind = IR_ITEM_CLOSE, .dim = along->dim});
 }
 

@@ -13,6 +13,7 @@ typedef struct ir_item {
     uint32_t dim;   /* OPEN, CLOSE */
     bool backwards; /* OPEN: from the last place to the first */
     uint32_t close; /* OPEN: where its CLOSE is */
+    ir_id settled;  /* OPEN: the truth that ends the circle early; 0: none */
 } ir_item;
 
 typedef struct ir_schedule {

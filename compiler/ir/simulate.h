@@ -1,5 +1,6 @@
-/* Runs of one lane, or of a river network, through the interpreter: forward, tangent and adjoint
- * over many steps, in the way of the generated code, which is held against it.
+/* Runs of one lane, or of a river network, through the interpreter: forward, tangent, adjoint and
+ * the tangent of the adjoint over many steps, in the way of the generated code, which is held
+ * against it.
  *
  *     ir_simulation run = ir_simulation_create(module, steps, arena);
  *     ... fill run.values.of[IR_FORCING] and so on ...
@@ -19,6 +20,18 @@ typedef struct ir_numbers {
     double complex *start;
 } ir_numbers;
 
+/* What a run back in time reads. */
+typedef struct ir_tape {
+    double complex *states;     /* [step][lane][state]: before each step */
+    double complex *kept;       /* [step][lane][kept] */
+    double complex *state_bars; /* [lane][state]: while walking back */
+} ir_tape;
+/* Called after each region of a run: the workspace of its environment holds all its values. */
+typedef struct ir_observer {
+    void (*look)(void *context, ir_region_kind kind, size_t step);
+    void *context;
+} ir_observer;
+
 typedef struct ir_simulation {
     const ir_module *module;
     size_t steps;
@@ -29,10 +42,15 @@ typedef struct ir_simulation {
     ir_numbers values;
     ir_numbers dots; /* directions of the inputs are read, dots of the results written */
     ir_numbers bars; /* seeds of outputs and states (after) are read, bars of inputs written */
-    double complex *trajectory; /* [step][lane][state]: the states before each step */
-    double complex *kept;       /* [step][lane][kept] */
-    double complex *state_bars; /* [lane][state]: while walking back */
-    ir_environment environment; /* complex_numbers; nearest kink and jump, reset by every run */
+    /* For modules of second order: the directions of the seeds are read, the dots of the inputs'
+     * bars written. */
+    ir_numbers bar_dots;
+    ir_tape tape, tape_dots;
+    ir_environment environment; /* complex_numbers; nearest kink and jump, and the sides, which
+                                 * every run sets anew */
+    const ir_nudge *nudge;      /* NULL: none */
+    const ir_observer *observer;
+    bool ended; /* set by an observer: the rest of the run is left out */
 } ir_simulation;
 
 /* Lives in the arena. For ir_simulate the module may be at any stage, else through all passes; it
@@ -44,9 +62,14 @@ ir_simulation ir_simulation_create_network(const ir_module *module, size_t steps
 /* How many numbers numbers.of[role] has. */
 size_t ir_simulation_extent(const ir_simulation *run, ir_role role);
 
+/* One region for step t, on the numbers as they stand; nobody looks. */
+void ir_simulate_region(ir_simulation *run, ir_region_kind kind, size_t t);
+
 void ir_simulate(ir_simulation *run);
 void ir_simulate_tangent(ir_simulation *run);
 /* Forward, then backward in time. */
 void ir_simulate_adjoint(ir_simulation *run);
+/* The same with the dots of all, in the directions of the inputs and the seeds. */
+void ir_simulate_second(ir_simulation *run);
 
 #endif

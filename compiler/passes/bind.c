@@ -14,21 +14,24 @@ typedef struct binding {
     ir_id *moved;   /* by value of the old step: in prepare */
     ir_builder prepare;
     ir_builder next;  /* the new step */
-    ir_id *recurring; /* values of the old step: PREVIOUS whose copies have no targets yet */
+    ir_id *recurring; /* values of the old step whose copies have no targets yet */
     uint32_t recurring_count;
 } binding;
 
 static bool is_fixed(const ir_module *module, const bool *fixed, const ir_value *value) {
     if (value->op == IR_LOAD) {
         ir_role role = module->symbols[value->symbol].role;
-        return role == IR_PARAMETER || role == IR_ATTRIBUTE || role == IR_WEIGHT;
+        bool known = role == IR_PARAMETER || role == IR_ATTRIBUTE || role == IR_WEIGHT;
+        return ir_choice_by_rule(module, IR_RULE_BIND_FIXED, known);
     }
     for (int k = 0; k < ir_arity(value); k++)
         if (!fixed[value->argument[k]])
             return false;
     if (value->op == IR_PREVIOUS && !fixed[value->target])
         return false;
-    return !ir_is_root(value);
+    /* A constant in prepare would be one for who differentiates again, too. */
+    bool constant = value->op == IR_FREEZE && (value->recorded || module->second);
+    return !ir_is_root(value) && !constant;
 }
 
 /* A circle is fixed when nothing in it changes: all is taken to be fixed until it is found not to
@@ -54,7 +57,7 @@ static ir_id move(binding *b, ir_id id) {
     ir_value copy = b->step.values[id];
     for (int k = 0; k < ir_arity(&copy); k++)
         copy.argument[k] = move(b, copy.argument[k]);
-    if (copy.op == IR_PREVIOUS)
+    if (copy.target)
         b->recurring[b->recurring_count++] = id;
     return b->moved[id] = ir_append(&b->prepare, copy);
 }
@@ -93,11 +96,12 @@ static uint32_t prepared_symbol(binding *b, ir_id id) {
 
 static ir_id as_prepared(binding *b, ir_id id) {
     uint32_t symbol = prepared_symbol(b, id);
-    ir_store(&b->prepare, symbol, IR_VALUE, move(b, id));
+    ir_id made = ir_by_rule(&b->prepare, IR_RULE_BIND_PREPARED, move(b, id));
+    ir_store(&b->prepare, symbol, IR_VALUE, made);
     ir_id loaded = ir_load(&b->next, symbol, IR_VALUE);
-    ir_value *made = &b->next.region->values[loaded];
-    made->name = b->step.values[id].name;
-    made->span = b->step.values[id].span;
+    ir_value *known = &b->next.region->values[loaded];
+    known->name = b->step.values[id].name;
+    known->span = b->step.values[id].span;
     return loaded;
 }
 
@@ -119,7 +123,7 @@ static ir_id taken(binding *b, ir_id id) {
         return b->to[id] = as_prepared(b, id);
     for (int k = 0; k < ir_arity(&copy); k++)
         copy.argument[k] = taken(b, copy.argument[k]);
-    if (copy.op == IR_PREVIOUS)
+    if (copy.target)
         b->recurring[b->recurring_count++] = id;
     return b->to[id] = ir_append(&b->next, copy);
 }
@@ -130,7 +134,7 @@ static void close_circles(binding *b) {
         ir_id id = b->recurring[k], target = b->step.values[id].target;
         if (b->moved[id])
             ir_close_circle(&b->prepare, b->moved[id], move(b, target));
-        if (b->to[id] && ir_value_of(&b->next, b->to[id])->op == IR_PREVIOUS)
+        if (b->to[id] && ir_value_of(&b->next, b->to[id])->op == b->step.values[id].op)
             ir_close_circle(&b->next, b->to[id], taken(b, target));
     }
 }

@@ -20,7 +20,7 @@ static bool *find_live(const ir_module *module, const ir_region *region) {
                 continue;
             for (int k = 0; k < ir_arity(value); k++)
                 live[value->argument[k]] = true;
-            if (value->op == IR_PREVIOUS)
+            if (value->target)
                 mark(live, value->target, &again);
         }
     } while (again);

@@ -1,5 +1,8 @@
+#include <math.h>
+
 #include "passes/pass.h"
 
+/* What is not finite stays as it is written, so that a run that meets it can say what it was. */
 static ir_id fold_value(ir_builder *builder, const ir_value *value) {
     if (!ir_is_operator(value))
         return 0;
@@ -10,7 +13,10 @@ static ir_id fold_value(ir_builder *builder, const ir_value *value) {
             return 0;
         argument[k] = from->number;
     }
-    return ir_number(builder, op_value(value->op, argument));
+    double number = op_value(value->op, argument);
+    if (!isfinite(number))
+        return 0;
+    return ir_by_rule(builder, IR_RULE_FOLD, ir_number(builder, number));
 }
 
 bool pass_fold(ir_module *module) {

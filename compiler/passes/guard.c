@@ -30,11 +30,13 @@ static bool is_prepared(const ir_module *module, const ir_value *value) {
 static bool *find_idle(const ir_module *module, const ir_region *region) {
     bool *idle = base_arena_take(module->arena, region->count * sizeof *idle);
     for (ir_id id = 1; id < region->count; id++)
-        idle[id] = !ir_is_root(&region->values[id]) || is_prepared(module, &region->values[id]);
+        idle[id] =
+            !ir_is_root(&region->values[id]) ||
+            ir_choice_by_rule(module, IR_RULE_GUARD_IDLE, is_prepared(module, &region->values[id]));
     for (ir_id id = region->count; id-- > 1;) {
         const ir_value *value = &region->values[id];
         for (int k = 0; k < ir_arity(value); k++)
-            if (!chooses(value, k) && !idle[id])
+            if (!ir_choice_by_rule(module, IR_RULE_GUARD_ARM, chooses(value, k)) && !idle[id])
                 idle[value->argument[k]] = false;
     }
     return idle;
@@ -42,14 +44,16 @@ static bool *find_idle(const ir_module *module, const ir_region *region) {
 
 static bool is_fragile(const ir_module *module, const ir_value *value, const bool *prepared,
                        const bool *fragile) {
-    if (ir_is_operator(value) && op_row_of(value->op)->risky)
+    if (ir_is_operator(value) && ir_risk_by_rule(module, value->op, op_row_of(value->op)->risky))
         return true;
-    if (prepared && is_prepared(module, value) && prepared[value->symbol])
+    if (prepared && is_prepared(module, value) &&
+        ir_choice_by_rule(module, IR_RULE_GUARD_PREPARED, prepared[value->symbol]))
         return true;
     for (int k = 0; k < ir_arity(value); k++)
         if (fragile[value->argument[k]])
             return true;
-    return value->op == IR_PREVIOUS && fragile[value->target];
+    bool comes_round = value->op == IR_PREVIOUS && fragile[value->target];
+    return ir_choice_by_rule(module, IR_RULE_GUARD_CIRCLE, comes_round);
 }
 
 /* Marks what may be infinite or undefined, or have such partials, though the region's inputs are

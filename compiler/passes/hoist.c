@@ -79,7 +79,8 @@ static ir_id as_prepared(hoisting *h, ir_id id) {
             symbol.dims[symbol.rank++] = (uint8_t)d;
     uint32_t number = ir_add_symbol(h->module, symbol);
     h->prepare.span = value->span;
-    ir_store(&h->prepare, number, IR_VALUE, move(h, id));
+    ir_id made = ir_by_rule(&h->prepare, IR_RULE_HOIST_PREPARED, move(h, id));
+    ir_store(&h->prepare, number, IR_VALUE, made);
     return ir_load(&h->next, number, IR_VALUE);
 }
 

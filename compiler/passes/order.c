@@ -157,10 +157,11 @@ static bool reads_states_elsewhere(const ordering *o) {
     return false;
 }
 
-/* Does the root copy another state as it was? */
+/* Does the root copy another state, or another flavour, as it was? */
 static bool copies_state(const ordering *o, const ir_value *root) {
     const ir_value *from = &o->region->values[root->argument[0]];
-    return sets_state(o, root) && loads_state(o, root->argument[0]) && from->symbol != root->symbol;
+    bool other = from->symbol != root->symbol || from->flavour != root->flavour;
+    return sets_state(o, root) && loads_state(o, root->argument[0]) && other;
 }
 
 static uint32_t rank_of(uint32_t dims) {
@@ -215,16 +216,23 @@ static void order_region(ordering *o) {
     put_states(o);
 }
 
-/* States whose value the step's adjoint reads must be remembered from step to step. */
-static void find_taped(ir_module *module) {
-    const ir_region *adjoint = &module->regions[IR_STEP_ADJOINT];
-    for (uint32_t s = 0; s < module->symbol_count; s++)
-        module->symbols[s].taped = false;
+/* States whose value the step's adjoint, or the tangent of that, reads must be remembered from step
+ * to step. */
+static void find_taped_in(ir_module *module, const ir_region *adjoint) {
     for (ir_id id = 1; id < adjoint->count; id++) {
         const ir_value *value = &adjoint->values[id];
-        if (value->op == IR_LOAD && value->flavour == IR_VALUE)
-            module->symbols[value->symbol].taped = module->symbols[value->symbol].role == IR_STATE;
+        ir_symbol *symbol = &module->symbols[value->symbol];
+        bool read = value->flavour == IR_VALUE || value->flavour == IR_DOT;
+        if (value->op == IR_LOAD && read && symbol->role == IR_STATE)
+            symbol->taped = ir_choice_by_rule(module, IR_RULE_EMIT_TAPED, true);
     }
+}
+
+static void find_taped(ir_module *module) {
+    for (uint32_t s = 0; s < module->symbol_count; s++)
+        module->symbols[s].taped = false;
+    find_taped_in(module, &module->regions[IR_STEP_ADJOINT]);
+    find_taped_in(module, &module->regions[IR_STEP_SECOND]);
 }
 
 bool pass_order(ir_module *module) {

@@ -4,6 +4,7 @@
 
 #include "base/writer.h"
 #include "ir/build.h"
+#include "ir/rule.h"
 #include "ir/schedule.h"
 
 #define PASS(name, words) bool pass_##name(ir_module *module);
@@ -28,14 +29,23 @@ bool pass_rewrite(ir_module *module, pass_rule *rule);
 /* Rebuilds a region with only the values marked; a PREVIOUS that is in no circle any more becomes a
  * SHIFT: true when one did. */
 bool pass_keep_marked(ir_module *module, ir_region *region, const bool *marked);
-/* Gives every PREVIOUS that was copied from another region its target. to: by value of the other
+/* A value's dims found again from its arguments in the new region. */
+void pass_fit_dims(const ir_builder *builder, ir_value *value);
+/* Gives every value that was copied from another region its target. to: by value of the other
  * region, 0 where there is no copy. */
 void pass_close_circles(ir_builder *builder, const ir_region *old, const ir_id *to);
 /* Can a symbol hold the value? It has room for so many dims. */
 bool pass_fits_symbol(const ir_value *value);
 
-/* Marks the values whose dot can be other than 0: those that depend on a wanted input. */
+/* The region's values, each beside its dot; the tangent of an adjoint is second order. */
+void pass_tangent_region(ir_module *module, ir_region_kind primal, ir_region_kind tangent);
+
+/* Marks the values whose dot can be other than 0: those that depend on a wanted input; in an
+ * adjoint region also those that depend on a bar. */
 bool *pass_varied(const ir_module *module, const ir_region *region);
+/* Of these, the values whose bar can be other than 0: on which a result depends by a way that has
+ * derivatives. What a Newton iteration goes through has none. */
+bool *pass_active(const ir_module *module, const ir_region *region);
 
 /* Marks the values that only arms of choices (SELECT, MIN, MAX, CLAMP) need, and whose partials may
  * be infinite or undefined: they are computed even if no such arm is taken. Their bars are

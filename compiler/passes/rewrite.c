@@ -8,9 +8,10 @@ static ir_value mapped(const ir_value *value, const ir_id *to) {
 }
 
 /* A rule may have narrowed the arguments' dims, so a value's are found again. */
-static void fit_dims(const ir_builder *builder, ir_value *value) {
+void pass_fit_dims(const ir_builder *builder, ir_value *value) {
     uint32_t along = 1u << value->dim;
-    bool array = value->op == IR_SHIFT || value->op == IR_REDUCE || value->op == IR_ELEMENT;
+    bool array = value->op == IR_SHIFT || value->op == IR_REDUCE || value->op == IR_ELEMENT ||
+                 value->op == IR_FREEZE || value->op == IR_ATTACH;
     if (!array && !ir_is_operator(value))
         return;
     value->dims = value->op == IR_SHIFT && value->dim == IR_LANES ? along : 0;
@@ -92,7 +93,7 @@ static ir_id rebuild_value(rebuilding *r, ir_id id) {
     r->builder.span = value.span;
     if (value.op == IR_PREVIOUS)
         return rebuild_previous(r, id);
-    fit_dims(&r->builder, &value);
+    pass_fit_dims(&r->builder, &value);
     ir_id made = settled(&r->builder, &value);
     if (!made && r->rule)
         made = r->rule(&r->builder, &value);
@@ -102,7 +103,7 @@ static ir_id rebuild_value(rebuilding *r, ir_id id) {
 
 void pass_close_circles(ir_builder *builder, const ir_region *old, const ir_id *to) {
     for (ir_id id = 1; id < old->count; id++)
-        if (old->values[id].op == IR_PREVIOUS && ir_value_of(builder, to[id])->op == IR_PREVIOUS)
+        if (old->values[id].target && ir_value_of(builder, to[id])->op == old->values[id].op)
             ir_close_circle(builder, to[id], to[old->values[id].target]);
 }
 

@@ -24,6 +24,8 @@ static bool *targets_along_network(const ir_module *module, const ir_region *reg
 }
 
 static bool is_kept(const ir_value *value, bool target) {
+    if (value->recorded && value->origin)
+        return true;
     return value->origin && (target || pass_is_dear(value)) && (value->dims >> IR_LANES & 1) &&
            pass_fits_symbol(value);
 }
@@ -67,7 +69,8 @@ bool pass_save(ir_module *module) {
         builder.span = step.span = value.span;
         if (keep[id]) {
             uint32_t symbol = kept_symbol(module, &value, ++kept);
-            ir_store(&step, symbol, IR_VALUE, value.origin);
+            ir_id made = ir_by_rule(&step, IR_RULE_SAVE_KEPT, value.origin);
+            ir_store(&step, symbol, IR_VALUE, made);
             to[id] = ir_load(&builder, symbol, IR_VALUE);
             ir_give_name(&builder, to[id], value.name);
             continue;

@@ -19,9 +19,11 @@ static bool is_operator(const ir_builder *builder, ir_id id, ir_op op) {
 
 static ir_id simplify_value(ir_builder *builder, const ir_value *value) {
     ir_id a = value->argument[0], b = value->argument[1], c = value->argument[2];
+    int row = -1;
 #define RULE(name, condition, replacement)                                                         \
+    row++;                                                                                         \
     if (value->op == IR_##name && (condition))                                                     \
-        return replacement;
+        return ir_by_row(builder, IR_RULE_SIMPLIFY, row, 0, replacement);
 #include "passes/simplify.def"
 #undef RULE
     return 0;

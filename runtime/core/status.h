@@ -4,6 +4,7 @@
 #define CORE_STATUS_H
 
 #include <stdarg.h>
+#include <stddef.h>
 
 typedef enum core_status {
     CORE_OK = 0,
@@ -27,6 +28,7 @@ const char *core_status_name(core_status status);
 typedef struct afx_error {
     core_status status;
     char message[512];
+    size_t detail; /* what a listener of the host gave: see time/fault.h; 0: nothing */
 } afx_error;
 
 /* Fills the record (NULL: nobody listens) and returns status, so that a failing call can be

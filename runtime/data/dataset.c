@@ -10,11 +10,16 @@ static core_status allocate_set(data_set *set, size_t values, afx_error *error) 
     const data_shape *shape = &set->shape;
     set->site = core_allocate(shape->sites, sizeof *set->site);
     set->variable = core_allocate(shape->variables, sizeof *set->variable);
-    set->value = core_allocate(values, sizeof *set->value);
-    if (set->site == NULL || set->variable == NULL || set->value == NULL) {
+    if (set->site == NULL || set->variable == NULL) {
         return core_fail_memory(error);
     }
-    for (size_t i = 0; i < values; i++) {
+    if (set->source.read == NULL) {
+        set->value = core_allocate(values, sizeof *set->value);
+        if (set->value == NULL) {
+            return core_fail_memory(error);
+        }
+    }
+    for (size_t i = 0; set->value != NULL && i < values; i++) {
         set->value[i] = NAN;
     }
     for (size_t site = 0; site < shape->sites; site++) {
@@ -23,8 +28,10 @@ static core_status allocate_set(data_set *set, size_t values, afx_error *error) 
     return CORE_OK;
 }
 
-core_status data_set_create(const data_shape *shape, data_set *set, afx_error *error) {
+core_status data_set_create_from(const data_shape *shape, const data_source *source, data_set *set,
+                                 afx_error *error) {
     memset(set, 0, sizeof *set);
+    set->source = *source;
     size_t series = 0;
     size_t values = 0;
     if (__builtin_mul_overflow(shape->variables, shape->sites, &series) ||
@@ -37,6 +44,10 @@ core_status data_set_create(const data_shape *shape, data_set *set, afx_error *e
         data_set_free(set);
     }
     return status;
+}
+
+core_status data_set_create(const data_shape *shape, data_set *set, afx_error *error) {
+    return data_set_create_from(shape, &(data_source){NULL, NULL}, set, error);
 }
 
 static void free_fields(data_field *field, size_t count) {

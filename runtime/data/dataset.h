@@ -1,6 +1,9 @@
 /* A data set in memory: series [variable][site][time] and attributes [attribute][site] in double,
  * over one time axis of equal steps. Missing numbers are NaN. Sites with shorter records are padded
  * by missing and know their own stretch.
+ *
+ * Series that are too long for memory come from a source instead: they are made or read anew, a few
+ * steps at a time, whenever some are copied (data/select.h). Such a set has no data_series.
  */
 #ifndef DATA_DATASET_H
 #define DATA_DATASET_H
@@ -31,11 +34,19 @@ typedef struct data_shape {
     int64_t step;  /* seconds, > 0 */
 } data_shape;
 
+/* Puts the numbers of a variable at a site, over some steps of the axis, into value; from several
+ * threads at once. */
+typedef struct data_source {
+    void (*read)(void *context, size_t variable, size_t site, data_steps steps, double *value);
+    void *context;
+} data_source;
+
 typedef struct data_set {
     data_shape shape;
-    data_site *site;         /* [site] */
-    data_field *variable;    /* [variable] */
-    double *value;           /* [variable][site][time] */
+    data_site *site;      /* [site] */
+    data_field *variable; /* [variable] */
+    double *value;        /* [variable][site][time]; NULL: they come from the source */
+    data_source source;
     size_t attributes;       /* how many there are */
     data_field *attribute;   /* [attribute] */
     double *attribute_value; /* [attribute][site] */
@@ -46,6 +57,9 @@ typedef struct data_set {
 /* All series missing, names empty, records of full length, no attributes. On failure the set is
  * empty. */
 core_status data_set_create(const data_shape *shape, data_set *set, afx_error *error);
+/* The same without series of its own. */
+core_status data_set_create_from(const data_shape *shape, const data_source *source, data_set *set,
+                                 afx_error *error);
 void data_set_free(data_set *set); /* and zeroes it */
 
 /* The set keeps copies of all names. */

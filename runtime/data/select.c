@@ -65,13 +65,35 @@ static ptrdiff_t place_of(const data_target *target, size_t variable, size_t pos
     return (ptrdiff_t)variable * target->array.variable + (ptrdiff_t)position * target->array.lane;
 }
 
+enum { SOURCE_STEPS = 512 }; /* read at a time */
+
+/* The series of a site to the places from `first` on; from the source by parts. */
+static void copy_site(const data_set *set, data_pick pick, size_t site, data_steps steps,
+                      const data_target *target, ptrdiff_t first) {
+    if (set->value != NULL) {
+        const double *value = data_series_of(set, pick.index, site);
+        copy_steps(value + steps.begin, steps.end - steps.begin, pick, target, first);
+        return;
+    }
+    double value[SOURCE_STEPS];
+    for (size_t count; steps.begin < steps.end; steps.begin += count) {
+        size_t left = steps.end - steps.begin;
+        count = left < SOURCE_STEPS ? left : SOURCE_STEPS;
+        data_steps some = {steps.begin, steps.begin + count};
+        set->source.read(set->source.context, pick.index, site, some, value);
+        copy_steps(value, count, pick, target, first);
+        first += (ptrdiff_t)count * target->array.time;
+    }
+}
+
 void data_copy_series(const data_set *set, data_picks picks, const data_window *window,
                       const data_target *target) {
     for (size_t i = 0; i < picks.count; i++) {
         for (size_t j = 0; picks.pick[i].index != DATA_NONE && j < window->sites; j++) {
             size_t from = window->from != NULL ? window->from[j] : window->begin;
-            const double *value = data_series_of(set, picks.pick[i].index, site_of(window, j));
-            copy_steps(value + from, window->steps, picks.pick[i], target, place_of(target, i, j));
+            data_steps steps = {from, from + window->steps};
+            copy_site(set, picks.pick[i], site_of(window, j), steps, target,
+                      place_of(target, i, j));
         }
     }
 }

@@ -24,48 +24,49 @@ static time_lane_shape shape_of(const time_chunk *chunk, size_t from) {
 
 /* ---- memory ---- */
 
-static core_status allocate_series(time_chunk *chunk, afx_error *error) {
-    size_t count = chunk->most_sites * chunk->most_steps;
-    chunk->simulated = core_allocate(count, sizeof(double));
-    chunk->observed = core_allocate(count, sizeof(double));
-    chunk->inflow = core_allocate(count, sizeof(double));
-    chunk->hydrograph = core_allocate(chunk->most_sites, sizeof *chunk->hydrograph);
-    bool fine = chunk->simulated && chunk->observed && chunk->inflow && chunk->hydrograph;
-    if (chunk->reverse) {
-        chunk->simulated_bar = core_allocate(count, sizeof(double));
-        chunk->inflow_bar = core_allocate(count, sizeof(double));
-        fine = fine && chunk->simulated_bar && chunk->inflow_bar;
-    }
-    return fine ? CORE_OK : core_fail_memory(error);
-}
+/* One array of a chunk. */
+typedef struct chunk_piece {
+    size_t offset; /* of its address in time_chunk */
+    size_t count;
+    size_t size;
+} chunk_piece;
 
-static core_status allocate_reals(time_chunk *chunk, afx_error *error) {
-    const afx_info *info = chunk->setup->model->info;
-    size_t bytes = info->real_bytes, sites = chunk->most_sites, steps = chunk->most_steps;
-    size_t lanes = sites * chunk->setup->members;
-    chunk->forcing = core_allocate(info->count[AFX_FORCING] * steps * sites, bytes);
-    chunk->attribute = core_allocate(info->count[AFX_ATTRIBUTE] * sites, bytes);
-    chunk->parameter = core_allocate(info->count[AFX_PARAMETER] * lanes, bytes);
-    chunk->output = core_allocate(info->count[AFX_OUTPUT] * steps * lanes, bytes);
-    bool fine = chunk->forcing && chunk->attribute && chunk->parameter && chunk->output;
-    if (chunk->reverse) {
-        chunk->parameter_bar = core_allocate(info->count[AFX_PARAMETER] * lanes, bytes);
-        chunk->output_bar = core_allocate(info->count[AFX_OUTPUT] * steps * lanes, bytes);
-        chunk->weights_bar = core_allocate(info->count[AFX_WEIGHT], bytes);
-        fine = fine && chunk->parameter_bar && chunk->output_bar && chunk->weights_bar;
-    }
-    return fine ? CORE_OK : core_fail_memory(error);
+enum { CHUNK_PIECES = 14 };
+
+/* All arrays for the room, with the work memory of the model. */
+static void list_pieces(const time_chunk *chunk, chunk_piece pieces[CHUNK_PIECES]) {
+    const time_setup *setup = chunk->setup;
+    const afx_info *info = setup->model->info;
+    size_t real = info->real_bytes, sites = chunk->room.sites, steps = chunk->room.steps;
+    size_t lanes = sites * setup->members, back = chunk->room.reverse;
+    size_t routed = setup->routed, series = sites * steps;
+    const chunk_piece all[CHUNK_PIECES] = {
+        {offsetof(time_chunk, simulated), series, sizeof(double)},
+        {offsetof(time_chunk, observed), series, sizeof(double)},
+        {offsetof(time_chunk, inflow), routed * series, sizeof(double)},
+        {offsetof(time_chunk, hydrograph), routed * sites, sizeof(time_hydrograph)},
+        {offsetof(time_chunk, forcing), info->count[AFX_FORCING] * series, real},
+        {offsetof(time_chunk, attribute), info->count[AFX_ATTRIBUTE] * sites, real},
+        {offsetof(time_chunk, parameter), info->count[AFX_PARAMETER] * lanes, real},
+        {offsetof(time_chunk, output), info->count[AFX_OUTPUT] * steps * lanes, real},
+        {offsetof(time_chunk, work), chunk->work_size, 1},
+        {offsetof(time_chunk, simulated_bar), back * series, sizeof(double)},
+        {offsetof(time_chunk, inflow_bar), back * routed * series, sizeof(double)},
+        {offsetof(time_chunk, parameter_bar), back * info->count[AFX_PARAMETER] * lanes, real},
+        {offsetof(time_chunk, output_bar), back * info->count[AFX_OUTPUT] * steps * lanes, real},
+        {offsetof(time_chunk, weights_bar), back * info->count[AFX_WEIGHT], real}};
+    memcpy(pieces, all, sizeof all);
 }
 
 /* Arrays [variable][time][lane], tightly packed for the window loaded. */
 static afx_array packed(void *data, size_t steps, size_t lanes) {
-    return (afx_array){data, (ptrdiff_t)(steps * lanes), (ptrdiff_t)lanes, 1};
+    return (afx_array){data, (ptrdiff_t)(steps * lanes), (ptrdiff_t)lanes, 1, 0};
 }
 
 /* The same, with an output always at the same place, so that outputs without seeds stay 0. */
 static afx_array by_output(const time_chunk *chunk, void *data) {
-    size_t whole = chunk->most_steps * chunk->most_sites * chunk->setup->members;
-    return (afx_array){data, (ptrdiff_t)whole, (ptrdiff_t)lanes_of(chunk), 1};
+    size_t whole = chunk->room.steps * chunk->room.sites * chunk->setup->members;
+    return (afx_array){data, (ptrdiff_t)whole, (ptrdiff_t)lanes_of(chunk), 1, 0};
 }
 
 static void *compared(const time_chunk *chunk, afx_array outputs) {
@@ -81,6 +82,8 @@ static void set_arguments(time_chunk *chunk) {
                              .members = chunk->setup->members,
                              .steps = steps,
                              .block = lanes,
+                             .schedule = chunk->room.schedule,
+                             .slots = chunk->room.slots,
                              .forcing = packed(chunk->forcing, steps, chunk->sites),
                              .attribute = packed(chunk->attribute, 1, chunk->sites),
                              .parameter = packed(chunk->parameter, 1, lanes),
@@ -93,29 +96,45 @@ static void set_arguments(time_chunk *chunk) {
                              .fault = &chunk->fault};
 }
 
-static core_status allocate_work(time_chunk *chunk, afx_error *error) {
-    chunk->sites = chunk->most_sites;
-    chunk->steps = chunk->most_steps;
-    set_arguments(chunk);
-    afx_mode mode = chunk->reverse ? AFX_REVERSE : AFX_FORWARD;
-    chunk->work_size = chunk->setup->model->work_size(&chunk->args, mode);
-    chunk->work = core_allocate(chunk->work_size, 1);
-    return chunk->work ? CORE_OK : core_fail_memory(error);
+static afx_mode mode_of(const time_chunk *chunk) {
+    return chunk->room.reverse ? AFX_REVERSE : AFX_FORWARD;
 }
 
-static core_status allocate_all(time_chunk *chunk, afx_error *error) {
-    CORE_TRY(allocate_series(chunk, error));
-    CORE_TRY(allocate_reals(chunk, error));
-    return allocate_work(chunk, error);
+/* A chunk with nothing but the size of its work memory. */
+static time_chunk empty_chunk(const time_setup *setup, const time_room *room) {
+    time_chunk chunk = {.setup = setup, .room = *room, .sites = room->sites, .steps = room->steps};
+    set_arguments(&chunk);
+    chunk.args.gradient_from = room->gradient_from;
+    chunk.work_size = setup->model->work_size(&chunk.args, mode_of(&chunk));
+    return chunk;
 }
 
-core_status time_chunk_create(const time_setup *setup, size_t most_steps, bool reverse,
-                              time_chunk *chunk, afx_error *error) {
-    *chunk = (time_chunk){.setup = setup,
-                          .most_sites = time_chunk_sites(setup),
-                          .most_steps = most_steps,
-                          .reverse = reverse};
-    core_status status = allocate_all(chunk, error);
+size_t time_chunk_bytes(const time_setup *setup, const time_room *room) {
+    time_chunk chunk = empty_chunk(setup, room);
+    chunk_piece pieces[CHUNK_PIECES];
+    size_t bytes = 0;
+    list_pieces(&chunk, pieces);
+    for (size_t k = 0; k < CHUNK_PIECES; k++)
+        bytes += pieces[k].count * pieces[k].size;
+    return bytes;
+}
+
+static core_status allocate_pieces(time_chunk *chunk, afx_error *error) {
+    chunk_piece pieces[CHUNK_PIECES];
+    list_pieces(chunk, pieces);
+    for (size_t k = 0; k < CHUNK_PIECES; k++) {
+        void *memory = core_allocate(pieces[k].count, pieces[k].size);
+        if (!memory)
+            return core_fail_memory(error);
+        memcpy((char *)chunk + pieces[k].offset, &memory, sizeof memory);
+    }
+    return CORE_OK;
+}
+
+core_status time_chunk_create(const time_setup *setup, const time_room *room, time_chunk *chunk,
+                              afx_error *error) {
+    *chunk = empty_chunk(setup, room);
+    core_status status = allocate_pieces(chunk, error);
     if (status != CORE_OK)
         time_chunk_free(chunk);
     return status;
@@ -163,7 +182,7 @@ void time_chunk_load(time_chunk *chunk, const data_window *window) {
     data_copy_attributes(setup->set, attribute, window, &to);
     if (!setup->observed)
         return;
-    data_target observed = {{chunk->observed, 0, 1, (ptrdiff_t)chunk->steps}, sizeof(double)};
+    data_target observed = {{chunk->observed, 0, 1, (ptrdiff_t)chunk->steps, 0}, sizeof(double)};
     data_copy_series(setup->set, (data_picks){&setup->observation, 1}, window, &observed);
 }
 
@@ -185,7 +204,7 @@ static time_routing routing_of(const time_chunk *chunk, size_t site) {
                             .steps = chunk->steps,
                             .inflow = chunk->inflow + first,
                             .routed = chunk->simulated + first};
-    if (!chunk->reverse)
+    if (!chunk->room.reverse)
         return routing;
     routing.routed_bar = chunk->simulated_bar + first;
     routing.inflow_bar = chunk->inflow_bar + first;
@@ -208,19 +227,45 @@ static void fill_simulated(time_chunk *chunk) {
     }
 }
 
+size_t time_chunk_site(const time_chunk *chunk, size_t lane) {
+    size_t place = lane / chunk->setup->members;
+    return chunk->window.site ? chunk->window.site[place] : place;
+}
+
+size_t time_chunk_step(const time_chunk *chunk, size_t lane, size_t step) {
+    size_t place = lane / chunk->setup->members;
+    return (chunk->window.from ? chunk->window.from[place] : chunk->window.begin) + step;
+}
+
 /* "hbv.afx:21: SM is not finite at site 01013500 from 1980-10-05 on". */
-static core_status not_finite(const time_chunk *chunk, afx_error *error) {
+static core_status place_fault(const time_chunk *chunk, const time_fault *of, afx_error *error) {
     const time_setup *setup = chunk->setup;
     const afx_info *info = setup->model->info;
-    const afx_symbol *symbol = &info->symbols[chunk->fault.symbol];
-    const data_window *window = &chunk->window;
-    size_t place = chunk->fault.lane / setup->members;
-    size_t site = window->site ? window->site[place] : place;
-    size_t step = (window->from ? window->from[place] : window->begin) + chunk->fault.step;
+    const afx_fault *fault = &chunk->fault;
+    bool solve = of->status == AFX_NOT_SOLVED;
+    uint32_t line = solve ? info->flags[fault->flag].line : info->symbols[fault->symbol].line;
+    const char *name = solve ? info->flags[fault->flag].name : info->symbols[fault->symbol].name;
     char time[DATA_TIME_LENGTH];
-    return core_fail(error, CORE_NUMERICAL, "%s:%u: %s is not finite at site %s from %s on",
-                     info->source, symbol->line, symbol->name, setup->set->site[site].name,
-                     data_format_time(data_time_of_step(setup->set, step), time));
+    size_t site = time_chunk_site(chunk, fault->lane);
+    int64_t moment =
+        data_time_of_step(setup->set, time_chunk_step(chunk, fault->lane, fault->step));
+    return core_fail(error, CORE_NUMERICAL, "%s:%u: %s%s is not %s at site %s from %s %s",
+                     info->source, line, of->reverse ? "the derivative by " : "",
+                     *name ? name : "the step", solve ? "solved" : "finite",
+                     setup->set->site[site].name, data_format_time(moment, time),
+                     of->reverse ? "back" : "on");
+}
+
+static core_status fail_run(time_chunk *chunk, afx_status status, bool reverse, afx_error *error) {
+    const time_setup *setup = chunk->setup;
+    if (status == AFX_BAD_ARGUMENTS)
+        return core_fail(error, CORE_INTERNAL, "the model refused its arguments");
+    time_fault fault = {chunk, status, reverse};
+    size_t detail = setup->listener ? setup->listener(setup->context, &fault) : 0;
+    core_status failed = place_fault(chunk, &fault, error);
+    if (error)
+        error->detail = detail;
+    return failed;
 }
 
 core_status time_chunk_forward(time_chunk *chunk, const time_inputs *inputs, afx_error *error) {
@@ -229,12 +274,11 @@ core_status time_chunk_forward(time_chunk *chunk, const time_inputs *inputs, afx
     chunk->args.weights = inputs->weights;
     chunk->args.gradient_from = inputs->gradient_from;
     chunk->scored_from = inputs->scored_from;
-    afx_mode mode = chunk->reverse ? AFX_REVERSE : AFX_FORWARD;
-    afx_status status = setup->model->block_forward(&chunk->args, 0, chunk->work, mode);
-    if (status == AFX_NOT_FINITE)
-        return not_finite(chunk, error);
+    if (setup->model->work_size(&chunk->args, mode_of(chunk)) > chunk->work_size)
+        return core_fail(error, CORE_INTERNAL, "a chunk has no room for the steps of its gradient");
+    afx_status status = setup->model->block_forward(&chunk->args, 0, chunk->work, mode_of(chunk));
     if (status != AFX_OK)
-        return core_fail(error, CORE_INTERNAL, "the model refused its arguments");
+        return fail_run(chunk, status, false, error);
     fill_simulated(chunk);
     return CORE_OK;
 }
@@ -271,8 +315,9 @@ core_status time_chunk_reverse(time_chunk *chunk, double *columns_bar, afx_error
     if (setup->routed)
         route_backward(chunk, columns_bar);
     seed_members(chunk, setup->routed ? chunk->inflow_bar : chunk->simulated_bar);
-    if (setup->model->block_reverse(&chunk->args, 0, chunk->work) != AFX_OK)
-        return core_fail(error, CORE_INTERNAL, "the model's adjoint refused its arguments");
+    afx_status status = setup->model->block_reverse(&chunk->args, 0, chunk->work, AFX_REVERSE);
+    if (status != AFX_OK)
+        return fail_run(chunk, status, true, error);
     setup->lanes->get_parameters(&shape, chunk->parameter_bar, columns_bar);
     return CORE_OK;
 }

@@ -11,17 +11,28 @@ enum { TIME_CHUNK_LANES = 128 };
 /* Sites of a chunk: as many as give TIME_CHUNK_LANES lanes, at least one. */
 size_t time_chunk_sites(const time_setup *setup);
 
-typedef struct time_chunk {
+/* What a chunk has room for. */
+typedef struct time_room {
+    size_t sites, steps;
+    bool reverse;         /* it can also run backwards, */
+    size_t gradient_from; /* through the steps from this one on, */
+    afx_schedule schedule;
+    size_t slots;
+} time_room;
+
+/* Bytes of all memory that a chunk of that room takes. */
+size_t time_chunk_bytes(const time_setup *setup, const time_room *room);
+
+struct time_chunk {
     const time_setup *setup;
-    size_t most_sites, most_steps; /* what the arrays have room for */
-    bool reverse;                  /* can also run backwards */
-    size_t sites, steps;           /* of the window loaded */
+    time_room room;
+    size_t sites, steps; /* of the window loaded */
     data_window window;
     size_t scored_from;    /* of the last run */
     double *simulated;     /* [site][step] routed mean of the members */
     double *simulated_bar; /* likewise, filled by the caller before reverse */
     double *observed;      /* likewise, NaN where missing */
-    double *inflow;        /* [site][step] before routing */
+    double *inflow;        /* [site][step] before routing, if there is any */
     double *inflow_bar;
     time_hydrograph *hydrograph; /* [site] */
     void *forcing, *attribute, *parameter, *parameter_bar, *output, *output_bar, *work;
@@ -29,14 +40,18 @@ typedef struct time_chunk {
     size_t work_size;
     afx_args args;
     afx_fault fault;
-} time_chunk;
+};
 
-core_status time_chunk_create(const time_setup *setup, size_t most_steps, bool reverse,
-                              time_chunk *chunk, afx_error *error);
+/* The site of the set, and the step of the set, that a lane and step of the chunk are. */
+size_t time_chunk_site(const time_chunk *chunk, size_t lane);
+size_t time_chunk_step(const time_chunk *chunk, size_t lane, size_t step);
+
+core_status time_chunk_create(const time_setup *setup, const time_room *room, time_chunk *chunk,
+                              afx_error *error);
 void time_chunk_free(time_chunk *chunk);
 
-/* Sites, each from its own first step. window->steps is at most most_steps; its lists are read
- * until the next load. */
+/* Sites, each from its own first step: as many sites and steps as there is room for, or fewer. The
+ * window's lists are read until the next load. */
 void time_chunk_load(time_chunk *chunk, const data_window *window);
 
 /* What a run reads besides the data. */

@@ -18,10 +18,9 @@ typedef struct evaluating {
     const time_setup *setup;
     const time_evaluation *evaluation;
     time_chunk *chunks; /* [thread] */
-    size_t threads;
+    time_memory_plan plan;
     size_t *site;            /* [site] its own number */
     evaluated_piece *pieces; /* [site] room */
-    size_t piece_count;
 } evaluating;
 
 /* ---- pieces ---- */
@@ -33,9 +32,9 @@ static data_steps overlap(data_steps a, data_steps b) {
     return both;
 }
 
-static evaluated_piece piece_of(const evaluating *work, size_t site) {
-    const time_evaluation *evaluation = work->evaluation;
-    data_steps record = work->setup->set->site[site].record, run = evaluation->period;
+static evaluated_piece piece_of(const time_setup *setup, const time_evaluation *evaluation,
+                                size_t site) {
+    data_steps record = setup->set->site[site].record, run = evaluation->period;
     run.begin -= run.begin < evaluation->warmup ? run.begin : evaluation->warmup;
     evaluated_piece piece = {.first = site, .sites = 1};
     piece.scored = overlap(evaluation->period, record);
@@ -50,17 +49,39 @@ static bool fits(const evaluated_piece *piece, const evaluated_piece *next, size
            piece->run.end == next->run.end;
 }
 
-static void list_pieces(evaluating *work) {
-    size_t most = time_chunk_sites(work->setup);
-    for (size_t s = 0; s < work->setup->set->shape.sites; s++) {
-        evaluated_piece next = piece_of(work, s);
-        size_t count = work->piece_count;
-        work->site[s] = s;
-        if (count > 0 && fits(&work->pieces[count - 1], &next, most))
-            work->pieces[count - 1].sites++;
-        else
-            work->pieces[work->piece_count++] = next;
+/* Into pieces[site], if there are any; returns how many they are. */
+static size_t list_pieces(const time_setup *setup, const time_evaluation *evaluation, size_t most,
+                          evaluated_piece *pieces) {
+    evaluated_piece last = {0};
+    size_t count = 0;
+    for (size_t s = 0; s < setup->set->shape.sites; s++) {
+        evaluated_piece next = piece_of(setup, evaluation, s);
+        if (count > 0 && fits(&last, &next, most)) {
+            last.sites++;
+        } else {
+            last = next;
+            count++;
+        }
+        if (pieces)
+            pieces[count - 1] = last;
     }
+    return count;
+}
+
+core_status time_evaluation_plan(const time_setup *setup, const time_evaluation *evaluation,
+                                 time_memory_plan *plan, afx_error *error) {
+    size_t sites = time_chunk_sites(setup), all = setup->set->shape.sites, longest = 0;
+    for (size_t s = 0; s < all; s++) {
+        evaluated_piece piece = piece_of(setup, evaluation, s);
+        size_t steps = piece.run.end - piece.run.begin;
+        longest = steps > longest ? steps : longest;
+    }
+    time_room wanted = {.sites = sites < all ? sites : all, .steps = longest};
+    CORE_TRY(time_plan_memory(setup, &wanted, evaluation->memory, plan, error));
+    size_t pieces = list_pieces(setup, evaluation, plan->room.sites, NULL);
+    plan->threads = evaluation->threads < pieces ? evaluation->threads : pieces;
+    plan->threads = plan->threads ? plan->threads : 1;
+    return CORE_OK;
 }
 
 /* ---- runs ---- */
@@ -104,37 +125,29 @@ static core_status evaluate_piece(void *context, size_t thread, size_t number, a
     return CORE_OK;
 }
 
-static size_t longest_run(const evaluating *work) {
-    size_t longest = 0;
-    for (size_t k = 0; k < work->piece_count; k++) {
-        size_t steps = work->pieces[k].run.end - work->pieces[k].run.begin;
-        longest = steps > longest ? steps : longest;
-    }
-    return longest;
-}
-
 static core_status run_pieces(evaluating *work, afx_error *error) {
-    work->chunks = core_allocate(work->threads, sizeof *work->chunks);
-    work->site = core_allocate(work->setup->set->shape.sites, sizeof *work->site);
-    work->pieces = core_allocate(work->setup->set->shape.sites, sizeof *work->pieces);
+    const time_setup *setup = work->setup;
+    size_t sites = setup->set->shape.sites, threads = work->plan.threads;
+    work->chunks = core_allocate(threads, sizeof *work->chunks);
+    work->site = core_allocate(sites, sizeof *work->site);
+    work->pieces = core_allocate(sites, sizeof *work->pieces);
     if (!work->chunks || !work->site || !work->pieces)
         return core_fail_memory(error);
-    list_pieces(work);
-    if (work->threads > work->piece_count)
-        work->threads = work->piece_count;
-    for (size_t k = 0; k < work->threads; k++)
-        CORE_TRY(time_chunk_create(work->setup, longest_run(work), false, &work->chunks[k], error));
-    time_job job = {work->piece_count, work->threads, work, evaluate_piece};
+    for (size_t s = 0; s < sites; s++)
+        work->site[s] = s;
+    size_t count = list_pieces(setup, work->evaluation, work->plan.room.sites, work->pieces);
+    for (size_t k = 0; k < threads; k++)
+        CORE_TRY(time_chunk_create(setup, &work->plan.room, &work->chunks[k], error));
+    time_job job = {count, threads, work, evaluate_piece};
     return time_in_parallel(&job, error);
 }
 
 core_status time_evaluate(const time_setup *setup, const time_evaluation *evaluation,
                           afx_error *error) {
-    evaluating work = {.setup = setup,
-                       .evaluation = evaluation,
-                       .threads = evaluation->threads ? evaluation->threads : 1};
+    evaluating work = {.setup = setup, .evaluation = evaluation};
+    CORE_TRY(time_evaluation_plan(setup, evaluation, &work.plan, error));
     core_status status = run_pieces(&work, error);
-    for (size_t k = 0; work.chunks && k < work.threads; k++)
+    for (size_t k = 0; work.chunks && k < work.plan.threads; k++)
         time_chunk_free(&work.chunks[k]);
     core_free(work.chunks);
     core_free(work.site);

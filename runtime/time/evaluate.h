@@ -6,7 +6,7 @@
 #define TIME_EVALUATE_H
 
 #include "loss/metrics.h"
-#include "time/chunk.h"
+#include "time/memory_plan.h"
 
 typedef struct time_evaluation {
     data_steps period;     /* scored steps of the set */
@@ -14,9 +14,15 @@ typedef struct time_evaluation {
     const double *columns; /* [site of the set][time_columns] */
     const void *weights;   /* [weight] reals of the model */
     size_t threads;
+    size_t memory;         /* bytes of a thread's chunk; 0: any */
     double *simulated;     /* [site][step of the period], NaN where not run; NULL: not wanted */
     loss_metrics *metrics; /* [site]; set where the setup has observations */
 } time_evaluation;
+
+/* The room of each thread's chunk, and how many threads have something to do. CORE_USAGE when
+ * evaluation->memory is too little for any. */
+core_status time_evaluation_plan(const time_setup *setup, const time_evaluation *evaluation,
+                                 time_memory_plan *plan, afx_error *error);
 
 core_status time_evaluate(const time_setup *setup, const time_evaluation *evaluation,
                           afx_error *error);

@@ -37,25 +37,48 @@ static core_status allocate(time_learner *learner, afx_error *error) {
     return fine ? CORE_OK : core_fail_memory(error);
 }
 
-/* More threads than chunks would have nothing to do. */
-static void count_chunks(time_learner *learner) {
-    size_t per_chunk = time_chunk_sites(learner->setup), *threads = &learner->options.threads;
-    learner->batch_chunks = (learner->options.most_sites + per_chunk - 1) / per_chunk;
-    if (*threads > learner->batch_chunks)
-        *threads = learner->batch_chunks;
-    if (*threads == 0)
-        *threads = 1;
+static size_t first_reversed(const time_learner_options *options) {
+    return options->warmup_gradient ? 0 : options->warmup;
+}
+
+static size_t chunks_of(size_t sites, const time_memory_plan *plan) {
+    return (sites + plan->room.sites - 1) / plan->room.sites;
+}
+
+core_status time_learner_plan(const time_setup *setup, const time_learner_options *options,
+                              time_memory_plan *plan, afx_error *error) {
+    size_t sites = time_chunk_sites(setup);
+    time_room wanted = {.sites = sites < options->most_sites ? sites : options->most_sites,
+                        .steps = options->warmup + options->window,
+                        .reverse = true,
+                        .gradient_from = first_reversed(options)};
+    CORE_TRY(time_plan_memory(setup, &wanted, options->memory, plan, error));
+    size_t chunks = chunks_of(options->most_sites, plan);
+    plan->threads = options->threads < chunks ? options->threads : chunks;
+    plan->threads = plan->threads ? plan->threads : 1;
+    return CORE_OK;
 }
 
 static core_status fill(time_learner *learner, afx_error *error) {
     if (!learner->setup->observed)
         return core_fail(error, CORE_USAGE, "there are no observations to learn from");
-    count_chunks(learner);
-    CORE_TRY(allocate(learner, error));
-    size_t steps = learner->options.warmup + learner->options.window;
+    CORE_TRY(time_learner_plan(learner->setup, &learner->options, &learner->plan, error));
+    learner->batch_chunks = chunks_of(learner->options.most_sites, &learner->plan);
+    learner->options.threads = learner->plan.threads;
+    return allocate(learner, error);
+}
+
+static core_status wake(time_learner *learner, afx_error *error) {
     for (size_t k = 0; k < learner->options.threads; k++)
-        CORE_TRY(time_chunk_create(learner->setup, steps, true, &learner->chunks[k], error));
+        if (!learner->chunks[k].setup)
+            CORE_TRY(
+                time_chunk_create(learner->setup, &learner->plan.room, &learner->chunks[k], error));
     return CORE_OK;
+}
+
+void time_learner_rest(time_learner *learner) {
+    for (size_t k = 0; learner->chunks && k < learner->options.threads; k++)
+        time_chunk_free(&learner->chunks[k]);
 }
 
 core_status time_learner_create(const time_setup *setup, time_network *network,
@@ -69,8 +92,7 @@ core_status time_learner_create(const time_setup *setup, time_network *network,
 }
 
 void time_learner_free(time_learner *learner) {
-    for (size_t k = 0; learner->chunks && k < learner->options.threads; k++)
-        time_chunk_free(&learner->chunks[k]);
+    time_learner_rest(learner);
     void *pieces[] = {learner->weights,     learner->gradient,          learner->model_weights,
                       learner->columns_bar, learner->deviations,        learner->site_losses,
                       learner->observed,    learner->chunk_weights_bar, learner->chunks,
@@ -89,7 +111,7 @@ static void initialize_model_weights(const afx_info *info, uint64_t seed, double
     time_shared_start(info, weights);
     for (uint32_t k = 0; k < info->symbol_count; k++) {
         const afx_symbol *symbol = &info->symbols[k];
-        if (symbol->role != AFX_WEIGHT || symbol->fan_out == 0 || time_is_shared(symbol))
+        if (symbol->role != AFX_WEIGHT || symbol->fan_out == 0 || time_has_value(symbol))
             continue;
         nn_fan fan = {symbol->fan_in, symbol->fan_out};
         nn_fill_initial(NN_XAVIER, fan, &random, symbol->elements, weights + symbol->index);
@@ -115,11 +137,11 @@ typedef struct batch_work {
 } batch_work;
 
 static size_t chunk_begin(const batch_work *work, size_t chunk) {
-    return chunk * time_chunk_sites(work->learner->setup);
+    return chunk * work->learner->plan.room.sites;
 }
 
 static data_window window_of(const batch_work *work, size_t chunk) {
-    size_t begin = chunk_begin(work, chunk), most = time_chunk_sites(work->learner->setup);
+    size_t begin = chunk_begin(work, chunk), most = work->learner->plan.room.sites;
     const time_learner_options *options = &work->learner->options;
     return (data_window){.site = work->site + begin,
                          .from = work->from + begin,
@@ -146,7 +168,7 @@ static size_t count_parts(const batch_work *work) {
     const time_setup *setup = learner->setup;
     size_t window = learner->options.window, parts = 0;
     data_picks observation = {&setup->observation, 1};
-    data_target row = {{learner->observed, 0, 1, 0}, sizeof(double)};
+    data_target row = {{learner->observed, 0, 1, 0, 0}, sizeof(double)};
     loss_block block = {.steps = window, .sites = 1, .observed = {learner->observed, 1, 0}};
     for (size_t s = 0; s < work->sites; s++) {
         size_t begin = work->from[s] + learner->options.warmup;
@@ -182,8 +204,7 @@ static core_status run_chunk(void *context, size_t thread, size_t number, afx_er
     data_window window = window_of(work, number);
     time_inputs inputs = {learner->network->columns + begin * columns, learner->model_weights,
                           .scored_from = learner->options.warmup,
-                          .gradient_from =
-                              learner->options.warmup_gradient ? 0 : learner->options.warmup};
+                          .gradient_from = first_reversed(&learner->options)};
     time_chunk_load(chunk, &window);
     CORE_TRY(time_chunk_forward(chunk, &inputs, error));
     CORE_TRY(score_chunk(work, chunk, begin, error));
@@ -221,9 +242,9 @@ static core_status begin_batch(batch_work *work, afx_error *error) {
 
 core_status time_learner_batch(time_learner *learner, const size_t *site, const size_t *from,
                                size_t sites, double *loss, afx_error *error) {
-    size_t per_chunk = time_chunk_sites(learner->setup);
-    size_t chunks = (sites + per_chunk - 1) / per_chunk;
+    size_t chunks = chunks_of(sites, &learner->plan);
     batch_work work = {learner, site, from, sites, 0};
+    CORE_TRY(wake(learner, error));
     CORE_TRY(begin_batch(&work, error));
     time_job job = {chunks, learner->options.threads, &work, run_chunk};
     CORE_TRY(time_in_parallel(&job, error));

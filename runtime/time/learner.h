@@ -7,7 +7,7 @@
 #define TIME_LEARNER_H
 
 #include "loss/loss.h"
-#include "time/chunk.h"
+#include "time/memory_plan.h"
 #include "time/network.h"
 
 typedef struct time_learner_options {
@@ -18,7 +18,14 @@ typedef struct time_learner_options {
     bool warmup_gradient;     /* derivatives reach back into the warm-up */
     size_t window;            /* scored steps */
     size_t threads;
+    size_t memory; /* bytes of a thread's chunk, 0: any; sums over the weights that all sites share
+                      go by chunks, and so do their last bits when fewer sites fit into one */
 } time_learner_options;
+
+/* The room of each thread's chunk, and how many threads have something to do. CORE_USAGE when
+ * options->memory is too little for any. */
+core_status time_learner_plan(const time_setup *setup, const time_learner_options *options,
+                              time_memory_plan *plan, afx_error *error);
 
 typedef struct time_learner {
     const time_setup *setup;
@@ -29,7 +36,8 @@ typedef struct time_learner {
     double *gradient;
     double *model_values;    /* [weight] of the model, shared parameters within their bounds */
     void *model_weights;     /* [weight] the same as reals */
-    time_chunk *chunks;      /* [thread] */
+    time_memory_plan plan;   /* of each thread's chunk */
+    time_chunk *chunks;      /* [thread]; empty before the first batch and after a rest */
     size_t batch_chunks;     /* chunks of a full batch */
     double *columns_bar;     /* [site][columns] */
     double *deviations;      /* [site of the batch] */
@@ -43,6 +51,9 @@ core_status time_learner_create(const time_setup *setup, time_network *network,
                                 const time_learner_options *options, time_learner *learner,
                                 afx_error *error);
 void time_learner_free(time_learner *learner);
+
+/* Gives the memory of the chunks back until the next batch. */
+void time_learner_rest(time_learner *learner);
 
 /* Starting weights, a function of the seed. */
 void time_learner_initialize(time_learner *learner, uint64_t seed);

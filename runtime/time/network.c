@@ -36,7 +36,7 @@ static core_status fill(const time_network_options *options, time_network *netwo
     CORE_TRY(build_layers(network, options, error));
     CORE_TRY(allocate(network, error));
     data_window all = {.sites = network->setup->set->shape.sites};
-    data_target to = {{network->attributes, 1, 0, (ptrdiff_t)network->inputs}, sizeof(double)};
+    data_target to = {{network->attributes, 1, 0, (ptrdiff_t)network->inputs, 0}, sizeof(double)};
     data_copy_attributes(network->setup->set, *options->inputs, &all, &to);
     return CORE_OK;
 }

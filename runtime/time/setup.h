@@ -9,6 +9,7 @@
 #include "data/select.h"
 #include "time/clock.h"
 #include "time/elements.h"
+#include "time/fault.h"
 #include "time/lanes.h"
 
 typedef struct time_setup {
@@ -23,6 +24,8 @@ typedef struct time_setup {
     data_pick *attribute;  /* [attributes of the model] */
     data_pick observation; /* in the unit of the output */
     bool observed;         /* false: there are no observations; observation is not read */
+    time_fault_listener *listener; /* told of runs that end badly; set by the host; NULL: nobody */
+    void *context;
 } time_setup;
 
 typedef struct time_setup_options {

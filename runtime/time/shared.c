@@ -6,6 +6,10 @@ bool time_is_shared(const afx_symbol *symbol) {
     return symbol->role == AFX_WEIGHT && symbol->lowest < symbol->highest;
 }
 
+bool time_has_value(const afx_symbol *symbol) {
+    return time_is_shared(symbol) || (symbol->role == AFX_WEIGHT && symbol->fixed);
+}
+
 static optim_bounds bounds_of(const afx_symbol *symbol) {
     return (optim_bounds){symbol->lowest, symbol->highest};
 }
@@ -13,10 +17,20 @@ static optim_bounds bounds_of(const afx_symbol *symbol) {
 void time_shared_start(const afx_info *info, double *raw) {
     for (uint32_t k = 0; k < info->symbol_count; k++) {
         const afx_symbol *symbol = &info->symbols[k];
-        for (uint32_t e = 0; time_is_shared(symbol) && e < symbol->elements; e++)
-            if (optim_unbounded(bounds_of(symbol), symbol->normal, &raw[symbol->index + e], NULL) !=
-                CORE_OK)
+        for (uint32_t e = 0; time_has_value(symbol) && e < symbol->elements; e++)
+            if (symbol->fixed)
+                raw[symbol->index + e] = symbol->normal;
+            else if (optim_unbounded(bounds_of(symbol), symbol->normal, &raw[symbol->index + e],
+                                     NULL) != CORE_OK)
                 raw[symbol->index + e] = 0; /* the middle */
+    }
+}
+
+void time_shared_set(const afx_info *info, double value, double *weights) {
+    for (uint32_t k = 0; k < info->symbol_count; k++) {
+        const afx_symbol *symbol = &info->symbols[k];
+        for (uint32_t e = 0; symbol->fixed && e < symbol->elements; e++)
+            weights[symbol->index + e] = value;
     }
 }
 

@@ -1,6 +1,7 @@
 /* Parameters that all sites share: weights of the model with bounds. They are learned as raw
  * numbers of any size, and given to the model, written and read within their bounds. Weights of
- * networks pass through unchanged. All arrays are [weight], of the model alone. */
+ * networks, and settings of the host's, pass through unchanged. All arrays are [weight], of the
+ * model alone. */
 #ifndef TIME_SHARED_H
 #define TIME_SHARED_H
 
@@ -10,8 +11,13 @@
 #include "core/status.h"
 
 bool time_is_shared(const afx_symbol *symbol);
+/* A weight with a value of its own to begin with: a shared parameter, or a setting, which is not
+ * learned. Those of networks have none. */
+bool time_has_value(const afx_symbol *symbol);
+/* Sets all weights that are settings. */
+void time_shared_set(const afx_info *info, double value, double *weights);
 
-/* Raw numbers of the default values; weights of networks are left alone. */
+/* Raw numbers of the default values, and settings; weights of networks are left alone. */
 void time_shared_start(const afx_info *info, double *raw);
 
 /* Raw numbers to values. The arrays may be the same. */

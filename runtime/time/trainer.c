@@ -115,6 +115,7 @@ static core_status validate(training_work *work, double *median, afx_error *erro
     time_network *network = training->network;
     size_t sites = training->setup->set->shape.sites;
     void *reals = NULL;
+    time_learner_rest(&work->learner);
     CORE_TRY(time_network_forward(network, work->learner.weights, NULL, sites, error));
     CORE_TRY(time_model_weights(training->setup, network, work->learner.weights, &reals, error));
     time_evaluation evaluation = {.period = training->validate,
@@ -122,6 +123,7 @@ static core_status validate(training_work *work, double *median, afx_error *erro
                                   .columns = network->columns,
                                   .weights = reals,
                                   .threads = training->learner.threads,
+                                  .memory = training->learner.memory,
                                   .metrics = work->metrics};
     core_status status = time_evaluate(training->setup, &evaluation, error);
     core_free(reals);
@@ -141,12 +143,26 @@ static bool go_on(training_work *work) {
     return false;
 }
 
+double time_annealed(const time_annealing *annealing, size_t epoch, size_t epochs) {
+    double done = epochs > 1 ? (double)epoch / (double)(epochs - 1) : 1;
+    return annealing->from * pow(annealing->to / annealing->from, done);
+}
+
+static void anneal(training_work *work, size_t epoch) {
+    const time_training *training = work->training;
+    double *own = work->learner.weights + nn_mlp_weight_count(&training->network->mlp);
+    if (training->annealing.from > 0)
+        time_shared_set(training->setup->model->info,
+                        time_annealed(&training->annealing, epoch, training->epochs), own);
+}
+
 /* False in *whole when the listener stopped it before its last batch. */
 static core_status one_epoch(training_work *work, size_t epoch, time_epoch *result, bool *whole,
                              afx_error *error) {
     double sum = 0;
     *whole = false;
     work->progress.epoch = epoch + 1;
+    anneal(work, epoch);
     for (size_t batch = 0; batch < work->progress.batches; batch++) {
         double loss = 0;
         CORE_TRY(one_batch(work, epoch, batch, &loss, error));

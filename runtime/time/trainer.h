@@ -23,6 +23,13 @@ typedef struct time_progress {
  * last batch is finished. */
 typedef bool time_listener(void *context, const time_progress *progress);
 
+/* What scales the widths of soft decisions in each pass: geometrically from the first to the last.
+ */
+typedef struct time_annealing {
+    double from; /* 0: as the model has it */
+    double to;
+} time_annealing;
+
 typedef struct time_training {
     const time_setup *setup;
     time_network *network;
@@ -33,6 +40,7 @@ typedef struct time_training {
     const optim_rule *rule;
     optim_settings settings;
     double longest_gradient; /* clipped to this norm; 0: not clipped */
+    time_annealing annealing;
     const char *folder;      /* of the run: checkpoint and weights go there */
     const char *hash;        /* of model and configuration, in the checkpoint */
     bool resume;             /* go on from the folder's checkpoint */
@@ -54,6 +62,9 @@ typedef struct time_trained {
     size_t epoch_count;
     bool stopped; /* by the listener */
 } time_trained;
+
+/* The scale of the widths in a pass, from 0, of so many. */
+double time_annealed(const time_annealing *annealing, size_t epoch, size_t epochs);
 
 core_status time_train(const time_training *training, time_trained *trained, afx_error *error);
 void time_trained_free(time_trained *trained);

@@ -3,7 +3,8 @@
     explain.py AFFLUX MODEL.afx
 
 The example before must give the code and no other, the one after nothing. A first line
-`# with OPTIONS` adds options; `# by afflux COMMAND` shows what `check` alone does not find.
+`# with OPTIONS` adds options; `# by afflux COMMAND` shows what `check` alone does not find, and
+`example.csv` is there with three days of P.
 """
 import json
 import re
@@ -26,6 +27,7 @@ def explanations(at):
 def codes_of(at, text):
     """The codes of the problems of a file."""
     at.put("example.afx", text)
+    at.put("example.csv", "time,P [mm/d]\n2001-01-01,1\n2001-01-02,1\n2001-01-03,1\n")
     command = COMMAND.match(text)
     command = command[1] if command else "check"
     options = [word for line in OPTIONS.findall(text) for word in line.split()]

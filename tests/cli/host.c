@@ -64,11 +64,11 @@ static void read_inputs(FILE *file, hbv_case *run) {
 }
 
 static afx_array by_time(void *data) {
-    return (afx_array){data, STEPS * SITES, SITES, 1};
+    return (afx_array){data, STEPS * SITES, SITES, 1, 0};
 }
 
 static afx_array by_lane(void *data) {
-    return (afx_array){data, SITES, 0, 1};
+    return (afx_array){data, SITES, 0, 1, 0};
 }
 
 static afx_status run_model(hbv_case *run) {

@@ -100,6 +100,46 @@ static void picked_columns_arrive_converted_and_strided(void **state) {
     data_set_free(&set);
 }
 
+/* A number that tells where it comes from. */
+static void read_places(void *context, size_t variable, size_t site, data_steps steps,
+                        double *value) {
+    size_t *longest = context;
+    size_t count = steps.end - steps.begin;
+    *longest = count > *longest ? count : *longest;
+    for (size_t step = steps.begin; step < steps.end; step++) {
+        *value++ = (double)(1000000 * variable + 100000 * site + step);
+    }
+}
+
+/* Without series of its own a set gives the same window, some steps at a time. */
+static void series_can_come_from_a_source(void **state) {
+    (void)state;
+    enum { STEPS = 3000, FROM = 41, COUNT = 2500 };
+    size_t longest = 0;
+    data_shape shape = {.sites = 2, .steps = STEPS, .variables = 2, .step = 3600};
+    data_set set;
+    afx_error error;
+    assert_success(
+        data_set_create_from(&shape, &(data_source){read_places, &longest}, &set, &error), &error);
+    assert_null(set.value);
+    double out[2 * COUNT * 2];
+    data_pick pick[] = {{1, 2, 0}, {0, 1, 0.5}};
+    size_t from[] = {FROM, FROM + 7};
+    data_window window = {.from = from, .sites = 2, .steps = COUNT};
+    data_target target = {{.data = out, .variable = 2 * COUNT, .time = 2, .lane = 1},
+                          sizeof(double)};
+    data_copy_series(&set, (data_picks){pick, 2}, &window, &target);
+    for (size_t step = 0; step < COUNT; step++) {
+        for (size_t site = 0; site < 2; site++) {
+            double there = (double)(100000 * site + from[site] + step);
+            assert_true(out[2 * step + site] == 2 * (1000000 + there));
+            assert_true(out[2 * COUNT + 2 * step + site] == there + 0.5);
+        }
+    }
+    assert_in_range(longest, 1, COUNT - 1);
+    data_set_free(&set);
+}
+
 static void unknown_names_and_units_are_refused(void **state) {
     (void)state;
     data_set set = small_set();
@@ -210,6 +250,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(periods_become_steps),
         cmocka_unit_test(picked_columns_arrive_converted_and_strided),
+        cmocka_unit_test(series_can_come_from_a_source),
         cmocka_unit_test(unknown_names_and_units_are_refused),
         cmocka_unit_test(scales_come_from_their_steps_alone),
         cmocka_unit_test(attributes_are_copied_normalised),

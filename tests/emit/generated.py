@@ -76,7 +76,10 @@ def alternatives(text):
 def choices_of(text):
     """Lists of options: each alternative and each solver in turn, the rest as by default."""
     steps = re.search(r"^\s*step\b", text, re.MULTILINE)
-    solvers = ["euler"] if re.search(r"^\s*der\b", text, re.MULTILINE) else ["sequential", "euler"]
+    together = re.search(r"^\s*(der|solve)\b", text, re.MULTILINE)  # order is not as written
+    solvers = ["euler"] if together else ["sequential", "euler"]
+    if re.search(r"^\s*store\b.*=\s*0\.001", text, re.MULTILINE):  # buckets: any solver will do
+        solvers += ["implicit_euler", "implicit_midpoint", "adaptive"]
     uses = {"solver": solvers if steps else [], **alternatives(text)}
     return [["--use", f"{name}={label}"] for name, labels in uses.items() for label in labels]
 

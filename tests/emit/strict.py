@@ -83,8 +83,9 @@ def wanted(models):
         both = path.parent.name == "models" or "AFFLUX_SOAK" in os.environ
         for options in variants(path):
             turn += 1
+            second = ["--second"] if turn % 3 == 0 else []
             for real in REALS if both else [REALS[turn % 2]]:
-                yield path, real, options
+                yield path, real, [*options, *second]
 
 
 def main(arguments):

@@ -44,8 +44,11 @@ def lane_loops(text, compiler):
     return found
 
 
-def check(source, compiler):
-    """How many loops there are; all of them vectors."""
+FIRST, SECOND = {"advance", "advance_d", "advance_b"}, {"advance_r", "advance_bd"}
+
+
+def check(source, compiler, wanted=frozenset(FIRST)):
+    """How many loops there are, some of them in each of the functions wanted; all are vectors."""
     flags, report = REPORTS[compiler]
     loops = lane_loops(source.read_text(encoding="utf-8"), compiler)
     vectors = {int(line) for line in report.findall(run([compiler, *FLAGS, *flags, source]))}
@@ -53,7 +56,7 @@ def check(source, compiler):
     if left:
         raise Wrong(f"{compiler} left scalar: {', '.join(left)}")
     functions = {name.split("_", 1)[1] for name in loops.values()}
-    if not {"advance", "advance_d", "advance_b"} <= functions:
+    if not wanted <= functions:
         raise Wrong(f"{compiler}: lane loops in {sorted(functions)} only")
     return len(loops)
 
@@ -74,10 +77,12 @@ def main(afflux, model, array_sources):
     with tempfile.TemporaryDirectory() as scratch:
         for number, label in enumerate(("power", "linear", "neural")):
             for real in REALS:
-                source = emit(afflux, model, scratch, "--use", f"ET={label}", "--real", real)
+                second = ["--second"] if SOAK or label == "power" else []
+                source = emit(afflux, model, scratch, "--use", f"ET={label}", "--real", real,
+                              *second)
                 both = SOAK or real == REALS[number % 2]
-                count += sum(check(source, compiler) for compiler in COMPILERS
-                             if both or compiler == "gcc")
+                count += sum(check(source, compiler, FIRST | SECOND if second else FIRST)
+                             for compiler in COMPILERS if both or compiler == "gcc")
         count += arrays(array_sources, scratch)
     print(f"{count} lane loops are vectors: {', '.join(COMPILERS)}")
     return 0 if count else 1

@@ -32,6 +32,8 @@ static bool read_option(front_context *context, request *wanted, const char *nam
     else if (strcmp(name, "--size") == 0)
         options->size_count +=
             front_size_parse(context, value, &wanted->sizes[options->size_count]);
+    else if (strcmp(name, "--relax") == 0 && strcmp(value, "anneal") == 0)
+        options->annealed = true;
     else if (strcmp(name, "--relax") == 0)
         options->relaxed_count +=
             front_relax_parse(context, value, &wanted->relaxed[options->relaxed_count]);

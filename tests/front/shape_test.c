@@ -1,4 +1,4 @@
-/* Which elements are read and moved, what circles become, and how decisions are made smooth. */
+/* Which elements are read and moved, and what circles become. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -43,13 +43,6 @@ static const front_expr *name_in(const front_expr *expr, const char *name) {
             return found;
     }
     return NULL;
-}
-
-static size_t count_operation(const front_expr *expr, ir_op operation) {
-    size_t count = expr->kind == EXPR_OPERATION && expr->operation == operation;
-    for (size_t i = 0; i < expr->arguments.count; i++)
-        count += count_operation(expr->arguments.at[i], operation);
-    return count;
 }
 
 /* The value of an expression of numbers alone, as it is lowered. */
@@ -197,74 +190,6 @@ static void test_memory_is_hidden(void **state) {
     forget(&read);
 }
 
-static void test_soft_is_a_sigmoid(void **state) {
-    (void)state;
-    const char *text =
-        "model m {\nstep 1 d\nforcing T : degC\nforcing U : degC\n"
-        "output a : 1 = soft(T > 1 [degC], 2)\noutput b : 1 = soft(T < 1 [degC], 0)\n"
-        "output c : 1 = soft(T > 1 [degC] or T < -1 [degC], 2, product)\n}\n";
-    reading read = checked(text);
-    const front_expr *a = symbol_called(&read, SYMBOL_OUTPUT, "a")->value;
-    assert_near(value_of(a, "T", 4), 1 / (1 + exp(-1.5)));
-    const front_expr *b = symbol_called(&read, SYMBOL_OUTPUT, "b")->value;
-    assert_near(value_of(b, "T", 0.9) + value_of(b, "T", 1.1), 1);
-    assert_int_equal(count_operation(b, IR_DIV), 0);
-    double x = 1 / (1 + exp(-1.5)), y = 1 / (1 + exp(2.5));
-    assert_near(value_of(symbol_called(&read, SYMBOL_OUTPUT, "c")->value, "T", 4), x + y - x * y);
-    forget(&read);
-    double scale = 0.5;
-    read = checked_with(text, &(front_options){.relax_scale = &scale});
-    assert_near(value_of(symbol_called(&read, SYMBOL_OUTPUT, "a")->value, "T", 4),
-                1 / (1 + exp(-3.0)));
-    forget(&read);
-}
-
-static double relaxed(const char *value, const char *width, size_t place, double given) {
-    char text[400];
-    snprintf(text, sizeof text,
-             "model m {\nstep 1 h\nforcing P : mm/d\nstore S : mm = 1\nflux q : S -> = %s\n"
-             "output o : mm/d = q\n}\n",
-             value);
-    front_relax relax = {.place = place, .text = width};
-    reading read = read_text(text);
-    relax.name = base_name_of(read.context.names, "q");
-    front_options options = {.relaxed = &relax, .relaxed_count = 1};
-    read.checked = front_check(&read.context, read.program, &options);
-    assert_non_null(read.checked);
-    const front_symbol *q = symbol_called(&read, SYMBOL_FLUX, "q");
-    double found = value_of(q->value, "P", given / 24) * 24; /* from mm/h to mm/d */
-    forget(&read);
-    return found;
-}
-
-static void test_relaxed_from_outside(void **state) {
-    (void)state;
-    double w = 0.5;
-    assert_near(relaxed("max(P, 2 [mm/d])", "0.5", 0, 3), 2 + w * log1p(exp(1 / w)));
-    assert_near(relaxed("min(P, 2 [mm/d])", "0.5 [mm/d]", 0, 3), 2 - w * log1p(exp(-1 / w)));
-    assert_near(relaxed("abs(P)", "0.5", 0, 3), 3 * tanh(3 / (2 * w)));
-    assert_near(relaxed("if P > 2 [mm/d] then P else 0", "0.5", 0, 3), 3 / (1 + exp(-1 / w)));
-    assert_near(relaxed("max(P, 2 [mm/d])", "0", 0, 3), 3);
-    double low = 1 + w * log1p(exp(2 / w));
-    assert_near(relaxed("clamp(P, 1 [mm/d], 2 [mm/d])", "0.5", 0, 3),
-                2 - w * log1p(exp((2 - low) / w)));
-    double first = relaxed("max(P, 1 [mm/d]) + max(P, 2 [mm/d])", "0.5", 2, 3);
-    assert_near(first, 3 + 2 + w * log1p(exp(1 / w)));
-}
-
-static void test_limiter_stays_hard(void **state) {
-    (void)state;
-    reading read = read_text("model m {\nstep 1 d\nforcing P : mm/d\nstore S : mm = 1\n"
-                             "flux q : S -> = min(max(P, 0), S/dt)\noutput o : mm/d = q\n}\n");
-    front_relax relax = {base_name_of(read.context.names, "q"), 0, "0.1", {0}};
-    front_options options = {.relaxed = &relax, .relaxed_count = 1};
-    read.checked = front_check(&read.context, read.program, &options);
-    const front_expr *q = symbol_called(&read, SYMBOL_FLUX, "q")->value;
-    assert_int_equal(q->operation, IR_MIN);
-    assert_int_equal(count_operation(q, IR_SOFTPLUS), 1);
-    forget(&read);
-}
-
 static void test_scales(void **state) {
     (void)state;
     reading read = checked("model m {\nstep 1 h\nforcing P : mm/d\n"
@@ -286,9 +211,6 @@ int main(void) {
         cmocka_unit_test(test_circles_in_circles),
         cmocka_unit_test(test_flux_ends),
         cmocka_unit_test(test_memory_is_hidden),
-        cmocka_unit_test(test_soft_is_a_sigmoid),
-        cmocka_unit_test(test_relaxed_from_outside),
-        cmocka_unit_test(test_limiter_stays_hard),
         cmocka_unit_test(test_scales),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,6 +59,7 @@ static void compile_dynamic(const char *text, size_t length, const front_checked
     for (size_t k = 0; k < params->count; k++)
         names[k] = params->at[k]->name;
     compile(unit, &(driver_options){.single = true,
+                                    .second = true,
                                     .no_forcing_gradient = true,
                                     .dynamics = names,
                                     .dynamic_count = params->count});

@@ -64,7 +64,8 @@ class Simulation:
         count = self.model.count(afx.WEIGHT)
         if not count:
             return
-        self.weights, self.weight_slopes = (afx.c_double * count)(), (afx.c_double * count)()
+        numbers = self.model.real * count
+        self.weights, self.weight_slopes = numbers(), numbers()
         for symbol in self.model.symbols(afx.WEIGHT):
             normal = [symbol.normal] * symbol.elements
             values = weights.get(symbol.name.decode(), normal)
@@ -93,8 +94,8 @@ class Simulation:
 class Library:
     """The folder of models, and what was compiled of it in this process."""
 
-    def __init__(self, afflux, folder, scratch):
-        self.afflux, self.folder, self.scratch = afflux, folder, scratch
+    def __init__(self, afflux, folder, scratch, flags=tuple(afx.STRICT)):
+        self.afflux, self.folder, self.scratch, self.flags = afflux, folder, scratch, flags
         self.compiled = {}
 
     def model(self, name, *options):
@@ -111,7 +112,7 @@ class Library:
         subprocess.run(command, check=True)
         (code,) = (file for file in os.listdir(folder) if file.endswith(".c"))
         library = os.path.join(folder, "model.so")
-        afx.build(os.path.join(folder, code), library, afx.STRICT)
+        afx.build(os.path.join(folder, code), library, self.flags)
         return afx.Model(library, code[:-2])
 
     def simulate(self, model, shape=(1, 1), seeds=None, network=None, weights=None, **inputs):

@@ -14,6 +14,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "independent"))
 import lines  # noqa: E402
 import rainfall  # noqa: E402
 import small  # noqa: E402
+import soil  # noqa: E402
+import solved  # noqa: E402
 from compiled import Library  # noqa: E402
 
 ROUNDING = 1e-10
@@ -50,6 +52,16 @@ TABLE = {
     "logarithms": (small.logarithms, ROUNDING),
     "unit_hydrograph": (small.unit_hydrograph, ROUNDING),
     "seasonal": (small.seasonal, ROUNDING),
+    "hbv_implicit": (solved.hbv_published, 1e-9),
+    "hbv_implicit_slopes": (solved.hbv_slopes, 1e-8),
+    "hbv_tolerances": (solved.hbv_tolerances, ROUNDING),
+    "stiff": (solved.stiff, ROUNDING),
+    "leaf": (solved.leaf, 1e-9),
+    "adaptive": (solved.adaptive, ROUNDING),
+    "richards": (soil.richards, 1e-9),
+    "richards_balance": (soil.balance, 1e-12),
+    "richards_slopes": (soil.slopes, 1e-7),
+    "richards_learned": (soil.learned, 0.05),  # the known curve, to 5 %
 }
 
 

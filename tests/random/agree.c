@@ -1,7 +1,9 @@
 /* Random programs, from source text to compiled C, against the interpreter: values, tangents and
  * adjoints.
  *
- *     agree COUNT FIRST [COMPILER]    the seeds FIRST .. FIRST + COUNT - 1
+ *     agree COUNT FIRST [COMPILER]    the seeds FIRST .. FIRST + COUNT - 1, and half as many more
+ *                                     without compiled C
+ *     agree interpret COUNT FIRST     the same without compiled C
  *     agree show SEED                 one program, to look at
  *
  * Ends with what was covered: for each operator and node how often it was met under each solver,
@@ -15,7 +17,9 @@
 #include "compare.h"
 #include "compiled.h"
 #include "coverage.h"
+#include "derivatives.h"
 #include "front/lower.h"
+#include "orders.h"
 #include "passes/pass.h"
 #include "program.h"
 
@@ -43,8 +47,17 @@ static int refuse(const program *of, const front_context *context) {
     return give_up(of, "it does not check", "\n");
 }
 
-/* Source text to a module through all passes; coverage is of the module before them. */
-static int make(program *of, coverage *covered) {
+/* Lengths that an adaptive step chooses are constants to derivatives, but not to complex step. */
+static int derive(const program *of, coverage_program *met) {
+    bool smooth = !of->module->straight && met->kind != PROGRAM_ADAPTIVE;
+    derivatives all = {of->seed, smooth, false};
+    const char *difference = derivatives_compare(of->module, &all, of->arena);
+    met->stepped = all.stepped;
+    return difference ? give_up(of, difference, "\n") : 0;
+}
+
+/* Source text to a module through all passes. */
+static int make(program *of, bool second, coverage_program *met) {
     of->arena = base_arena_create();
     front_context context = {of->arena, base_names_create(of->arena), base_diags_create(of->arena)};
     const char *text = source_of(of->arena, of->seed);
@@ -56,14 +69,36 @@ static int make(program *of, coverage *covered) {
     uint32_t wanted = 1u << IR_PARAMETER | 1u << IR_DYNAMIC | 1u << IR_WEIGHT | 1u << IR_FORCING;
     front_lowered *lowered = front_lower(&context, checked, wanted);
     of->module = lowered->module;
+    of->module->second = second;
     const front_symbols *stores = &checked->symbols[SYMBOL_STORE];
     const bool *proven = front_prove_stores(of->arena, lowered, stores);
     for (size_t k = 0; k < stores->count; k++)
         if (!proven[k])
             return give_up(of, "the balance of a store is not proven: ", stores->at[k]->name);
-    coverage_add(covered, of->module, program_kind_of(of->seed));
+    coverage_look(met, of->module);
     const char *fault = pass_run(of->module, &(pass_options){0});
-    return fault ? give_up(of, "the passes broke it: ", fault) : 0;
+    if (fault || of->module->refused)
+        return give_up(of, "the passes broke it: ", fault ? fault : of->module->refused);
+    return 0;
+}
+
+/* Every program is interpreted to second order; coverage is of the module before the passes. */
+static int interpret_one(program *of, coverage *covered) {
+    coverage_program met = {program_kind_of(of->seed), true, false, {{0}}};
+    int failed = make(of, true, &met);
+    if (!failed)
+        failed = derive(of, &met);
+    coverage_add(covered, &met);
+    return failed;
+}
+
+/* Some are compiled to second order, too; the C of the others is shorter without. */
+static int make_to_compile(program *of) {
+    coverage_program met = {program_kind_of(of->seed), false, false, {{0}}};
+    if (program_is_second(of->seed))
+        return 0;
+    base_arena_free(of->arena);
+    return make(of, false, &met);
 }
 
 static int compare_all(const compiled *all, program *programs, size_t count) {
@@ -71,13 +106,29 @@ static int compare_all(const compiled *all, program *programs, size_t count) {
     for (size_t k = 0; k < count; k++) {
         const char *difference = compare_run(programs[k].module, compiled_model(all, k),
                                              programs[k].seed, programs[k].arena, NULL);
+        if (!difference)
+            difference = orders_compare(programs[k].module, compiled_model(all, k),
+                                        programs[k].seed, programs[k].arena);
         if (difference)
             failed += give_up(&programs[k], difference, "\n");
     }
     return failed;
 }
 
+static const uint64_t kept[] = {
+#define KEPT(seed) seed,
+#include "kept_seeds.def"
+#undef KEPT
+};
+enum { KEPT_SEEDS = sizeof kept / sizeof *kept };
+
+/* Those kept come first. */
+static uint64_t seed_at(size_t k, uint64_t first) {
+    return k < KEPT_SEEDS ? kept[k] : first + k - KEPT_SEEDS;
+}
+
 static int agree(size_t count, uint64_t first, const char *compiler) {
+    count += KEPT_SEEDS;
     program *programs = calloc(count, sizeof *programs);
     coverage covered;
     compiled all;
@@ -87,8 +138,8 @@ static int agree(size_t count, uint64_t first, const char *compiler) {
     memset(&covered, 0, sizeof covered);
     compiled_open(&all);
     for (size_t k = 0; k < count && !failed; k++) {
-        programs[k].seed = first + k;
-        failed += make(&programs[k], &covered);
+        programs[k].seed = seed_at(k, first);
+        failed += interpret_one(&programs[k], &covered) || make_to_compile(&programs[k]);
         if (!failed)
             compiled_add(&all, programs[k].module, false);
     }
@@ -96,6 +147,11 @@ static int agree(size_t count, uint64_t first, const char *compiler) {
         failed = fprintf(stderr, "the C in %s does not compile\n", all.folder);
     if (!failed)
         failed = compare_all(&all, programs, count);
+    for (size_t k = count; k < count + count / 2 && !failed; k++) {
+        program one = {.seed = seed_at(k, first)};
+        failed += interpret_one(&one, &covered);
+        base_arena_free(one.arena);
+    }
     if (!failed)
         failed = coverage_print(&covered, stdout);
     for (size_t k = 0; k < count && programs[k].arena; k++)
@@ -105,6 +161,19 @@ static int agree(size_t count, uint64_t first, const char *compiler) {
     return failed > 0;
 }
 
+/* Without compiled C: a failure does not end it. */
+static int interpret(size_t count, uint64_t first) {
+    coverage covered;
+    int failed = 0;
+    memset(&covered, 0, sizeof covered);
+    for (size_t k = 0; k < count + KEPT_SEEDS; k++) {
+        program one = {.seed = seed_at(k, first)};
+        failed += interpret_one(&one, &covered);
+        base_arena_free(one.arena);
+    }
+    return (failed += coverage_print(&covered, stdout)) > 0;
+}
+
 int main(int count, char **arguments) {
     if (count == 3 && strcmp(arguments[1], "show") == 0) {
         base_arena *arena = base_arena_create();
@@ -112,6 +181,8 @@ int main(int count, char **arguments) {
         base_arena_free(arena);
         return 0;
     }
+    if (count == 4 && strcmp(arguments[1], "interpret") == 0)
+        return interpret(strtoul(arguments[2], NULL, 10), strtoull(arguments[3], NULL, 10));
     if (count < 3)
         return 2;
     return agree(strtoul(arguments[1], NULL, 10), strtoull(arguments[2], NULL, 10),

@@ -27,22 +27,22 @@ static void write_expr(writing *w);
 static void write_boxed(writing *w, const double box[6], int argument) {
     double middle = (box[2 * argument] + box[2 * argument + 1]) / 2;
     double half = (box[2 * argument + 1] - box[2 * argument]) / 2;
-    base_write(w->out, "%.3g + %.3g * tanh(", middle, half);
+    base_write(w->out, "%.3g + %.3g * tanh(%s", middle, half, w->gentle ? "0.05 * " : "");
     write_expr(w);
     base_write(w->out, ")");
 }
 
 /* ordered: without == and !=, which have no smooth form. */
-static void write_truth(writing *w, bool ordered) {
+static void write_any_truth(writing *w, bool ordered) {
     static const char *const signs[] = {"<", "<=", ">", ">=", "==", "!="};
     unsigned choice = writing_below(w, 9);
     if (w->depth < DEEPEST && choice > 6) {
         const char *word = choice == 7 ? "and" : "or";
         w->depth++;
         base_write(w->out, "(");
-        write_truth(w, ordered);
+        write_any_truth(w, ordered);
         base_write(w->out, " %s ", word);
-        write_truth(w, ordered);
+        write_any_truth(w, ordered);
         base_write(w->out, ")");
         w->depth--;
         return;
@@ -54,12 +54,19 @@ static void write_truth(writing *w, bool ordered) {
     base_write(w->out, choice == 6 ? "))" : ")");
 }
 
+/* What jumps where it changes reads nothing that is solved for, unless it is softened. */
+static void write_truth(writing *w) {
+    w->still += w->gentle;
+    write_any_truth(w, false);
+    w->still -= w->gentle;
+}
+
 static void write_operation(writing *w) {
     ir_op op = (ir_op)(1 + writing_below(w, IR_OPERATORS - 1));
     const op_row *row = op_row_of(op);
     if (row->unit == OP_UNIT_LOGIC || row->unit == OP_UNIT_COMPARE || op == IR_SELECT) {
         base_write(w->out, "(if ");
-        write_truth(w, false);
+        write_truth(w);
         base_write(w->out, " then ");
         write_expr(w);
         base_write(w->out, " else ");
@@ -67,6 +74,8 @@ static void write_operation(writing *w) {
         base_write(w->out, ")");
         return;
     }
+    bool jumps = w->gentle && row->kink == OP_JUMP;
+    w->still += jumps;
     base_write(w->out,
                row->form == OP_INFIX    ? "("
                : row->form == OP_PREFIX ? "(-("
@@ -80,6 +89,7 @@ static void write_operation(writing *w) {
         base_write(w->out, ")");
     }
     base_write(w->out, row->form == OP_PREFIX ? "))" : ")");
+    w->still -= jumps;
 }
 
 static bool in_loop(const writing *w, const char *dim) {
@@ -97,8 +107,16 @@ static void write_place(writing *w, const readable *name) {
         base_write(w->out, "%s", name->dim);
 }
 
+static const readable *draw_name(writing *w) {
+    const readable *name = NULL;
+    do
+        name = &w->names[writing_below(w, (unsigned)w->name_count)];
+    while (w->still > 0 && name->moves);
+    return name;
+}
+
 static void write_name(writing *w) {
-    const readable *name = &w->names[writing_below(w, (unsigned)w->name_count)];
+    const readable *name = draw_name(w);
     const char *tail = strchr(name->text, ' ');
     if (!name->dim) {
         base_write(w->out, "(%s)", name->text);
@@ -131,6 +149,13 @@ static void write_reduction(writing *w) {
     w->loop[place] = NULL;
 }
 
+/* Straight through, where asked for: its value jumps. */
+static const char *softness(writing *w) {
+    if (w->straight && writing_below(w, 2))
+        return ", product, straight";
+    return w->depth % 2 ? "" : ", product";
+}
+
 static void write_special(writing *w) {
     switch (writing_below(w, 4)) {
     case 0:
@@ -142,8 +167,8 @@ static void write_special(writing *w) {
         break;
     case 1:
         base_write(w->out, "soft(");
-        write_truth(w, true);
-        base_write(w->out, ", 0.3)");
+        write_any_truth(w, true);
+        base_write(w->out, ", 0.3%s)", softness(w));
         break;
     case 2:
         if (w->loop[0]) {

@@ -9,9 +9,22 @@ program_kind program_kind_of(uint64_t seed) {
 }
 
 const char *program_kind_name(program_kind kind) {
-    static const char *const names[PROGRAM_KINDS] = {"sequential", "euler",   "substeps", "heun",
-                                                     "rk4",        "network", "map",      "parts"};
+    static const char *const names[PROGRAM_KINDS] = {
+        "sequential", "euler", "substeps", "heun",     "rk4",      "network",
+        "map",        "parts", "implicit", "midpoint", "adaptive", "unknown"};
     return names[kind];
+}
+
+bool program_is_gentle(program_kind kind) {
+    return kind >= PROGRAM_IMPLICIT;
+}
+
+bool program_is_straight(uint64_t seed) {
+    return seed / PROGRAM_KINDS % 5 == 4;
+}
+
+bool program_is_second(uint64_t seed) {
+    return seed / PROGRAM_KINDS % 4 == 0;
 }
 
 static const char dim_a[] = "a", dim_b[] = "b";
@@ -21,6 +34,12 @@ static void know(writing *w, const char *text, const char *dim, bool shifts) {
     strncpy(name->text, text, sizeof name->text - 1);
     name->dim = dim;
     name->shifts = shifts;
+}
+
+/* The same of what is solved for, or depends on that. */
+static void know_moving(writing *w, const char *text, const char *dim, bool shifts) {
+    know(w, text, dim, shifts);
+    w->names[w->name_count - 1].moves = true;
 }
 
 static void write_inputs(writing *w, bool part) {
@@ -34,6 +53,8 @@ static void write_inputs(writing *w, bool part) {
                "param p0 : 1 in 0.2 .. 0.9\nparam pa[a] : 1 in 0.1 .. 0.8 = 0.3\n"
                "param k0 : %s in 0.05 .. 0.3\n",
                map ? "1" : "1/d");
+    if (w->gentle)
+        base_write(w->out, "let rate = abs(k0)\n");
     base_write(w->out, "%s",
                part ? ""
                     : "shared param s0 : 1 in 0.1 .. 0.9 = 0.4\n"
@@ -68,21 +89,21 @@ static void write_let(writing *w, const char *name, const char *dim, const char 
     base_write(w->out, "%s", itself ? itself : " = ");
     writing_bounded(w, dim);
     base_write(w->out, "\n");
-    know(w, name, dim, true);
+    know_moving(w, name, dim, true);
 }
 
 static void write_states(writing *w) {
     w->states = writing_below(w, 8);
     base_write(w->out, "store S : mm = 5\nstore W[a] : mm = 3 [mm] * p0\n");
-    know(w, "S / 100 [mm]", NULL, false);
-    know(w, "W / 50 [mm]", dim_a, true);
+    know_moving(w, "S / 100 [mm]", NULL, false);
+    know_moving(w, "W / 50 [mm]", dim_a, true);
     if (w->states & 1) {
         base_write(w->out, "state X : 1 = 0.2\n");
         know(w, "X", NULL, false);
     }
     if (w->states & 2) {
         base_write(w->out, "state Y[a] : 1 = 0.1\n");
-        know(w, "Y", dim_a, true);
+        know_moving(w, w->gentle ? "Y / 10" : "Y", dim_a, true);
     }
     if (w->states & 4) {
         base_write(w->out, "state Z[b] : 1 = 0.3 * d0\n");
@@ -107,17 +128,21 @@ static void write_lets(writing *w) {
         base_write(w->out, "\nlet piece[a: 2 .. a.n] : 1 = 0.3 * piece[a-1] + ");
         writing_bounded(w, dim_a);
         base_write(w->out, "\n");
-        know(w, "piece", dim_a, true);
+        know_moving(w, "piece", dim_a, true);
     }
     if (w->kind == PROGRAM_NETWORK)
         write_let(w, "flow", NULL, " : 1 = 0.4 * upstream(flow) + ");
 }
 
 static void write_fluxes(writing *w) {
+    const char *rate = w->gentle ? "rate" : "k0"; /* never negative where equations are solved */
     base_write(w->out, "flux rain : -> S = P * ");
     writing_share(w, NULL);
     if (perhaps(w)) {
-        base_write(w->out, "\nflux spread[a] : S -> W[a] = min(k0 * S, S/dt) / 8 * ");
+        /* a part of a step is as short as it must be: what an empty store gives back would be
+         * given at once */
+        base_write(w->out, "\nflux spread[a] : S -> W[a] = min(%s * S, %s/dt) / 8 * ", rate,
+                   w->gentle ? "max(S, 0 [mm])" : "S");
         writing_share(w, dim_a);
     }
     base_write(w->out, "\nflux along[a] : W[a] -> W[a+1] = 0.2 [1/d] * W[a] * ");
@@ -126,14 +151,15 @@ static void write_fluxes(writing *w) {
         base_write(w->out, "\nflux first : W[1] -> S = 0.1 [1/d] * W[1] * ");
         writing_share(w, NULL);
     }
-    base_write(w->out, "\nflux out : S -> = k0 * S * ");
+    base_write(w->out, "\nflux out : S -> = %s * S * ", rate);
     writing_share(w, NULL);
     base_write(w->out, "\n");
 }
 
 static void write_equations(writing *w) {
-    bool rates =
-        w->kind != PROGRAM_SEQUENTIAL && w->kind != PROGRAM_PARTS && w->kind != PROGRAM_NETWORK;
+    bool rates = w->kind != PROGRAM_SEQUENTIAL && w->kind != PROGRAM_PARTS &&
+                 w->kind != PROGRAM_NETWORK &&
+                 !(w->kind == PROGRAM_UNKNOWN && w->under == UNDER_SEQUENTIAL);
     if (w->states & 1) {
         base_write(w->out, "next X = 0.5 * X + 0.4 * ");
         writing_bounded(w, NULL);
@@ -174,14 +200,58 @@ static void write_outputs(writing *w) {
                            "gamma_uh(1 + p0, 1 [d] + 0.5 [d] * d0, 4 [d]))\n");
 }
 
+static const char *implicit_settings(writing *w) {
+    return perhaps(w) ? "(tolerance = 1e-13)" : "(substeps = 2, tolerance = 1e-13)";
+}
+
+/* `solve` stands under any solver; its own steps are as small as the usual tolerance asks. */
 static void write_solver(writing *w) {
-    static const char *const solvers[PROGRAM_KINDS] = {
-        "sequential", "euler",      "euler(substeps = 3)", "heun",
-        "rk4",        "sequential", "sequential",          "sequential"};
-    if (w->kind != PROGRAM_MAP)
-        base_write(w->out, "solver %s\n",
-                   w->kind == PROGRAM_RK4 && writing_below(w, 2) ? "rk4(substeps = 2)"
-                                                                 : solvers[w->kind]);
+    static const char *const solvers[] = {"sequential", "euler", "heun", "implicit_euler"};
+    switch (w->kind) {
+    case PROGRAM_MAP:
+        return;
+    case PROGRAM_EULER:
+        base_write(w->out, "solver euler\n");
+        return;
+    case PROGRAM_SUBSTEPS:
+        base_write(w->out, "solver euler(substeps = 3)\n");
+        return;
+    case PROGRAM_HEUN:
+        base_write(w->out, "solver heun\n");
+        return;
+    case PROGRAM_RK4:
+        base_write(w->out, "solver rk4%s\n", perhaps(w) ? "(substeps = 2)" : "");
+        return;
+    case PROGRAM_IMPLICIT:
+        base_write(w->out, "solver implicit_euler%s\n", implicit_settings(w));
+        return;
+    case PROGRAM_MIDPOINT:
+        base_write(w->out, "solver implicit_midpoint%s\n", implicit_settings(w));
+        return;
+    case PROGRAM_ADAPTIVE:
+        base_write(w->out, "solver adaptive(rtol = %s)\n", perhaps(w) ? "1e-4" : "1e-2");
+        return;
+    case PROGRAM_UNKNOWN:
+        base_write(w->out, "solver %s%s\n", solvers[w->under],
+                   w->under == UNDER_IMPLICIT ? implicit_settings(w) : "");
+        return;
+    default:
+        base_write(w->out, "solver sequential\n");
+    }
+}
+
+/* Contractive: the slopes of gentle expressions are well below 1. */
+static void write_unknowns(writing *w) {
+    know_moving(w, "root", NULL, false);
+    base_write(w->out, "solve root : 1 in -4 .. 4 = 0.2 where root == 0.4 * ");
+    writing_bounded(w, NULL);
+    base_write(w->out, " - 0.2 * root^3\n");
+    if (!perhaps(w))
+        return;
+    know_moving(w, "roots", dim_a, false);
+    base_write(w->out, "solve roots[a] : 1 in -4 .. 4 = 0.1 * a where 2 * roots[a] == ");
+    writing_bounded(w, dim_a);
+    base_write(w->out, "\n");
 }
 
 static void write_body(writing *w, bool part) {
@@ -192,6 +262,8 @@ static void write_body(writing *w, bool part) {
     if (w->kind != PROGRAM_MAP)
         write_states(w);
     w->network = w->kind == PROGRAM_NETWORK;
+    if (w->kind == PROGRAM_UNKNOWN)
+        write_unknowns(w);
     write_lets(w);
     if (w->kind != PROGRAM_MAP) {
         write_fluxes(w);
@@ -216,6 +288,9 @@ void program_write(base_writer *writer, uint64_t seed) {
     writing w = {.out = writer, .kind = program_kind_of(seed)};
     w.state = (seed + 1) * 0x9E3779B97F4A7C15u;
     writing_stir(&w);
+    w.gentle = program_is_gentle(w.kind);
+    w.straight = program_is_straight(seed);
+    w.under = writing_below(&w, UNDER_COUNT);
     if (w.kind == PROGRAM_PARTS)
         write_part(&w, seed);
     base_write(writer, "model random_%llu {\n", (unsigned long long)seed);

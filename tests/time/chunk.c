@@ -132,6 +132,11 @@ static void check_simulated(chunk_case *of, const time_chunk *chunk, double tole
             check_close(chunk->simulated[s * STEPS + t], of->simulated[s * STEPS + t], tolerance);
 }
 
+static time_room room_of(const chunk_case *of) {
+    return (time_room){
+        .sites = time_chunk_sites(&of->scene.setup), .steps = STEPS, .reverse = true};
+}
+
 static void check_case(case_options options) {
     chunk_case of;
     time_chunk chunk;
@@ -139,8 +144,9 @@ static void check_case(case_options options) {
     open_case(&of, &options);
     size_t width = time_columns(&of.scene.setup);
     double *columns_bar = core_allocate(options.sites * width, sizeof *columns_bar);
-    assert_success(time_chunk_create(&of.scene.setup, STEPS, true, &chunk, &error), &error);
-    assert_true(chunk.most_sites > options.sites);
+    time_room room = room_of(&of);
+    assert_success(time_chunk_create(&of.scene.setup, &room, &chunk, &error), &error);
+    assert_true(chunk.room.sites > options.sites);
     run_chunk(&of, &chunk, columns_bar);
     check_simulated(&of, &chunk, 1e-12);
     check_function function = {seeded_sum, &of};
@@ -181,14 +187,15 @@ static void a_used_chunk_gives_the_bits_of_a_new_one(void **state) {
     open_case(&of, &(case_options){{&reservoir_double, 4, 64, true, true}, 2, 0, 0});
     size_t width = time_columns(&of.scene.setup);
     double *bars = core_allocate(4 * width, sizeof *bars);
-    assert_int_equal(time_chunk_create(&of.scene.setup, STEPS, true, &used, NULL), CORE_OK);
-    assert_int_equal(used.most_sites, 2);
+    time_room room = room_of(&of);
+    assert_int_equal(time_chunk_create(&of.scene.setup, &room, &used, NULL), CORE_OK);
+    assert_int_equal(used.room.sites, 2);
     for (int k = 0; k < 3; k++) {
         time_chunk fresh;
         of.options.sites = sites[k];
         of.options.scored_from = scored[k];
         of.options.gradient_from = gradient[k];
-        assert_int_equal(time_chunk_create(&of.scene.setup, STEPS, true, &fresh, NULL), CORE_OK);
+        assert_int_equal(time_chunk_create(&of.scene.setup, &room, &fresh, NULL), CORE_OK);
         run_chunk(&of, &used, bars);
         run_chunk(&of, &fresh, bars + 2 * width);
         assert_memory_equal(bars, bars + 2 * width, sites[k] * width * sizeof *bars);
@@ -209,7 +216,8 @@ static void a_model_in_float_agrees_with_double(void **state) {
         time_chunk chunk;
         open_case(&of, &(case_options){{models[k], 4, 5, true, true}, 3, 20, 10});
         assert_in_range(3 * time_columns(&of.scene.setup), 1, 64);
-        assert_int_equal(time_chunk_create(&of.scene.setup, STEPS, true, &chunk, NULL), CORE_OK);
+        time_room room = room_of(&of);
+        assert_int_equal(time_chunk_create(&of.scene.setup, &room, &chunk, NULL), CORE_OK);
         run_chunk(&of, &chunk, bars[k]);
         check_simulated(&of, &chunk, 1e-5);
         memset(weights_bar[k], 0, sizeof weights_bar[k]);

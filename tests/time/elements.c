@@ -70,7 +70,7 @@ static void the_clock_knows_leap_days_and_hours(void **state) {
     (void)state;
     time_clock clock = time_clock_of(&info, NULL);
     float series[3][8];
-    data_target target = {{series, 8, 1, 100}, sizeof(float)};
+    data_target target = {{series, 8, 1, 100, 0}, sizeof(float)};
     time_clock_steps steps = {.origin = data_days_of_date((data_date){2000, 12, 30}) * 86400,
                               .step = 21600,
                               .first = 2,
@@ -104,7 +104,7 @@ static void t_is_in_its_own_unit_or_an_ordinary_forcing(void **state) {
     time_clock clock = time_clock_of(&other, to_hours);
     double hours[3][2] = {{0}};
     time_fill_clock(&clock, &(time_clock_steps){.step = 21600, .count = 2},
-                    &(data_target){{hours, 2, 1, 0}, sizeof(double)});
+                    &(data_target){{hours, 2, 1, 0, 0}, sizeof(double)});
     assert_true(hours[0][0] == 0 && fabs(hours[0][1] - 6) < 1e-12);
     own[0].unit = "degC";
     clock = time_clock_of(&other, to_hours);

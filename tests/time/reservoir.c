@@ -121,7 +121,8 @@ static afx_status block_forward(const afx_args *args, size_t block, void *work, 
     return AFX_OK;
 }
 
-static afx_status block_reverse(const afx_args *args, size_t block, void *work) {
+static afx_status block_reverse(const afx_args *args, size_t block, void *work, afx_mode mode) {
+    (void)mode;
     size_t first = block * block_lanes(args), count = block_lanes(args);
     real *weights_bar = args->weights_bar;
     for (size_t i = 0; i < count && first + i < args->lanes; i++) {
@@ -143,14 +144,14 @@ static afx_status block_reverse(const afx_args *args, size_t block, void *work) 
 /* ---- what it says about itself ---- */
 
 static const afx_symbol symbols[SYMBOLS] = {
-    {"P", "mm/d", "rain", AFX_FORCING, RAIN, 1, 0, 0, 0, 0, 0, 3, 0, 0, {0}},
-    {"E", "mm/d", "demand", AFX_FORCING, DEMAND, 1, 0, 0, 0, 0, 0, 4, 0, 0, {0}},
-    {"area", "1", "share that evaporates", AFX_ATTRIBUTE, 0, 1, 0, 0, 0, 0, 0, 5, 0, 0, {0}},
-    {"K", "1/d", "rate", AFX_PARAMETER, RATE, 1, 0.02, 0.4, 0.1, 0, 0, 6, 0, 0, {0}},
-    {"B", "1", "shape", AFX_PARAMETER, SHAPE, 1, 1, 3, 2, 0, 0, 7, 0, 0, {0}},
-    {"S", "mm", "water", AFX_STATE, 0, 1, 0, 0, 0, 0, 0, 8, 1, 0, {0}},
-    {"ET", "mm/d", "evaporation", AFX_OUTPUT, EVAPORATION, 1, 0, 0, 0, 0, 0, 9, 0, 0, {0}},
-    {"Q", "mm/d", "flow", AFX_OUTPUT, FLOW, 1, 0, 0, 0, 0, 0, 10, 0, 0, {0}},
+    {"P", "mm/d", "rain", AFX_FORCING, RAIN, 1, 0, 0, 0, 0, 0, 3, 0, 0, {0}, 0},
+    {"E", "mm/d", "demand", AFX_FORCING, DEMAND, 1, 0, 0, 0, 0, 0, 4, 0, 0, {0}, 0},
+    {"area", "1", "share that evaporates", AFX_ATTRIBUTE, 0, 1, 0, 0, 0, 0, 0, 5, 0, 0, {0}, 0},
+    {"K", "1/d", "rate", AFX_PARAMETER, RATE, 1, 0.02, 0.4, 0.1, 0, 0, 6, 0, 0, {0}, 0},
+    {"B", "1", "shape", AFX_PARAMETER, SHAPE, 1, 1, 3, 2, 0, 0, 7, 0, 0, {0}, 0},
+    {"S", "mm", "water", AFX_STATE, 0, 1, 0, 0, 0, 0, 0, 8, 1, 0, {0}, 0},
+    {"ET", "mm/d", "evaporation", AFX_OUTPUT, EVAPORATION, 1, 0, 0, 0, 0, 0, 9, 0, 0, {0}, 0},
+    {"Q", "mm/d", "flow", AFX_OUTPUT, FLOW, 1, 0, 0, 0, 0, 0, 10, 0, 0, {0}, 0},
     {"gate.weight1",
      "1",
      "weights",
@@ -165,7 +166,8 @@ static const afx_symbol symbols[SYMBOLS] = {
      11,
      0,
      0,
-     {0}}};
+     {0},
+     0}};
 
 static const afx_info info = {
     .version = AFX_ABI_VERSION,

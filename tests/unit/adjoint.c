@@ -102,6 +102,35 @@ static void states_that_are_only_set(void **state) {
     assert_true(creal(run.bars.of[IR_FORCING][0]) == 30);
 }
 
+/* p exp(f) by value, the sum of p w by derivative, times what is a constant. No such node is left
+ * when the passes are through. */
+static void values_with_the_derivative_of_others(void **state) {
+    small_module *x = *state;
+    ir_id hard = small_of2(x, IR_MUL, x->p, small_of1(x, IR_EXP, x->f));
+    ir_id soft = ir_reduce(&x->step, 1, small_of2(x, IR_MUL, x->p, x->w));
+    ir_id frozen = ir_freeze(&x->step, small_of2(x, IR_MUL, x->s, x->p));
+    ir_id both = small_of2(x, IR_MUL, ir_attach(&x->step, hard, soft), frozen);
+    ir_simulation run = adjoint_of(x, both);
+    for (int kind = 0; kind < IR_REGIONS; kind++)
+        for (ir_id id = 1; id < x->module->regions[kind].count; id++) {
+            ir_op op = x->module->regions[kind].values[id].op;
+            assert_true(op != IR_ATTACH && op != IR_FREEZE);
+        }
+    run.values.of[IR_PARAMETER][0] = 2;
+    run.values.of[IR_WEIGHT][1] = 5;
+    run.values.start[0] = 7;
+    run.dots.of[IR_PARAMETER][0] = run.dots.of[IR_FORCING][0] = run.dots.of[IR_WEIGHT][2] = 1;
+    run.dots.start[0] = 1;
+    ir_simulate_adjoint(&run);
+    assert_true(creal(run.values.of[IR_OUTPUT][0]) == 28);
+    assert_true(creal(run.bars.of[IR_PARAMETER][0]) == 70);
+    assert_true(creal(run.bars.of[IR_WEIGHT][0]) == 28);
+    assert_true(creal(run.bars.of[IR_FORCING][0]) == 0);
+    assert_true(creal(run.bars.start[0]) == 0);
+    ir_simulate_tangent(&run);
+    assert_true(creal(run.dots.of[IR_OUTPUT][0]) == 98);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(sums_of_what_lacks_the_dim, small_module_create,
@@ -115,6 +144,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(undefined_values_in_prepare, small_module_create,
                                         small_module_free),
         cmocka_unit_test_setup_teardown(states_that_are_only_set, small_module_create,
+                                        small_module_free),
+        cmocka_unit_test_setup_teardown(values_with_the_derivative_of_others, small_module_create,
                                         small_module_free),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,12 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "second_order.h"
+
 /* ---- what is run ---- */
 
 afx_args compare_draw_extents(const ir_module *module, random_source *source) {
-    /* Lanes, members, lanes of a block. */
+    /* Lanes, members, lanes of a block; of the last, blocks begin within sites. */
     static const size_t extents[][3] = {{1, 1, 0},  {21, 1, 0},  {36, 3, 16}, {37, 1, 0},
-                                        {20, 5, 7}, {33, 1, 16}, {32, 2, 5}};
+                                        {20, 5, 7}, {33, 1, 16}, {32, 2, 5},  {40, 20, 16}};
     const size_t *drawn = extents[random_below(source, sizeof extents / sizeof *extents)];
     afx_args args = {.lanes = drawn[0], .members = drawn[1], .block = drawn[2]};
     args.steps = 1 + random_below(source, 6);
@@ -19,7 +21,10 @@ afx_args compare_draw_extents(const ir_module *module, random_source *source) {
         args.gradient_from = 0;
     }
     if (module->network)
-        args = (afx_args){.lanes = drawn[0], .members = 1, .steps = args.steps};
+        args = (afx_args){.lanes = drawn[0],
+                          .members = 1,
+                          .steps = args.steps,
+                          .gradient_from = args.gradient_from};
     return args;
 }
 
@@ -54,18 +59,24 @@ const afx_network *compare_draw_network(const ir_module *module, size_t lanes,
     return network;
 }
 
-static const char *run_all(host *h) {
+static const char *run_mode(host *h, afx_mode mode) {
     const afx_model *model = h->model;
-    afx_status (*const runs[])(const afx_args *) = {model->run, model->run_b, model->run_d};
-    for (afx_mode mode = AFX_FORWARD; mode <= AFX_TANGENT; mode++) {
-        host_give_work(h, mode);
-        afx_status status = runs[mode](&h->args);
-        if (status != AFX_OK)
-            return base_arena_format(h->arena, "mode %d ends with status %d", mode, status);
-        if (!host_work_is_whole(h))
-            return base_arena_format(h->arena, "mode %d writes behind its work memory", mode);
-    }
+    afx_status (*const runs[])(const afx_args *) = {model->run, model->run_b, model->run_d,
+                                                    model->run_bd};
+    host_give_work(h, mode);
+    afx_status status = runs[mode](&h->args);
+    if (status != AFX_OK)
+        return base_arena_format(h->arena, "mode %d ends with status %d", mode, status);
+    if (!host_work_is_whole(h))
+        return base_arena_format(h->arena, "mode %d writes behind its work memory", mode);
     return NULL;
+}
+
+static const char *run_first(host *h) {
+    const char *fault = NULL;
+    for (afx_mode mode = AFX_FORWARD; mode <= AFX_TANGENT && !fault; mode++)
+        fault = run_mode(h, mode);
+    return fault;
 }
 
 /* ---- against the interpreter ---- */
@@ -74,8 +85,11 @@ static const double NEAR_TIE = 1e-4; /* floats nearer to a tie may choose anothe
 
 typedef struct comparison {
     const host *h;
+    bool second; /* a run of second order: the rest and the dots of the bars */
+    bool smooth; /* there are no ties that matter */
     double tolerance;
     double *weight_bars; /* sums over lanes */
+    double *weight_bar_dots;
     bool near_tie;
     const char *difference;
 } comparison;
@@ -119,16 +133,44 @@ static void expect_lane(comparison *c, const ir_simulation *run, size_t lane, si
                      run->lanes * places[all[k].role]);
 }
 
-static void add_weight_bars(comparison *c, const ir_simulation *run) {
-    for (size_t k = 0; k < run->module->places[IR_WEIGHT]; k++)
-        c->weight_bars[k] += creal(run->bars.of[IR_WEIGHT][k]);
+/* What only second order has. */
+static void expect_lane_dots(comparison *c, const ir_simulation *run, size_t lane, size_t at) {
+    const struct {
+        const char *what;
+        ir_role role;
+    } all[] = {{"dot of forcing bar", IR_FORCING},
+               {"dot of parameter bar", IR_PARAMETER},
+               {"dot of dynamic bar", IR_DYNAMIC},
+               {"dot of start bar", IR_STATE}};
+    for (size_t k = 0; k < sizeof all / sizeof *all && c->second; k++) {
+        ir_role role = all[k].role;
+        size_t places = run->module->places[role];
+        const double complex *wanted =
+            role == IR_STATE ? run->bar_dots.start : run->bar_dots.of[role];
+        expect_array(c, all[k].what, &c->h->bar_dot[role], lane, wanted + at * places,
+                     run->lanes * places);
+    }
 }
 
-static void simulate(comparison *c, ir_simulation *run) {
+static void add_weight_bars(comparison *c, const ir_simulation *run) {
+    for (size_t k = 0; k < run->module->places[IR_WEIGHT]; k++) {
+        c->weight_bars[k] += creal(run->bars.of[IR_WEIGHT][k]);
+        if (c->second)
+            c->weight_bar_dots[k] += creal(run->bar_dots.of[IR_WEIGHT][k]);
+    }
+}
+
+/* The tangent comes last: masks of an adjoint stand on ties by themselves. */
+static void simulate(comparison *c, ir_simulation *run, bool against_complex_step) {
     ir_simulate_adjoint(run);
-    ir_simulate_tangent(run); /* the last: masks of an adjoint stand on ties by themselves */
+    ir_simulate_tangent(run);
     double nearest = fmin(run->environment.nearest_kink, run->environment.nearest_jump);
     c->near_tie = c->near_tie || nearest < NEAR_TIE;
+    if (!c->second)
+        return;
+    ir_simulate_second(run);
+    if (against_complex_step)
+        c->difference = second_compare(run, c->smooth || nearest > NEAR_TIE, c->h->arena);
 }
 
 static void compare_lanes(comparison *c, const ir_module *module) {
@@ -137,9 +179,11 @@ static void compare_lanes(comparison *c, const ir_module *module) {
         bool near_before = c->near_tie;
         host_load_lane(c->h, lane, &run, 0);
         c->near_tie = false;
-        simulate(c, &run);
-        if (!(c->h->single && c->near_tie))
+        simulate(c, &run, lane == 0);
+        if (!(c->h->single && c->near_tie)) {
             expect_lane(c, &run, lane, 0);
+            expect_lane_dots(c, &run, lane, 0);
+        }
         c->near_tie = c->near_tie || near_before;
         add_weight_bars(c, &run);
     }
@@ -153,25 +197,50 @@ static void compare_network(comparison *c, const ir_module *module) {
         ir_simulation_create_network(module, c->h->args.steps, &rivers, c->h->arena);
     for (size_t lane = 0; lane < n->lanes; lane++)
         host_load_lane(c->h, lane, &run, lane);
-    simulate(c, &run);
-    for (size_t lane = 0; lane < n->lanes; lane++)
-        if (!(c->h->single && c->near_tie))
-            expect_lane(c, &run, lane, lane);
+    simulate(c, &run, true);
+    for (size_t lane = 0; lane < n->lanes; lane++) {
+        if (c->h->single && c->near_tie)
+            continue;
+        expect_lane(c, &run, lane, lane);
+        expect_lane_dots(c, &run, lane, lane);
+    }
     add_weight_bars(c, &run);
 }
 
-static void expect_weights(comparison *c, const ir_module *module) {
+static void expect_weights(comparison *c, const char *what, const host_array *array,
+                           const double *wanted) {
     double largest = 1;
-    for (size_t k = 0; k < module->places[IR_WEIGHT]; k++)
-        largest = fmax(largest, fabs(c->weight_bars[k]));
-    for (size_t k = 0; k < module->places[IR_WEIGHT] && !c->difference; k++) {
-        double got = host_get(&c->h->bar[IR_WEIGHT], k, 0, 0);
+    for (size_t k = 0; k < array->variables; k++)
+        largest = fmax(largest, fabs(wanted[k]));
+    for (size_t k = 0; k < array->variables && !c->difference; k++) {
+        double got = host_get(array, k, 0, 0);
         double allowed = c->tolerance * largest * (double)c->h->args.lanes;
-        if (!(fabs(got - c->weight_bars[k]) <= allowed))
-            c->difference =
-                base_arena_format(c->h->arena, "bar of weight %zu: %.17g, interpreter %.17g", k,
-                                  got, c->weight_bars[k]);
+        if (!(fabs(got - wanted[k]) <= allowed))
+            c->difference = base_arena_format(
+                c->h->arena, "%s of weight %zu: %.17g, interpreter %.17g", what, k, got, wanted[k]);
     }
+}
+
+/* What the host was given by its runs against the interpreter; NULL, or what differs. */
+static const char *compare_host(const ir_module *module, comparison c, bool *uncompared) {
+    const host *h = c.h;
+    bool second = c.second;
+    size_t weights = module->places[IR_WEIGHT] + 1;
+    c.tolerance = h->single ? 1e-4 : 1e-12;
+    c.weight_bars = base_arena_take(h->arena, weights * sizeof(double));
+    c.weight_bar_dots = base_arena_take(h->arena, weights * sizeof(double));
+    if (h->args.network)
+        compare_network(&c, module);
+    else
+        compare_lanes(&c, module);
+    bool unsure = h->single && c.near_tie;
+    if (!unsure)
+        expect_weights(&c, "bar", &h->bar[IR_WEIGHT], c.weight_bars);
+    if (!unsure && second)
+        expect_weights(&c, "dot of the bar", &h->bar_dot[IR_WEIGHT], c.weight_bar_dots);
+    if (uncompared)
+        *uncompared = unsure;
+    return c.difference;
 }
 
 const char *compare_run(const ir_module *module, const afx_model *model, uint64_t seed,
@@ -181,19 +250,22 @@ const char *compare_run(const ir_module *module, const afx_model *model, uint64_
     drawn.network = compare_draw_network(module, drawn.lanes, &source, arena);
     host h = host_create(model, arena, &drawn, seed);
     host_give_start(&h, random_below(&source, 2));
-    const char *fault = run_all(&h);
+    const char *fault = run_first(&h);
+    if (!fault)
+        fault = compare_host(module, (comparison){.h = &h}, uncompared);
+    if (fault || !module->second)
+        return fault;
+    host again = host_create(model, arena, &drawn, seed); /* draws the same numbers */
+    host_give_start(&again, h.args.start.data != NULL);
+    fault = run_mode(&again, AFX_SECOND);
     if (fault)
         return fault;
-    comparison c = {.h = &h, .tolerance = h.single ? 1e-4 : 1e-12};
-    c.weight_bars = base_arena_take(arena, (module->places[IR_WEIGHT] + 1) * sizeof(double));
-    if (drawn.network)
-        compare_network(&c, module);
-    else
-        compare_lanes(&c, module);
-    bool unsure = h.single && c.near_tie;
-    if (!unsure)
-        expect_weights(&c, module);
-    if (uncompared)
-        *uncompared = unsure;
-    return c.difference;
+    return compare_host(module, (comparison){.h = &again, .second = true}, uncompared);
+}
+
+const char *compare_second(const ir_module *module, host *h) {
+    const char *fault = run_mode(h, AFX_SECOND);
+    if (fault)
+        return fault;
+    return compare_host(module, (comparison){.h = h, .second = true, .smooth = true}, NULL);
 }

@@ -1,4 +1,5 @@
-/* A compiled model held against the interpreter: values, tangents and adjoints of one run. */
+/* A compiled model held against the interpreter: values, tangents, adjoints and, of modules of
+ * second order, tangents of adjoints of one run. */
 #ifndef COMPARE_H
 #define COMPARE_H
 
@@ -9,6 +10,9 @@
  * branch. */
 const char *compare_run(const ir_module *module, const afx_model *model, uint64_t seed,
                         base_arena *arena, bool *uncompared);
+/* Second order on the inputs that the host has, where ties, if any, do not matter: also against the
+ * complex step of the adjoint in the first lane. */
+const char *compare_second(const ir_module *module, host *h);
 /* Lanes, members, block, steps and warm-up of a run; for a map one step, for a network one
  * member. */
 afx_args compare_draw_extents(const ir_module *module, random_source *source);

@@ -29,10 +29,10 @@ static host_array make(host *h, size_t variables, size_t times, size_t lanes) {
     array.single = h->single;
     if (random_below(&h->source, 2))
         array.view = (afx_array){NULL, (ptrdiff_t)(times * lanes * room), (ptrdiff_t)(lanes * room),
-                                 (ptrdiff_t)room};
+                                 (ptrdiff_t)room, 0};
     else
         array.view = (afx_array){NULL, (ptrdiff_t)room, (ptrdiff_t)(lanes * variables * room),
-                                 (ptrdiff_t)(variables * room)};
+                                 (ptrdiff_t)(variables * room), 0};
     array.view.data = base_arena_take(h->arena, (variables * times * lanes * room + 1) * 8);
     return array;
 }
@@ -73,6 +73,25 @@ static void draw_role(host *h, ir_role role) {
         h->value[role].view.variable = h->dot[role].view.variable = h->bar[role].view.variable = 1;
 }
 
+/* Directions of the seeds, and room for the dots of the bars. */
+static void draw_second(host *h) {
+    for (ir_role role = IR_FORCING; role <= IR_WEIGHT; role++) {
+        const host_array *bar = &h->bar[role];
+        h->bar_dot[role] = make(h, bar->variables, bar->times, bar->lanes);
+        if (role == IR_OUTPUT)
+            h->bar_dot[role] = draw(h, bar);
+        if (role == IR_WEIGHT)
+            h->bar_dot[role].view.variable = 1;
+    }
+    h->end_bar_dot = draw(h, &h->end_bar);
+    h->args.output_bar_dot = h->bar_dot[IR_OUTPUT].view;
+    h->args.end_bar_dot = h->end_bar_dot.view;
+    h->args.forcing_bar_dot = h->bar_dot[IR_FORCING].view;
+    h->args.parameter_bar_dot = h->bar_dot[IR_PARAMETER].view;
+    h->args.dynamic_bar_dot = h->bar_dot[IR_DYNAMIC].view;
+    h->args.weights_bar_dot = h->bar_dot[IR_WEIGHT].view.data;
+}
+
 static void fill_args(host *h) {
     afx_args *args = &h->args;
     args->size = sizeof *args;
@@ -109,16 +128,19 @@ host host_create(const afx_model *model, base_arena *arena, const afx_args *exte
     h.end_dot = make(&h, states, 1, lanes);
     h.end_bar = draw(&h, &h.end);
     fill_args(&h);
+    draw_second(&h);
     return h;
 }
 
 void host_give_start(host *h, bool given) {
-    h->args.start = h->args.start_dot = h->args.start_bar = (afx_array){NULL, 0, 0, 0};
+    h->args.start = h->args.start_dot = h->args.start_bar = (afx_array){0};
+    h->args.start_bar_dot = (afx_array){0};
     if (!given)
         return;
     h->args.start = h->value[IR_STATE].view;
     h->args.start_dot = h->dot[IR_STATE].view;
     h->args.start_bar = h->bar[IR_STATE].view;
+    h->args.start_bar_dot = h->bar_dot[IR_STATE].view;
 }
 
 enum { GUARD_BYTES = 256, GUARD = 0x5A };
@@ -165,4 +187,8 @@ void host_load_lane(const host *h, size_t lane, ir_simulation *run, size_t at) {
     load(&h->dot[IR_STATE], lane, run->dots.start, lanes, at);
     load(&h->bar[IR_OUTPUT], lane, run->bars.of[IR_OUTPUT], lanes, at);
     load(&h->end_bar, lane, run->bars.of[IR_STATE], lanes, at);
+    if (!run->module->second)
+        return;
+    load(&h->bar_dot[IR_OUTPUT], lane, run->bar_dots.of[IR_OUTPUT], lanes, at);
+    load(&h->end_bar_dot, lane, run->bar_dots.of[IR_STATE], lanes, at);
 }

@@ -22,6 +22,7 @@ typedef struct host {
     /* By afx_role, where the role has such; states: before the first step. */
     host_array value[IR_ROLES], bar[IR_ROLES], dot[IR_ROLES];
     host_array end, end_bar, end_dot;
+    host_array bar_dot[IR_ROLES], end_bar_dot; /* of second order */
 } host;
 
 /* lanes, members, steps and block of args are set; the rest is drawn: inputs, directions, seeds.

@@ -10,6 +10,7 @@
 
 #include "ir/build.h"
 #include "ir/simulate.h"
+#include "op_ties.h"
 #include "random_module.h"
 
 enum { DRAWS = 60 };
@@ -172,41 +173,10 @@ static void every_altered_row_is_caught(void **state) {
 
 /* ---- ties ---- */
 
-typedef struct tie {
-    ir_op op;
-    double argument[3];
-    double value;
-    double partial[3];
-} tie;
-
-static const tie ties[] = {
-    {IR_MIN, {2, 2}, 2, {0.5, 0.5}},
-    {IR_MAX, {-1, -1}, -1, {0.5, 0.5}},
-    {IR_CLAMP, {0, 0, 1}, 0, {1, 0, 0}},
-    {IR_CLAMP, {1, 0, 1}, 1, {1, 0, 0}},
-    {IR_ABS, {0}, 0, {0}},
-    {IR_SIGN, {0}, 0, {0}},
-    {IR_SQRT, {0}, 0, {0}},
-    {IR_POW, {0, 0}, 1, {0, 0}},
-    {IR_POW, {0, 0.3}, 0, {0, 0}},
-    {IR_POW, {0, 1}, 0, {1, 0}},
-    {IR_POW, {0, 2}, 0, {0, 0}},
-    {IR_POW, {0, -1}, INFINITY, {0, 0}},
-    {IR_POW, {-2, 3}, -8, {12, 0}},
-    {IR_LT, {1, 1}, 0, {0, 0}},
-    {IR_LE, {1, 1}, 1, {0, 0}},
-    {IR_GT, {1, 1}, 0, {0, 0}},
-    {IR_GE, {1, 1}, 1, {0, 0}},
-    {IR_FLOOR, {2}, 2, {0}},
-    {IR_CEIL, {2}, 2, {0}},
-    {IR_ROUND, {-1.5}, -1, {0}},
-    {IR_ROUND, {2.5}, 3, {0}},
-};
-
 static void ties_are_as_documented(void **state) {
     (void)state;
-    for (size_t n = 0; n < sizeof ties / sizeof *ties; n++) {
-        const tie *at = &ties[n];
+    for (size_t n = 0; n < op_tie_count; n++) {
+        const op_tie *at = &op_ties[n];
         double y = op_value(at->op, at->argument);
         if (y != at->value)
             fail_msg("%s at tie %zu is %g", op_row_of(at->op)->name, n, y);
@@ -274,9 +244,9 @@ static void partials_as_ir_are_the_same(void **state) {
             draw(op, &source, argument);
             expect_expansion(&run, op, argument);
         }
-        for (size_t n = 0; n < sizeof ties / sizeof *ties; n++)
-            if (ties[n].op == op)
-                expect_expansion(&run, op, ties[n].argument);
+        for (size_t n = 0; n < op_tie_count; n++)
+            if (op_ties[n].op == op)
+                expect_expansion(&run, op, op_ties[n].argument);
         base_arena_free(arena);
     }
 }

@@ -1,0 +1,217 @@
+/* Counts what stands in the regions; what they read and write was counted as they were written. */
+#include "back/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "back/text.h"
+
+enum { MOST_CALLS = 4 };
+
+typedef struct reporting {
+    const back_file *file;
+    back_report *report;
+    ir_region_kind kind;
+    const ir_region *region;
+} reporting;
+
+uint64_t back_rounds(const ir_module *module, uint32_t dims) {
+    uint64_t rounds = 1;
+    for (uint32_t d = IR_LANES + 1; d < module->dim_count; d++)
+        if (dims >> d & 1)
+            rounds *= module->dims[d].size;
+    return rounds;
+}
+
+/* ---- notes ---- */
+
+static void note(reporting *r, back_note given) {
+    back_report *report = r->report;
+    given.region = r->kind;
+    for (size_t k = 0; k < report->note_count; k++) {
+        back_note *known = &report->notes[k];
+        bool same = known->region == given.region && known->reason == given.reason &&
+                    strcmp(known->what, given.what) == 0;
+        if (!same)
+            continue;
+        known->count += given.count;
+        return;
+    }
+    report->notes = base_arena_grow(r->file->arena, report->notes, report->note_count,
+                                    &report->note_capacity, sizeof *report->notes);
+    report->notes[report->note_count++] = given;
+}
+
+static void note_calls(reporting *r, ir_op op, uint64_t count) {
+    back_call calls[MOST_CALLS];
+    size_t found = back_calls_of(op, calls, MOST_CALLS);
+    for (size_t k = 0; k < found; k++)
+        note(r, (back_note){.reason = calls[k].vector ? BACK_CALLS : BACK_SCALAR,
+                            .what = calls[k].function,
+                            .count = count});
+}
+
+static void note_circle(reporting *r, const ir_nest *nest) {
+    const ir_dim *dim = &r->file->module->dims[nest->dim];
+    r->report->cost[r->kind].circles++;
+    if (nest->dim == IR_LANES)
+        note(r, (back_note){.reason = BACK_LEVELS, .what = "", .count = 1});
+    else
+        note(r, (back_note){.reason = dim->stops ? BACK_MAY_STOP : BACK_PLACES,
+                            .what = dim->name,
+                            .count = 1,
+                            .places = dim->size});
+}
+
+/* ---- operations ---- */
+
+static void count_value(reporting *r, ir_id id) {
+    const ir_value *value = &r->region->values[id];
+    back_cost *cost = &r->report->cost[r->kind];
+    if (value->op == IR_REDUCE) {
+        uint32_t dims = r->region->values[value->argument[0]].dims;
+        uint64_t terms = back_rounds(r->file->module, dims);
+        cost->terms += terms;
+        cost->all += terms;
+        cost->cost += terms;
+    }
+    if (value->op != IR_REDUCE && back_is_gathered(value))
+        note(r, (back_note){.reason = BACK_GATHERS, .what = "", .count = 1, .span = value->span});
+    if (!ir_is_operator(value))
+        return;
+    uint64_t rounds = back_rounds(r->file->module, value->dims);
+    cost->operations[value->op] += rounds;
+    cost->all += rounds;
+    cost->cost += rounds * (uint64_t)op_row_of(value->op)->cost;
+    note_calls(r, value->op, rounds);
+}
+
+static void count_nest(reporting *r, const ir_nest *nest) {
+    if (nest->kind == IR_NEST_OPEN)
+        note_circle(r, nest);
+    if (nest->kind != IR_NEST_VALUES)
+        return;
+    r->report->cost[r->kind].nests++;
+    for (uint32_t k = 0; k < nest->count && back_is_laned(nest->dims); k++)
+        count_value(r, nest->ids[k]);
+}
+
+static void count_region(reporting *r) {
+    back_cost *cost = &r->report->cost[r->kind];
+    cost->made = r->region->nest_count > 0;
+    const back_traffic *traffic = &r->file->traffic[r->kind];
+    uint64_t numbers =
+        traffic->loads + traffic->stores + traffic->scratch_loads + traffic->scratch_stores;
+    cost->traffic = *traffic;
+    cost->bytes = numbers * r->report->real_bytes;
+    cost->scratch = r->file->scratch_of[r->kind];
+    for (uint32_t k = 0; k < r->region->nest_count; k++)
+        count_nest(r, &r->region->nests[k]);
+    if (cost->traffic.shared_values)
+        note(r,
+             (back_note){.reason = BACK_SHARED, .what = "", .count = cost->traffic.shared_values});
+}
+
+/* ---- kept, or computed again ---- */
+
+static const char *word_for(const ir_value *value) {
+    if (ir_is_operator(value))
+        return op_row_of(value->op)->spelling;
+    if (value->op == IR_REDUCE)
+        return value->by == IR_ADD ? "sum" : op_row_of(value->by)->spelling;
+    return "value";
+}
+
+static int cost_of(const ir_module *module, const ir_region *region, const ir_value *value) {
+    if (value->op == IR_REDUCE) /* terms of one sum */
+        return (int)(back_rounds(module, region->values[value->argument[0]].dims) /
+                     back_rounds(module, value->dims));
+    return ir_is_operator(value) ? op_row_of(value->op)->cost : 0;
+}
+
+static bool is_along_network(const ir_region *region, ir_id id) {
+    for (ir_id k = 1; k < region->count; k++)
+        if (region->values[k].op == IR_PREVIOUS && region->values[k].dim == IR_LANES &&
+            region->values[k].target == id)
+            return true;
+    return false;
+}
+
+static back_worth worth_of(const ir_region *region, ir_id id) {
+    const ir_value *value = &region->values[id];
+    if (is_along_network(region, id))
+        return BACK_ALONG_NETWORK;
+    return ir_is_operator(value) || value->op == IR_REDUCE ? BACK_DEAR : BACK_SOLVED;
+}
+
+/* The stores of the STEP; a RECORD keeps the same. */
+static void find_kept(reporting *r) {
+    const ir_module *module = r->file->module;
+    const ir_region *step = &module->regions[IR_STEP];
+    back_report *report = r->report;
+    for (ir_id id = 1; id < step->count; id++) {
+        const ir_value *root = &step->values[id];
+        if (root->op != IR_STORE || module->symbols[root->symbol].role != IR_KEPT)
+            continue;
+        const ir_value *value = &step->values[root->argument[0]];
+        report->kept = base_arena_grow(r->file->arena, report->kept, report->kept_count,
+                                       &report->kept_capacity, sizeof *report->kept);
+        report->kept[report->kept_count++] =
+            (back_kept){.name = value->name,
+                        .what = word_for(value),
+                        .cost = cost_of(module, step, value),
+                        .worth = worth_of(step, root->argument[0]),
+                        .numbers = module->symbols[root->symbol].elements,
+                        .span = value->span};
+    }
+}
+
+static back_repeated *repeated_at(reporting *r, base_span span) {
+    back_report *report = r->report;
+    uint32_t line = span.source ? base_position_of(span.source, span.begin).line : 0;
+    for (size_t k = 0; k < report->repeated_count; k++)
+        if (report->repeated[k].line == line && report->repeated[k].span.source == span.source)
+            return &report->repeated[k];
+    report->repeated = base_arena_grow(r->file->arena, report->repeated, report->repeated_count,
+                                       &report->repeated_capacity, sizeof *report->repeated);
+    report->repeated[report->repeated_count] = (back_repeated){.span = span, .line = line};
+    return &report->repeated[report->repeated_count++];
+}
+
+static int by_line(const void *a, const void *b) {
+    const back_repeated *first = a, *second = b;
+    return (first->line > second->line) - (first->line < second->line);
+}
+
+static void find_repeated(reporting *r) {
+    const ir_module *module = r->file->module;
+    const ir_region *adjoint = &module->regions[IR_STEP_ADJOINT];
+    for (ir_id id = 1; id < adjoint->count; id++) {
+        const ir_value *value = &adjoint->values[id];
+        if (!value->origin || !ir_is_operator(value))
+            continue;
+        back_repeated *at = repeated_at(r, value->span);
+        uint64_t rounds = back_rounds(module, value->dims);
+        int cost = op_row_of(value->op)->cost;
+        at->operations += rounds;
+        at->cost += rounds * (uint64_t)cost;
+        at->dearest = at->dearest > cost ? at->dearest : cost;
+    }
+    if (r->report->repeated_count)
+        qsort(r->report->repeated, r->report->repeated_count, sizeof *r->report->repeated, by_line);
+}
+
+back_report *back_make_report(const back_file *file) {
+    back_report *report = base_arena_take(file->arena, sizeof *report);
+    report->real_bytes = file->single ? 4 : 8;
+    report->taped_states = back_taped_rows(file);
+    report->kept_numbers = file->module->places[IR_KEPT];
+    reporting r = {.file = file, .report = report};
+    for (r.kind = IR_PREPARE; r.kind < IR_REGIONS; r.kind++) {
+        r.region = &file->module->regions[r.kind];
+        count_region(&r);
+    }
+    find_kept(&r);
+    find_repeated(&r);
+    return report;
+}
