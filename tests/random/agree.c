@@ -2,7 +2,7 @@
  * adjoints.
  *
  *     agree COUNT FIRST [COMPILER]    the seeds FIRST .. FIRST + COUNT - 1, and half as many more
- *                                     without compiled C
+ *                                     without compiled C; with AFFLUX_SOAK set, SOAK times as many
  *     agree interpret COUNT FIRST     the same without compiled C
  *     agree show SEED                 one program, to look at
  *
@@ -101,6 +101,13 @@ static int make_to_compile(program *of) {
     return make(of, false, &met);
 }
 
+/* Programs that are compiled together. */
+typedef struct batch {
+    size_t from, to; /* as seed_at counts */
+    uint64_t first;
+    const char *compiler;
+} batch;
+
 static int compare_all(const compiled *all, program *programs, size_t count) {
     int failed = 0;
     for (size_t k = 0; k < count; k++) {
@@ -122,31 +129,58 @@ static const uint64_t kept[] = {
 };
 enum { KEPT_SEEDS = sizeof kept / sizeof *kept };
 
-/* Those kept come first. */
-static uint64_t seed_at(size_t k, uint64_t first) {
-    return k < KEPT_SEEDS ? kept[k] : first + k - KEPT_SEEDS;
+static bool is_kept(uint64_t seed) {
+    for (size_t k = 0; k < KEPT_SEEDS; k++)
+        if (kept[k] == seed)
+            return true;
+    return false;
 }
 
-static int agree(size_t count, uint64_t first, const char *compiler) {
-    count += KEPT_SEEDS;
+/* Those kept come first; no seed comes twice. */
+static uint64_t seed_at(size_t k, uint64_t first) {
+    const uint64_t far = 1000000, seed = first + k - KEPT_SEEDS;
+    if (k < KEPT_SEEDS)
+        return kept[k];
+    return is_kept(seed) ? seed + far : seed;
+}
+
+enum { BATCH = 100, SOAK = 34 };
+
+/* Seeds from .. to - 1 in one batch of C. */
+static int agree_batch(const batch *of, coverage *covered) {
+    size_t count = of->to - of->from;
     program *programs = calloc(count, sizeof *programs);
-    coverage covered;
     compiled all;
     int failed = 0;
     if (!programs)
         return 1;
-    memset(&covered, 0, sizeof covered);
     compiled_open(&all);
     for (size_t k = 0; k < count && !failed; k++) {
-        programs[k].seed = seed_at(k, first);
-        failed += interpret_one(&programs[k], &covered) || make_to_compile(&programs[k]);
+        programs[k].seed = seed_at(of->from + k, of->first);
+        failed += interpret_one(&programs[k], covered) || make_to_compile(&programs[k]);
         if (!failed)
             compiled_add(&all, programs[k].module, false);
     }
-    if (!failed && !compiled_load(&all, compiler))
+    if (!failed && !compiled_load(&all, of->compiler))
         failed = fprintf(stderr, "the C in %s does not compile\n", all.folder);
     if (!failed)
         failed = compare_all(&all, programs, count);
+    for (size_t k = 0; k < count && programs[k].arena; k++)
+        base_arena_free(programs[k].arena);
+    compiled_close(&all);
+    free(programs);
+    return failed;
+}
+
+static int agree(size_t count, uint64_t first, const char *compiler) {
+    coverage covered;
+    int failed = 0;
+    count = (count + KEPT_SEEDS) * (getenv("AFFLUX_SOAK") ? SOAK : 1);
+    memset(&covered, 0, sizeof covered);
+    for (size_t k = 0; k < count && !failed; k += BATCH) {
+        batch next = {k, k + BATCH < count ? k + BATCH : count, first, compiler};
+        failed = agree_batch(&next, &covered);
+    }
     for (size_t k = count; k < count + count / 2 && !failed; k++) {
         program one = {.seed = seed_at(k, first)};
         failed += interpret_one(&one, &covered);
@@ -154,10 +188,6 @@ static int agree(size_t count, uint64_t first, const char *compiler) {
     }
     if (!failed)
         failed = coverage_print(&covered, stdout);
-    for (size_t k = 0; k < count && programs[k].arena; k++)
-        base_arena_free(programs[k].arena);
-    compiled_close(&all);
-    free(programs);
     return failed > 0;
 }
 
