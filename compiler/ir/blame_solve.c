@@ -14,21 +14,6 @@ typedef struct searching {
     bool found;
 } searching;
 
-static uint32_t size_of(const ir_traced *of, uint32_t dim) {
-    return of->module->dims[dim].size;
-}
-
-static bool advance(const ir_traced *of, uint32_t dims, uint32_t coordinate[IR_MOST_DIMS]) {
-    for (uint32_t d = of->module->dim_count; d-- > IR_LANES + 1;) {
-        if (!(dims >> d & 1))
-            continue;
-        if (++coordinate[d] < size_of(of, d))
-            return true;
-        coordinate[d] = 0;
-    }
-    return false;
-}
-
 static bool is_iterated(const ir_traced *of, uint32_t dims) {
     for (uint32_t d = IR_LANES + 1; d < of->module->dim_count; d++)
         if ((dims >> d & 1) && of->module->dims[d].stops)
@@ -66,7 +51,7 @@ static void find_source(searching *s, const ir_traced *of) {
             ir_point point = ir_point_at(of, id, coordinate);
             if (!source->id || iteration_of(of, &point) < iteration_of(of, source))
                 *source = point;
-        } while (advance(of, value->dims, coordinate));
+        } while (ir_trace_advance(of, value->dims, coordinate));
     }
 }
 

@@ -194,8 +194,7 @@ ir_trace ir_trace_back(const ir_traced *of, ir_point from) {
     return trace;
 }
 
-/* The next place of a value's elements, the lane aside; false after the last. */
-static bool advance(const ir_traced *of, uint32_t dims, uint32_t coordinate[IR_MOST_DIMS]) {
+bool ir_trace_advance(const ir_traced *of, uint32_t dims, uint32_t coordinate[IR_MOST_DIMS]) {
     for (uint32_t d = of->module->dim_count; d-- > IR_LANES + 1;) {
         if (!(dims >> d & 1))
             continue;
@@ -222,7 +221,7 @@ bool ir_trace_roots(const ir_traced *of, uint32_t roles, uint32_t lane, ir_trace
             if (!found || next.origin.id < trace->origin.id)
                 *trace = next;
             found = true;
-        } while (advance(of, root->dims, coordinate));
+        } while (ir_trace_advance(of, root->dims, coordinate));
     }
     return found;
 }

@@ -49,6 +49,9 @@ ir_trace ir_trace_back(const ir_traced *of, ir_point from);
  * lane; roles: a bit for each. False: all of it is finite. */
 bool ir_trace_roots(const ir_traced *of, uint32_t roles, uint32_t lane, ir_trace *trace);
 
+/* The next place of a value's elements, the lane aside; false after the last. */
+bool ir_trace_advance(const ir_traced *of, uint32_t dims, uint32_t coordinate[IR_MOST_DIMS]);
+
 /* Whether the operator has no finite value there (which may be infinite), whatever the numbers'
  * range. */
 bool ir_leaves_domain(ir_op op, const double argument[3]);

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "product.h"
 #include "random_module.h"
 
 enum { STEPS = 3 };
@@ -27,19 +28,6 @@ static void draw(ir_simulation *run, random_source *source) {
 }
 
 /* ---- adjoint against tangent ---- */
-
-typedef struct product {
-    double sum;
-    double size; /* sum of the absolute terms */
-} product;
-
-static void multiply(product *p, const double complex *a, const double complex *b, size_t count) {
-    for (size_t k = 0; k < count; k++) {
-        double term = creal(a[k]) * creal(b[k]);
-        p->sum += term;
-        p->size += fabs(term);
-    }
-}
 
 static product of_results(const ir_simulation *run, const ir_numbers *dots) {
     product p = {0, 0};

@@ -10,6 +10,7 @@
 
 #include "ir/simulate.h"
 #include "passes/pass.h"
+#include "product.h"
 #include "random_module.h"
 
 enum { STEPS = 5 };
@@ -36,19 +37,6 @@ static void draw_seeds(ir_simulation *run, random_source *source) {
     size_t outputs = ir_simulation_extent(run, IR_OUTPUT);
     random_fill(run->bars.of[IR_OUTPUT], outputs, source);
     random_fill(run->bars.of[IR_STATE], ir_simulation_extent(run, IR_STATE), source);
-}
-
-typedef struct product {
-    double sum;
-    double size; /* sum of the absolute terms */
-} product;
-
-static void multiply(product *p, const double complex *a, const double complex *b, size_t count) {
-    for (size_t k = 0; k < count; k++) {
-        double term = creal(a[k]) * creal(b[k]);
-        p->sum += term;
-        p->size += fabs(term);
-    }
 }
 
 /* Results by results, or inputs by inputs: the same number, if tangent and adjoint are right. */

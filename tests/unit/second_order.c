@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "product.h"
+
 static bool is_input(const ir_module *module, ir_role role) {
     bool given = role == IR_FORCING || role == IR_PARAMETER || role == IR_DYNAMIC;
     return (given || role == IR_WEIGHT) && (module->wanted >> role & 1);
@@ -113,19 +115,6 @@ const char *second_compare(const ir_simulation *run, bool smooth, base_arena *ar
 }
 
 /* ---- symmetry ---- */
-
-typedef struct product {
-    double sum;
-    double size; /* sum of the absolute terms */
-} product;
-
-static void multiply(product *p, const double complex *a, const double complex *b, size_t count) {
-    for (size_t k = 0; k < count; k++) {
-        double term = creal(a[k]) * creal(b[k]);
-        p->sum += term;
-        p->size += fabs(term);
-    }
-}
 
 /* The direction of one run by the dots of the bars of another. */
 static product product_of(const ir_simulation *direction, const ir_simulation *of) {
