@@ -123,7 +123,8 @@ static void find_sequence(cutting *c) {
 /* ---- where to cut ---- */
 
 static uint32_t operations_of(const ir_value *value) {
-    return ir_is_operator(value) ? (uint32_t)op_row_of(value->op)->cost : 1;
+    ir_op op = value->op == IR_POW && value->argument[2] ? IR_EXP : value->op;
+    return ir_is_operator(value) ? (uint32_t)op_row_of(op)->cost : 1;
 }
 
 /* A sum has to wait 3 cycles, in which 10 others are begun; a choice longer; what is made of several
