@@ -1,5 +1,7 @@
-"""The functions that generated code has its own versions of: how exact they are, by functions.c;
-that loops calling them become vectors; that a power and a logarithm of one number share their work.
+"""The functions that generated code has its own versions of.
+
+functions.c says how exact they are. Loops that call them become vectors, and a power and a
+logarithm of the same number share their work.
 
     functions.py AFFLUX FUNCTIONS.afx FUNCTIONS.c
 
