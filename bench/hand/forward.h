@@ -1,6 +1,7 @@
-/* A step of HBV forward, for a block of lanes; included by kernel.h. Each loop is a chain of at most
- * about thirty cycles, so that the processor has several vectors of it in flight at once: hence
- * logarithm and power are loops of their own, and what passes between loops goes through memory. */
+/* A step of HBV forward, for a block of lanes; included by kernel.h. Each loop is a chain of at
+ * most about thirty cycles, so that the processor has several vectors of it in flight at once:
+ * hence logarithm and power are loops of their own, and what passes between loops goes through
+ * memory. */
 
 struct step {
     const struct parameters *p;
