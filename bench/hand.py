@@ -79,6 +79,8 @@ class Run:
         every = run.args.lanes // members
         sites = sites or range(every)
         self.hand, self.source, self.real = hand, run, run.model.real
+        self.names = {role: {symbol.name.decode() for symbol in run.model.symbols(role)}
+                      for role in (afx.FORCING, afx.PARAMETER, afx.OUTPUT)}
         self.args = hand_run(every, members, steps, sites.start, sites.stop, int(linear))
         for name in FORCINGS:
             setattr(self.args, name, self.address("forcing", afx.FORCING, name))
@@ -91,9 +93,10 @@ class Run:
         self.reserve()
 
     def address(self, argument, role, name):
-        """Where a variable of an argument begins; None if the run has no such argument."""
+        """Where a variable of an argument begins; None if the run has no such argument, or the
+        model no such variable (BETAET, of the model with linear ET)."""
         view = getattr(self.source.args, argument)
-        if not view.data:
+        if not view.data or name not in self.names[role]:
             return None
         size = ctypes.sizeof(self.real)
         return view.data + self.source.model.index(role, name) * view.variable * size
