@@ -276,7 +276,9 @@ core_status time_chunk_forward(time_chunk *chunk, const time_inputs *inputs, afx
     chunk->scored_from = inputs->scored_from;
     if (setup->model->work_size(&chunk->args, mode_of(chunk)) > chunk->work_size)
         return core_fail(error, CORE_INTERNAL, "a chunk has no room for the steps of its gradient");
+    core_turn(chunk->watch, CORE_FORWARD);
     afx_status status = setup->model->block_forward(&chunk->args, 0, chunk->work, mode_of(chunk));
+    core_turn(chunk->watch, CORE_LOSS);
     if (status != AFX_OK)
         return fail_run(chunk, status, false, error);
     fill_simulated(chunk);
@@ -315,7 +317,9 @@ core_status time_chunk_reverse(time_chunk *chunk, double *columns_bar, afx_error
     if (setup->routed)
         route_backward(chunk, columns_bar);
     seed_members(chunk, setup->routed ? chunk->inflow_bar : chunk->simulated_bar);
+    core_turn(chunk->watch, CORE_ADJOINT);
     afx_status status = setup->model->block_reverse(&chunk->args, 0, chunk->work, AFX_REVERSE);
+    core_turn(chunk->watch, CORE_LOSS);
     if (status != AFX_OK)
         return fail_run(chunk, status, true, error);
     setup->lanes->get_parameters(&shape, chunk->parameter_bar, columns_bar);

@@ -3,6 +3,7 @@
 #ifndef TIME_CHUNK_H
 #define TIME_CHUNK_H
 
+#include "core/profile.h"
 #include "time/setup.h"
 #include "time/unit_hydrograph.h"
 
@@ -40,6 +41,7 @@ struct time_chunk {
     size_t work_size;
     afx_args args;
     afx_fault fault;
+    core_watch *watch; /* of the thread that runs it; NULL: nobody looks where time goes */
 };
 
 /* The site of the set, and the step of the set, that a lane and step of the chunk are. */

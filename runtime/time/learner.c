@@ -196,10 +196,9 @@ static core_status score_chunk(const batch_work *work, time_chunk *chunk, size_t
                             site[work->site[begin]].name);
 }
 
-static core_status run_chunk(void *context, size_t thread, size_t number, afx_error *error) {
-    batch_work *work = context;
+static core_status learn_chunk(const batch_work *work, time_chunk *chunk, size_t number,
+                               afx_error *error) {
     time_learner *learner = work->learner;
-    time_chunk *chunk = &learner->chunks[thread];
     size_t begin = chunk_begin(work, number), columns = time_columns(learner->setup);
     data_window window = window_of(work, number);
     time_inputs inputs = {learner->network->columns + begin * columns, learner->model_weights,
@@ -212,6 +211,16 @@ static core_status run_chunk(void *context, size_t thread, size_t number, afx_er
     size_t bytes = model_weight_count(learner) * real_bytes(learner);
     memcpy((char *)learner->chunk_weights_bar + number * bytes, chunk->weights_bar, bytes);
     return CORE_OK;
+}
+
+static core_status run_chunk(void *context, size_t thread, size_t number, afx_error *error) {
+    const batch_work *work = context;
+    time_chunk *chunk = &work->learner->chunks[thread];
+    chunk->watch = core_watch_of(work->learner->options.profile, thread);
+    core_phase phase = core_turn(chunk->watch, CORE_BATCHES);
+    core_status status = learn_chunk(work, chunk, number, error);
+    core_turn(chunk->watch, phase);
+    return status;
 }
 
 static double *after_network(const time_learner *learner, double *all) {
@@ -237,6 +246,7 @@ static core_status begin_batch(batch_work *work, afx_error *error) {
     for (size_t s = 0; s < work->sites; s++)
         learner->deviations[s] = deviations ? deviations[work->site[s]] : 0;
     work->parts = count_parts(work);
+    core_turn(core_watch_of(learner->options.profile, 0), CORE_NETWORKS);
     return time_network_forward(learner->network, learner->weights, work->site, work->sites, error);
 }
 
@@ -244,13 +254,18 @@ core_status time_learner_batch(time_learner *learner, const size_t *site, const 
                                size_t sites, double *loss, afx_error *error) {
     size_t chunks = chunks_of(sites, &learner->plan);
     batch_work work = {learner, site, from, sites, 0};
+    core_watch *watch = core_watch_of(learner->options.profile, 0);
+    core_turn(watch, CORE_BATCHES);
     CORE_TRY(wake(learner, error));
     CORE_TRY(begin_batch(&work, error));
     time_job job = {chunks, learner->options.threads, &work, run_chunk};
+    core_turn(watch, CORE_IDLE); /* the first thread, too, counts in its chunks alone */
     CORE_TRY(time_in_parallel(&job, error));
+    core_turn(watch, CORE_LOSS);
     *loss = loss_sum(learner->site_losses, sites);
     memset(learner->gradient, 0, learner->weight_count * sizeof(double));
     add_model_gradients(learner, chunks);
+    core_turn(watch, CORE_NETWORKS);
     return time_network_backward(learner->network, learner->weights, sites, learner->columns_bar,
                                  learner->gradient, error);
 }

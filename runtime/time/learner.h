@@ -20,6 +20,7 @@ typedef struct time_learner_options {
     size_t threads;
     size_t memory; /* bytes of a thread's chunk, 0: any; sums over the weights that all sites share
                       go by chunks, and so do their last bits when fewer sites fit into one */
+    core_profile *profile; /* with a watch for each thread; NULL: nobody looks where time goes */
 } time_learner_options;
 
 /* The room of each thread's chunk, and how many threads have something to do. CORE_USAGE when

@@ -75,7 +75,8 @@ static nn_mlp_run run_of(const time_network *network, const double *weights, siz
                         .weights = weights,
                         .x = network->x,
                         .y = network->raw,
-                        .work = network->work};
+                        .work = network->work,
+                        .watch = network->watch};
 }
 
 core_status time_network_forward(time_network *network, const double *weights, const size_t *site,

@@ -22,7 +22,8 @@ typedef struct time_network {
     double *raw;     /* [site][columns] */
     double *raw_bar; /* likewise */
     double *work;
-    double *columns; /* [site][columns] within bounds, declared units */
+    double *columns;   /* [site][columns] within bounds, declared units */
+    core_watch *watch; /* NULL: nobody looks where time goes; set by the host */
 } time_network;
 
 core_status time_network_create(const time_setup *setup, const time_network_options *options,

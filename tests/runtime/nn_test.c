@@ -2,6 +2,7 @@
 #include <float.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "check.h"
@@ -21,6 +22,16 @@ static void kernels_have_a_name(void **state) {
     (void)state;
     assert_non_null(tensor_blas_core());
     assert_true(strlen(tensor_blas_core()) > 2);
+}
+
+/* The test's environment asks for others (meson.build). */
+static void the_environment_chooses_no_kernels(void **state) {
+    (void)state;
+    assert_null(getenv("OPENBLAS_CORETYPE"));
+#ifdef __x86_64__
+    if (__builtin_cpu_supports("avx2"))
+        assert_string_not_equal(tensor_blas_core(), "Prescott");
+#endif
 }
 
 static void products_by_hand(void **state) {
@@ -332,6 +343,7 @@ int main(void) {
     tensor_blas_start();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kernels_have_a_name),
+        cmocka_unit_test(the_environment_chooses_no_kernels),
         cmocka_unit_test(products_by_hand),
         cmocka_unit_test(vector_products_by_hand),
         cmocka_unit_test(sizes_beyond_blas_are_a_status),
