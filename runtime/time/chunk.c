@@ -9,7 +9,11 @@ static size_t lanes_of(const time_chunk *chunk) {
 }
 
 size_t time_chunk_sites(const time_setup *setup) {
-    size_t sites = TIME_CHUNK_LANES / setup->members;
+    const afx_args args = {.size = sizeof args,
+                           .version = AFX_ABI_VERSION,
+                           .lanes = TIME_CHUNK_LANES,
+                           .members = setup->members};
+    size_t sites = setup->model->block_lanes(&args) / setup->members;
     return sites ? sites : 1;
 }
 

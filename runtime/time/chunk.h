@@ -9,7 +9,8 @@
 
 enum { TIME_CHUNK_LANES = 128 };
 
-/* Sites of a chunk: as many as give TIME_CHUNK_LANES lanes, at least one. */
+/* Sites of a chunk: as many as give TIME_CHUNK_LANES lanes, or fewer where the model goes through
+ * fewer at a time; at least one. */
 size_t time_chunk_sites(const time_setup *setup);
 
 /* What a chunk has room for. */

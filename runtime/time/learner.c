@@ -41,8 +41,32 @@ static size_t first_reversed(const time_learner_options *options) {
     return options->warmup_gradient ? 0 : options->warmup;
 }
 
-static size_t chunks_of(size_t sites, const time_memory_plan *plan) {
-    return (sites + plan->room.sites - 1) / plan->room.sites;
+/* A batch in chunks as alike as whole vectors of lanes allow, an even number of them where it can
+ * be, so that threads end together. How many threads there are does not matter. */
+typedef struct batch_split {
+    size_t sites;
+    size_t unit; /* sites that fill vectors */
+    size_t units;
+    size_t chunks;
+} batch_split;
+
+static batch_split split_of(const time_setup *setup, const time_memory_plan *plan, size_t sites) {
+    size_t most = plan->room.sites, vector = setup->model->info->lanes_multiple;
+    batch_split split = {.sites = sites, .unit = 1};
+    while (vector && split.unit * setup->members % vector)
+        split.unit++;
+    if (split.unit > most)
+        split.unit = 1; /* memory is short */
+    split.units = (sites + split.unit - 1) / split.unit;
+    split.chunks = (split.units + most / split.unit - 1) / (most / split.unit);
+    if (split.chunks > 1 && split.chunks < split.units)
+        split.chunks += split.chunks % 2;
+    return split;
+}
+
+static size_t chunk_begin(const batch_split *split, size_t chunk) {
+    size_t begin = chunk * split->units / split->chunks * split->unit;
+    return begin < split->sites ? begin : split->sites;
 }
 
 core_status time_learner_plan(const time_setup *setup, const time_learner_options *options,
@@ -53,7 +77,7 @@ core_status time_learner_plan(const time_setup *setup, const time_learner_option
                         .reverse = true,
                         .gradient_from = first_reversed(options)};
     CORE_TRY(time_plan_memory(setup, &wanted, options->memory, plan, error));
-    size_t chunks = chunks_of(options->most_sites, plan);
+    size_t chunks = split_of(setup, plan, options->most_sites).chunks;
     plan->threads = options->threads < chunks ? options->threads : chunks;
     plan->threads = plan->threads ? plan->threads : 1;
     return CORE_OK;
@@ -63,7 +87,8 @@ static core_status fill(time_learner *learner, afx_error *error) {
     if (!learner->setup->observed)
         return core_fail(error, CORE_USAGE, "there are no observations to learn from");
     CORE_TRY(time_learner_plan(learner->setup, &learner->options, &learner->plan, error));
-    learner->batch_chunks = chunks_of(learner->options.most_sites, &learner->plan);
+    learner->batch_chunks =
+        split_of(learner->setup, &learner->plan, learner->options.most_sites).chunks;
     learner->options.threads = learner->plan.threads;
     return allocate(learner, error);
 }
@@ -132,20 +157,16 @@ typedef struct batch_work {
     time_learner *learner;
     const size_t *site;
     const size_t *from;
-    size_t sites;
+    batch_split split;
     size_t parts;
 } batch_work;
 
-static size_t chunk_begin(const batch_work *work, size_t chunk) {
-    return chunk * work->learner->plan.room.sites;
-}
-
 static data_window window_of(const batch_work *work, size_t chunk) {
-    size_t begin = chunk_begin(work, chunk), most = work->learner->plan.room.sites;
+    size_t begin = chunk_begin(&work->split, chunk);
     const time_learner_options *options = &work->learner->options;
     return (data_window){.site = work->site + begin,
                          .from = work->from + begin,
-                         .sites = work->sites - begin < most ? work->sites - begin : most,
+                         .sites = chunk_begin(&work->split, chunk + 1) - begin,
                          .steps = options->warmup + options->window};
 }
 
@@ -170,7 +191,7 @@ static size_t count_parts(const batch_work *work) {
     data_picks observation = {&setup->observation, 1};
     data_target row = {{learner->observed, 0, 1, 0, 0}, sizeof(double)};
     loss_block block = {.steps = window, .sites = 1, .observed = {learner->observed, 1, 0}};
-    for (size_t s = 0; s < work->sites; s++) {
+    for (size_t s = 0; s < work->split.sites; s++) {
         size_t begin = work->from[s] + learner->options.warmup;
         data_copy_series(
             setup->set, observation,
@@ -199,7 +220,7 @@ static core_status score_chunk(const batch_work *work, time_chunk *chunk, size_t
 static core_status learn_chunk(const batch_work *work, time_chunk *chunk, size_t number,
                                afx_error *error) {
     time_learner *learner = work->learner;
-    size_t begin = chunk_begin(work, number), columns = time_columns(learner->setup);
+    size_t begin = chunk_begin(&work->split, number), columns = time_columns(learner->setup);
     data_window window = window_of(work, number);
     time_inputs inputs = {learner->network->columns + begin * columns, learner->model_weights,
                           .scored_from = learner->options.warmup,
@@ -243,17 +264,18 @@ static core_status begin_batch(batch_work *work, afx_error *error) {
                       learner->model_values);
     learner->setup->lanes->set(model_weight_count(learner), learner->model_values,
                                learner->model_weights);
-    for (size_t s = 0; s < work->sites; s++)
+    for (size_t s = 0; s < work->split.sites; s++)
         learner->deviations[s] = deviations ? deviations[work->site[s]] : 0;
     work->parts = count_parts(work);
     core_turn(core_watch_of(learner->options.profile, 0), CORE_NETWORKS);
-    return time_network_forward(learner->network, learner->weights, work->site, work->sites, error);
+    return time_network_forward(learner->network, learner->weights, work->site, work->split.sites,
+                                error);
 }
 
 core_status time_learner_batch(time_learner *learner, const size_t *site, const size_t *from,
                                size_t sites, double *loss, afx_error *error) {
-    size_t chunks = chunks_of(sites, &learner->plan);
-    batch_work work = {learner, site, from, sites, 0};
+    batch_work work = {learner, site, from, split_of(learner->setup, &learner->plan, sites), 0};
+    size_t chunks = work.split.chunks;
     core_watch *watch = core_watch_of(learner->options.profile, 0);
     core_turn(watch, CORE_BATCHES);
     CORE_TRY(wake(learner, error));
