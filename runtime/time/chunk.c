@@ -46,7 +46,7 @@ static void list_pieces(const time_chunk *chunk, chunk_piece pieces[CHUNK_PIECES
     size_t routed = setup->routed, series = sites * steps;
     const chunk_piece all[CHUNK_PIECES] = {
         {offsetof(time_chunk, simulated), series, sizeof(double)},
-        {offsetof(time_chunk, observed), series, sizeof(double)},
+        {offsetof(time_chunk, observed), chunk->room.unobserved ? 0 : series, sizeof(double)},
         {offsetof(time_chunk, inflow), routed * series, sizeof(double)},
         {offsetof(time_chunk, hydrograph), routed * sites, sizeof(time_hydrograph)},
         {offsetof(time_chunk, forcing), info->count[AFX_FORCING] * series, real},
@@ -184,7 +184,7 @@ void time_chunk_load(time_chunk *chunk, const data_window *window) {
     data_picks attribute = {setup->attribute, info->count[AFX_ATTRIBUTE]};
     to.array = chunk->args.attribute;
     data_copy_attributes(setup->set, attribute, window, &to);
-    if (!setup->observed)
+    if (!setup->observed || chunk->room.unobserved)
         return;
     data_target observed = {{chunk->observed, 0, 1, (ptrdiff_t)chunk->steps, 0}, sizeof(double)};
     data_copy_series(setup->set, (data_picks){&setup->observation, 1}, window, &observed);

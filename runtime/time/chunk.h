@@ -20,6 +20,7 @@ typedef struct time_room {
     size_t gradient_from; /* through the steps from this one on, */
     afx_schedule schedule;
     size_t slots;
+    bool unobserved; /* observations are read elsewhere */
 } time_room;
 
 /* Bytes of all memory that a chunk of that room takes. */
@@ -33,7 +34,7 @@ struct time_chunk {
     size_t scored_from;    /* of the last run */
     double *simulated;     /* [site][step] routed mean of the members */
     double *simulated_bar; /* likewise, filled by the caller before reverse */
-    double *observed;      /* likewise, NaN where missing */
+    double *observed;      /* likewise, NaN where missing; not there where the room says so */
     double *inflow;        /* [site][step] before routing, if there is any */
     double *inflow_bar;
     time_hydrograph *hydrograph; /* [site] */

@@ -26,14 +26,15 @@ static core_status allocate(time_learner *learner, afx_error *error) {
     learner->columns_bar = core_allocate(sites * time_columns(learner->setup), sizeof(double));
     learner->deviations = core_allocate(sites, sizeof(double));
     learner->site_losses = core_allocate(sites, sizeof(double));
-    learner->observed = core_allocate(learner->options.window, sizeof(double));
+    learner->scored = core_allocate(sites, sizeof *learner->scored);
+    learner->observed = core_allocate(sites * learner->options.window, sizeof(double));
     learner->chunk_weights_bar =
         core_allocate(learner->batch_chunks * weights, real_bytes(learner));
     learner->chunks = core_allocate(learner->options.threads, sizeof(time_chunk));
     bool fine = learner->weights && learner->gradient && learner->model_values &&
                 learner->model_weights && learner->columns_bar && learner->deviations &&
-                learner->site_losses && learner->observed && learner->chunk_weights_bar &&
-                learner->chunks;
+                learner->site_losses && learner->scored && learner->observed &&
+                learner->chunk_weights_bar && learner->chunks;
     return fine ? CORE_OK : core_fail_memory(error);
 }
 
@@ -75,7 +76,8 @@ core_status time_learner_plan(const time_setup *setup, const time_learner_option
     time_room wanted = {.sites = sites < options->most_sites ? sites : options->most_sites,
                         .steps = options->warmup + options->window,
                         .reverse = true,
-                        .gradient_from = first_reversed(options)};
+                        .gradient_from = first_reversed(options),
+                        .unobserved = true};
     CORE_TRY(time_plan_memory(setup, &wanted, options->memory, plan, error));
     size_t chunks = split_of(setup, plan, options->most_sites).chunks;
     plan->threads = options->threads < chunks ? options->threads : chunks;
@@ -118,10 +120,12 @@ core_status time_learner_create(const time_setup *setup, time_network *network,
 
 void time_learner_free(time_learner *learner) {
     time_learner_rest(learner);
-    void *pieces[] = {learner->weights,     learner->gradient,          learner->model_weights,
-                      learner->columns_bar, learner->deviations,        learner->site_losses,
-                      learner->observed,    learner->chunk_weights_bar, learner->chunks,
-                      learner->model_values};
+    void *pieces[] = {learner->weights,       learner->gradient,
+                      learner->model_weights, learner->columns_bar,
+                      learner->deviations,    learner->site_losses,
+                      learner->observed,      learner->chunk_weights_bar,
+                      learner->chunks,        learner->model_values,
+                      learner->scored};
     for (size_t k = 0; k < sizeof pieces / sizeof *pieces; k++)
         core_free(pieces[k]);
     *learner = (time_learner){0};
@@ -173,33 +177,32 @@ static data_window window_of(const batch_work *work, size_t chunk) {
 /* The scored steps of a chunk that is loaded. */
 static loss_block scored(const batch_work *work, time_chunk *chunk, size_t begin) {
     size_t skip = work->learner->options.warmup;
+    size_t window = work->learner->options.window;
     ptrdiff_t site = (ptrdiff_t)chunk->steps;
-    return (loss_block){.steps = work->learner->options.window,
-                        .sites = chunk->sites,
-                        .simulated = {chunk->simulated + skip, 1, site},
-                        .observed = {chunk->observed + skip, 1, site},
-                        .simulated_bar = {chunk->simulated_bar + skip, 1, site},
-                        .deviations = work->learner->deviations + begin};
+    return (loss_block){
+        .steps = window,
+        .sites = chunk->sites,
+        .simulated = {chunk->simulated + skip, 1, site},
+        .observed = {work->learner->observed + begin * window, 1, (ptrdiff_t)window},
+        .simulated_bar = {chunk->simulated_bar + skip, 1, site},
+        .deviations = work->learner->deviations + begin};
 }
 
-/* Parts of the loss that the whole batch has: they must be known before any chunk can know its
- * share. Only observations are read, a small part of what a chunk loads. */
-static size_t count_parts(const batch_work *work) {
+/* Reads the observations of the scored steps, and counts the parts of the loss that the whole batch
+ * has: they must be known before any chunk can know its share. */
+static size_t read_observed(const batch_work *work) {
     const time_learner *learner = work->learner;
     const time_setup *setup = learner->setup;
-    size_t window = learner->options.window, parts = 0;
-    data_picks observation = {&setup->observation, 1};
-    data_target row = {{learner->observed, 0, 1, 0, 0}, sizeof(double)};
-    loss_block block = {.steps = window, .sites = 1, .observed = {learner->observed, 1, 0}};
-    for (size_t s = 0; s < work->split.sites; s++) {
-        size_t begin = work->from[s] + learner->options.warmup;
-        data_copy_series(
-            setup->set, observation,
-            &(data_window){.site = work->site + s, .from = &begin, .sites = 1, .steps = window},
-            &row);
-        parts += loss_parts(learner->options.loss, &block);
-    }
-    return parts;
+    size_t window = learner->options.window, sites = work->split.sites;
+    for (size_t s = 0; s < sites; s++)
+        learner->scored[s] = work->from[s] + learner->options.warmup;
+    data_window scored = {
+        .site = work->site, .from = learner->scored, .sites = sites, .steps = window};
+    data_target rows = {{learner->observed, 0, 1, (ptrdiff_t)window, 0}, sizeof(double)};
+    data_copy_series(setup->set, (data_picks){&setup->observation, 1}, &scored, &rows);
+    loss_block block = {
+        .steps = window, .sites = sites, .observed = {learner->observed, 1, (ptrdiff_t)window}};
+    return loss_parts(learner->options.loss, &block);
 }
 
 /* The loss counts its sites from the first of the chunk. */
@@ -266,7 +269,7 @@ static core_status begin_batch(batch_work *work, afx_error *error) {
                                learner->model_weights);
     for (size_t s = 0; s < work->split.sites; s++)
         learner->deviations[s] = deviations ? deviations[work->site[s]] : 0;
-    work->parts = count_parts(work);
+    work->parts = read_observed(work);
     core_turn(core_watch_of(learner->options.profile, 0), CORE_NETWORKS);
     return time_network_forward(learner->network, learner->weights, work->site, work->split.sites,
                                 error);

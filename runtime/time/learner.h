@@ -44,7 +44,8 @@ typedef struct time_learner {
     double *deviations;      /* [site of the batch] */
     double *site_losses;     /* [site of the batch] */
     void *chunk_weights_bar; /* [chunk][weight] reals */
-    double *observed;        /* [window] of one site */
+    double *observed;        /* [site of the batch][window] */
+    size_t *scored;          /* [site of the batch] its first scored step */
 } time_learner;
 
 /* CORE_USAGE: the setup has no observations to learn from. */
