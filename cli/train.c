@@ -87,6 +87,7 @@ static const cli_option options[] = {
     {"--profile", NULL, "say where time went, and in RUN/profile.json"},
     {"--json", NULL, "report numbers as JSON"},
     CLI_SHAPE_OPTIONS,
+    CLI_MATH_OPTION,
     CLI_DIAGNOSTIC_OPTIONS,
     {NULL, NULL, NULL}};
 
