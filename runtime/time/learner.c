@@ -53,9 +53,7 @@ core_status time_learner_plan(const time_setup *setup, const time_learner_option
                         .reverse = true,
                         .gradient_from = first_reversed(options)};
     CORE_TRY(time_plan_memory(setup, &wanted, options->memory, plan, error));
-    size_t chunks = chunks_of(options->most_sites, plan);
-    plan->threads = options->threads < chunks ? options->threads : chunks;
-    plan->threads = plan->threads ? plan->threads : 1;
+    plan->threads = time_threads(options->threads, chunks_of(options->most_sites, plan));
     return CORE_OK;
 }
 
