@@ -155,6 +155,7 @@ static const cli_option options[] = {
     {"--threads", "N", "results do not depend on it"},
     {"-o", "OUT", "where the outputs go: a file, or a folder for an experiment"},
     CLI_MODEL_OPTIONS,
+    CLI_MATH_OPTION,
     {NULL, NULL, NULL}};
 
 const cli_command cli_run = {
