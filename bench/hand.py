@@ -80,6 +80,7 @@ class Run:
         sites = sites or range(every)
         self.hand, self.source, self.real = hand, run, run.model.real
         self.args = hand_run(every, members, steps, sites.start, sites.stop, int(linear))
+        self.spare = (self.real * run.args.lanes)()
         for name in FORCINGS:
             setattr(self.args, name, self.address("forcing", afx.FORCING, name))
         for k, name in enumerate(PARAMETERS):
@@ -91,10 +92,13 @@ class Run:
         self.reserve()
 
     def address(self, argument, role, name):
-        """Where a variable of an argument begins; None if the run has no such argument."""
+        """Where a variable of an argument begins; None if the run has no such argument. What the
+        model does not have (BETAET, where ET is linear) gets memory that no one looks at."""
         view = getattr(self.source.args, argument)
         if not view.data:
             return None
+        if name not in {symbol.name.decode() for symbol in self.source.model.symbols(role)}:
+            return ctypes.addressof(self.spare)
         size = ctypes.sizeof(self.real)
         return view.data + self.source.model.index(role, name) * view.variable * size
 

@@ -62,7 +62,9 @@ def simulation(step):
     def simulate(
         forcing: Tensor, parameters: Tensor, linear: bool
     ) -> Tuple[List[Tensor], List[Tensor], List[Tensor]]:
-        of_cells = parameters.unbind(0)
+        of_cells = list(parameters.unbind(0))
+        if linear:  # there is no BETAET, and no one looks at what stands in its place
+            of_cells.insert(7, of_cells[0])
         stores = [torch.full_like(of_cells[0], 0.001) for _ in range(5)]
         flows: List[Tensor] = []
         evaporation: List[Tensor] = []

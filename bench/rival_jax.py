@@ -30,7 +30,7 @@ class Rival:
         jax.config.update("jax_enable_x64", self.real == "double")
         steps, sites, members = case["steps"], case["sites"], case["members"]
         self.forcing = self.array("forcing", (3, steps, sites, 1))
-        self.parameters = self.array("parameter", (13, sites, members))
+        self.parameters = self.array("parameter", (-1, sites, members))
         self.seeds = self.array("seeds", (steps, sites, members))
 
     def run(self, side, what):

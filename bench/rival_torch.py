@@ -33,7 +33,7 @@ class Rival:
         self.paths, self.real, self.linear = case["paths"], case["real"], case["linear"]
         steps, sites, members = case["steps"], case["sites"], case["members"]
         self.forcing = self.tensor("forcing").view(3, steps, sites, 1)
-        self.parameters = self.tensor("parameter").view(13, sites, members)
+        self.parameters = self.tensor("parameter").view(-1, sites, members)
         seeds = self.tensor("seeds")
         self.seeds = None if seeds is None else seeds.view(steps, sites, members)
 

@@ -50,6 +50,12 @@ int bench_run(const void *context) {
     return atomic_load(&all.failed);
 }
 
+int bench_run_plain(const void *context) {
+    const bench_plain_call *plain = context;
+    plain->call(plain->context);
+    return 0;
+}
+
 static double seconds_of(clockid_t clock) {
     struct timespec now;
     clock_gettime(clock, &now);

@@ -55,6 +55,14 @@ enum { BENCH_MOST_THREADS = 64 };
 /* An afx_status: that of any block that failed. */
 int bench_run(const void *crew);
 
+/* A function without a status, as the scalar yardstick is; always 0. */
+typedef struct bench_plain_call {
+    void (*call)(const void *);
+    const void *context;
+} bench_plain_call;
+
+int bench_run_plain(const void *plain_call);
+
 typedef struct bench_seconds {
     double wall;
     double processor; /* of all threads together */
