@@ -31,5 +31,5 @@ def measure(program, size):
 def text(long):
     return (f"{long['steps']:,.0f} hours at {long['sites']:,.0f} sites, gradient, double, "
             f"{long['threads']:.0f} threads: {long['seconds']:.1f} s, {long['nanoseconds']:.0f} ns "
-            f"for a step of a site, {long['times_the_steps']:.2f} times the steps; work memory told "
-            f"{long['told']:,.0f} bytes, taken {long['took']:,.0f}")
+            f"for a step of a site, {long['times_the_steps']:.2f} times the steps; work memory "
+            f"told {long['told']:,.0f} bytes, taken {long['took']:,.0f}")
