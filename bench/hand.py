@@ -7,7 +7,7 @@
 import ctypes
 import os
 import subprocess
-from ctypes import POINTER, Structure, c_int, c_size_t, c_void_p
+from ctypes import POINTER, Structure, c_double, c_int, c_size_t, c_void_p
 
 import afflux_ctypes as afx
 
@@ -121,3 +121,21 @@ class Run:
 
     def scalar(self):
         self.call("scalar")
+
+
+MATH = ("log", "exp", "pow", "library exp", "library log", "library pow", "plain")
+STREAMS = {"L2": 512 << 10, "L3": 8 << 20, "memory": 256 << 20}  # bytes of the arrays
+
+
+def throughput(hand):
+    """What the machine can do: {"float": {"pow": ns per element, ...}, "double": ..., "stream":
+    {"L2": bytes per ns, ...}}."""
+    found = {}
+    for real in ("float", "double"):
+        function = getattr(hand.library, "hand_math_ns_" + real)
+        function.restype, function.argtypes = c_double, [c_int]
+        found[real] = {name: function(k) for k, name in enumerate(MATH)}
+    stream = hand.library.hand_stream_bytes_per_ns
+    stream.restype, stream.argtypes = c_double, [c_size_t]
+    found["stream"] = {name: stream(size) for name, size in STREAMS.items()}
+    return found

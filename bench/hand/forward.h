@@ -1,78 +1,122 @@
-/* A step of HBV forward, for a block of lanes; included by kernel.h. */
-/* One step of a block: what it reads and where it writes. */
+/* A step of HBV forward, for a block of lanes; included by kernel.h. Each loop is a chain of at
+ * most about thirty cycles, so that the processor has several vectors of it in flight at once:
+ * hence logarithm and power are loops of their own, and what passes between loops goes through
+ * memory. */
+
 struct step {
     const struct parameters *p;
-    const struct weather *w;
+    const struct limits *limits;
+    const struct weather *weather;
     struct kept *now, *next;
-    struct stores *stores;
-    real *Q, *AET;
+    struct between *between;
+    real *Q, *AET; /* [LANES] */
 };
 
-/* ---- forward ---- */
-
-/* Melt at T > TT and refreezing at T < TT exclude each other: one flow, from one store. */
 LOOP snow(const struct step *s) {
     const struct parameters *p = s->p;
-    const struct weather *w = s->w;
-    struct kept *now = s->now, *next = s->next;
+    const real *P = s->weather->P, *T = s->weather->T;
+    const real zero = s->limits->zero;
     VECTORIZE
     for (int i = 0; i < LANES; i++) {
-        real warmth = w->T[i] - p->TT[i];
-        bool melts = warmth > 0, cold = warmth < 0;
-        real rain = cold ? 0 : w->P[i];
-        real SP = now->SP[i] + (w->P[i] - rain), LW = now->LW[i];
-        real melt = least((melts ? p->CFMAX[i] : p->CFRMAX[i]) * (melts ? warmth : -warmth),
-                          melts ? SP : LW);
-        melt = melts ? melt : -melt;
+        real warmth = T[i] - p->TT[i];
+        real snowfall = warmth < zero ? P[i] : zero;
+        real SP = s->now->SP[i] + snowfall;
+        real melt = least(p->CFMAX[i] * greatest(warmth, zero), SP);
         SP -= melt;
-        LW += melt;
-        real release = greatest(LW - p->CWH[i] * SP, 0);
-        now->inflow[i] = rain + release;
-        next->SP[i] = SP;
-        next->LW[i] = LW - release;
+        real LW = s->now->LW[i] + melt;
+        real refreezing = least(p->CFRMAX[i] * greatest(-warmth, zero), LW);
+        SP += refreezing;
+        LW -= refreezing;
+        real release = greatest(LW - p->CWH[i] * SP, zero);
+        s->between->inflow[i] = P[i] - snowfall + release;
+        s->next->SP[i] = SP;
+        s->next->LW[i] = LW - release;
     }
 }
 
-LOOP soil(const struct step *s, bool linear) {
+LOOP log_of_wetness(const struct step *s) {
+    const real one = s->limits->one;
+    VECTORIZE
+    for (int i = 0; i < LANES; i++)
+        s->now->log_wetness[i] = log2_of(least(s->now->SM[i] * s->p->per_FC[i], one));
+}
+
+/* x^b is x * slope with slope = x^(b-1), because the adjoint needs b * slope. */
+LOOP power_slope(const real *logarithm, const real *exponent_less_1, const struct limits *limits,
+                 real *slope) {
+    const real lowest = limits->exponent;
+    VECTORIZE
+    for (int i = 0; i < LANES; i++)
+        slope[i] = power_of_2(greatest(exponent_less_1[i] * logarithm[i], lowest));
+}
+
+LOOP soil_fills(const struct step *s) {
     const struct parameters *p = s->p;
-    const struct weather *w = s->w;
-    struct kept *now = s->now, *next = s->next;
+    struct between *between = s->between;
+    const real one = s->limits->one;
     VECTORIZE
     for (int i = 0; i < LANES; i++) {
-        real log_wetness = log2_of(now->SM[i] * p->per_FC[i]);
-        real wetness = least(power_of_2(p->BETA[i] * log_wetness), 1);
-        real direct = now->inflow[i] * wetness;
-        real filled = now->SM[i] + (now->inflow[i] - direct);
-        real SM = least(filled, p->FC[i]);
-        real stress = least(SM * p->per_LPFC[i], 1);
-        if (!linear) {
-            real log_stress = log2_of(stress);
-            stress = least(power_of_2(p->BETAET[i] * log_stress), 1);
-            now->log_stress[i] = log_stress;
-        }
-        real ET = least(w->PET[i] * stress, SM);
-        now->log_wetness[i] = log_wetness;
-        now->wetness[i] = wetness;
-        now->stress[i] = stress;
-        now->UZ[i] = s->stores->UZ[i] + direct + (filled - SM);
-        next->SM[i] = SM - ET;
+        real SM = s->now->SM[i], inflow = between->inflow[i];
+        real direct = inflow * (SM * p->per_FC[i] * between->wetness_slope[i]);
+        real filled = SM + (inflow - direct);
+        SM = least(filled, p->FC[i]);
+        s->now->UZ[i] = between->UZ[i] + direct + (filled - SM);
+        between->SM[i] = SM;
+        between->ratio[i] = least(SM * p->per_LPFC[i], one);
+    }
+}
+
+LOOP log_of_stress(const struct step *s) {
+    VECTORIZE
+    for (int i = 0; i < LANES; i++)
+        s->now->log_stress[i] = log2_of(s->between->ratio[i]);
+}
+
+LOOP soil_dries(const struct step *s, bool linear) {
+    const struct between *between = s->between;
+    const real *PET = s->weather->PET;
+    VECTORIZE
+    for (int i = 0; i < LANES; i++) {
+        real stress = between->ratio[i];
+        if (!linear)
+            stress *= between->stress_slope[i];
+        real ET = least(PET[i] * stress, between->SM[i]);
+        s->next->SM[i] = between->SM[i] - ET;
         s->AET[i] = ET;
     }
 }
 
 LOOP groundwater(const struct step *s) {
     const struct parameters *p = s->p;
-    struct kept *now = s->now;
-    struct stores *stores = s->stores;
+    struct between *between = s->between;
+    const real zero = s->limits->zero;
     VECTORIZE
     for (int i = 0; i < LANES; i++) {
-        real percolation = least(p->PERC[i], now->UZ[i]);
-        real UZ = now->UZ[i] - percolation, LZ = stores->LZ[i] + percolation;
-        real Q0 = p->K0[i] * greatest(UZ - p->UZL[i], 0);
-        real Q1 = p->K1[i] * (UZ - Q0), Q2 = p->K2[i] * LZ;
-        now->LZ[i] = LZ;
-        stores->UZ[i] = UZ - Q0 - Q1;
-        stores->LZ[i] = LZ - Q2;
+        real UZ = s->now->UZ[i];
+        real percolation = least(p->PERC[i], UZ);
+        UZ -= percolation;
+        real LZ = between->LZ[i] + percolation;
+        real Q0 = p->K0[i] * greatest(UZ - p->UZL[i], zero);
+        UZ -= Q0;
+        real Q1 = p->K1[i] * UZ, Q2 = p->K2[i] * LZ;
+        s->now->LZ[i] = LZ;
+        between->UZ[i] = UZ - Q1;
+        between->LZ[i] = LZ - Q2;
         s->Q[i] = Q0 + Q1 + Q2;
     }
+}
+
+/* Loops that do not wait for each other stand side by side. */
+LOOP step_forward(const struct step *s, bool linear) {
+    struct between *between = s->between;
+    log_of_wetness(s);
+    snow(s);
+    power_slope(s->now->log_wetness, s->p->BETA_less_1, s->limits, between->wetness_slope);
+    soil_fills(s);
+    if (!linear)
+        log_of_stress(s);
+    groundwater(s);
+    if (!linear)
+        power_slope(s->now->log_stress, s->p->BETAET_less_1, s->limits, between->stress_slope);
+    soil_dries(s, linear);
 }

@@ -43,4 +43,24 @@ int hand_hbv_gradient_double(const struct hand_run *run);
 void scalar_hbv_forward_float(const struct hand_run *run);
 void scalar_hbv_forward_double(const struct hand_run *run);
 
+/* What the machine can do on one thread, each measured for some milliseconds. */
+
+enum hand_math {
+    HAND_LOG, /* the kernel's own, to the base 2, in line */
+    HAND_EXP,
+    HAND_POW,           /* both, as two loops */
+    LIBRARY_VECTOR_EXP, /* the C library's vector functions, where the compiler uses them */
+    LIBRARY_VECTOR_LOG,
+    LIBRARY_VECTOR_POW,
+    PLAIN_OPERATION /* a sum, or a product with a sum */
+};
+
+/* Nanoseconds for one element of an array in the first-level cache. */
+double hand_math_ns_float(enum hand_math what);
+double hand_math_ns_double(enum hand_math what);
+
+/* Bytes per nanosecond (GB/s) of the triad a = b + s*c over `bytes` of memory in all, counting each
+ * number read or written once; NaN if there is not so much memory. */
+double hand_stream_bytes_per_ns(size_t bytes);
+
 #endif

@@ -5,7 +5,7 @@
 
 typedef double real;
 enum { LANES = 64 };
-static const real least_positive = 1e-200;
+static const real lowest_exponent = -1022;
 
 static inline uint64_t bits_of(double x) {
     union {
@@ -25,6 +25,10 @@ static inline double of_bits(uint64_t bits) {
 
 static inline double multiply_add(double a, double b, double c) {
     return fma(a, b, c);
+}
+
+static inline double magnitude(double x) {
+    return fabs(x);
 }
 
 /* x = m * 2^e with sqrt(1/2) <= m < sqrt(2); log2(m) = 2/ln(2) * atanh(s), s = (m-1)/(m+1), a
@@ -48,9 +52,8 @@ static inline double log2_of(double x) {
 /* 2^y for y <= 1023, y = n + r with |r| <= 1/2; at most 4e-16 relative, 2^-1022 below. */
 static inline double power_of_2(double y) {
     const double round = 6755399441055744; /* 1.5 * 2^52 leaves the nearest integer in the bits */
-    double bounded = y < -1022 ? -1022 : y;
-    double shifted = bounded + round;
-    double r = bounded - (shifted - round);
+    double shifted = y + round;
+    double r = y - (shifted - round);
     double p = 7.03727929166604e-09;
     p = multiply_add(p, r, 1.0208538068367602e-07);
     p = multiply_add(p, r, 1.321566283681217e-06);

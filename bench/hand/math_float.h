@@ -4,8 +4,8 @@
 #include <stdint.h>
 
 typedef float real;
-enum { LANES = 64 };
-static const real least_positive = 1e-30f;
+enum { LANES = 128 };
+static const real lowest_exponent = -126;
 
 static inline uint32_t bits_of(float x) {
     union {
@@ -25,6 +25,10 @@ static inline float of_bits(uint32_t bits) {
 
 static inline float multiply_add(float a, float b, float c) {
     return fmaf(a, b, c);
+}
+
+static inline float magnitude(float x) {
+    return fabsf(x);
 }
 
 /* x = m * 2^e with sqrt(1/2) <= m < sqrt(2); log2(m) is a minimax polynomial in m - 1. At most
@@ -48,9 +52,8 @@ static inline float log2_of(float x) {
 /* 2^y for y <= 127, y = n + r with |r| <= 1/2; at most 1.5e-7 relative, 2^-126 below. */
 static inline float power_of_2(float y) {
     const float round = 12582912; /* 1.5 * 2^23: adding it leaves the nearest integer in the bits */
-    float bounded = y < -126 ? -126 : y;
-    float shifted = bounded + round;
-    float r = bounded - (shifted - round);
+    float shifted = y + round;
+    float r = y - (shifted - round);
     float p = 0.0013276473619043827f;
     p = multiply_add(p, r, 0.009675540961325169f);
     p = multiply_add(p, r, 0.05550713092088699f);
