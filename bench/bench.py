@@ -5,12 +5,14 @@ run by turns; gradients are compared before anything is timed. What a machine do
 out of the table. `./dev bench long` is a program of its own.
 """
 import argparse
+import json
 import os
 import subprocess
 import sys
 import tempfile
 
 import afflux_ctypes as afx
+import bound
 import cases
 import hand
 import long_row
@@ -31,6 +33,10 @@ emitted with --no-forcing-gradient), runs forward too, and writes no outputs. On
 processor time; 2 threads by the wall clock. Median of several runs, half the range of quartiles."""
 
 
+class Disagreement(Exception):
+    pass
+
+
 class Workplace:
     """A folder, what is compiled into it, and the rivals that this machine has."""
 
@@ -38,6 +44,7 @@ class Workplace:
         self.folder, self.options, self.models = folder, options, {}
         self.runner = runner.Runner(runner.build(folder))
         self.hand = hand.Hand(hand.build(folder))
+        self.throughput = hand.throughput(self.hand)
         self.rivals = [] if options.alone else rivals.open_all()
 
     def model(self, case):
@@ -47,16 +54,28 @@ class Workplace:
             self.models[key] = self.compile(case, len(self.models))
         return self.models[key]
 
+    def emit(self, case):
+        source = os.path.join(ROOT, "models", case.model + ".afx")
+        return [self.options.afflux, "emit", source, "--real", case.real,
+                "--no-forcing-gradient", *case.emit]
+
     def compile(self, case, number):
         place = os.path.join(self.folder, str(number))
-        source = os.path.join(ROOT, "models", case.model + ".afx")
-        emit = [self.options.afflux, "emit", source, "-o", place, "--real", case.real,
-                "--no-forcing-gradient", *case.emit]
         os.makedirs(place)
-        subprocess.run(emit, check=True)
+        subprocess.run([*self.emit(case), "-o", place], check=True)
         library = os.path.join(place, "model.so")
         afx.build(os.path.join(place, case.model + ".c"), library, afx.FAST)
         return afx.Model(library, case.model)
+
+    def bound(self, case, model):
+        """{"forward": ns, "gradient": ns}; None of each where circles may end early."""
+        if not case.bounded:
+            return dict.fromkeys(timing.WHAT)
+        report = subprocess.run([*self.emit(case), "--report", "--json"], check=True,
+                                stdout=subprocess.PIPE).stdout
+        rows = bound.rows({"forcings": model.count(afx.FORCING),
+                           "outputs": model.count(afx.OUTPUT)}, case.members)
+        return bound.bound(bound.counts(json.loads(report)), self.throughput, case.real, rows)
 
     def sides(self, case, run):
         """Afflux first."""
@@ -75,63 +94,75 @@ class Workplace:
             rival.close()
 
 
-class Disagreement(Exception):
-    pass
-
-
 def compare_all(case, found):
-    """{side: how far its gradient is from Afflux's}; ends the bench where that is too far."""
+    """{side: how far its gradient is from Afflux's}; of other threads it has the same bits."""
     ours, result = found[0].gradient(), {}
     for side in found[1:]:
         theirs = side.gradient()
         if theirs is None:
             continue
         result[side.name] = apart = compare(case, ours, theirs)
-        if not apart["agrees"]:
-            raise Disagreement(f"{case.name}, {case.real}, {case.sites} sites: the gradient of "
-                               f"{side.name} differs in {apart['strays']} of {case.lanes} cells")
+        same = not isinstance(side, sides.Afflux) or bytes(ours) == bytes(theirs)
+        if not apart["agrees"] or not same:
+            raise Disagreement(f"the gradient of {side.name} differs in {apart['strays']} of "
+                               f"{case.lanes} cells")
     return result
 
 
 def measure(case, workplace):
     """Two rows: forward and gradient."""
-    run = sides.prepare(workplace.runner, workplace.model(case), case)
+    model = workplace.model(case)
+    run = sides.prepare(workplace.runner, model, case)
     found = workplace.sides(case, run)
     apart = compare_all(case, found)
     samples = timing.by_turns(found, timing.LIMITS[workplace.options.size])
-    return [record.row(case, what, samples, apart) for what in timing.WHAT]
+    bounds = workplace.bound(case, model)
+    return [{**record.row(case, what, samples), "bound": bounds[what],
+             "agreement": apart if what == "gradient" else {}} for what in timing.WHAT]
+
+
+def rows_of(case, workplace):
+    """As measured; none where a run ended badly or gradients disagree, which is told."""
+    try:
+        rows = measure(case, workplace)
+    except (afx.Fault, Disagreement) as problem:
+        print(f"{case.name}, {case.real}, {case.sites} sites: {problem}: not timed",
+              file=sys.stderr, flush=True)
+        return []
+    table.show_progress(rows)
+    return rows
+
+
+def wanted(options):
+    for case in cases.SIZES[options.size]:
+        if options.only in case.name:
+            yield from case.one_by_one()
 
 
 def measure_all(options):
-    rows = []
+    """Rows, throughput of the machine and versions of the rivals; whether every case has rows."""
     with tempfile.TemporaryDirectory() as folder:
         workplace = Workplace(folder, options)
         try:
-            for case in cases.SIZES[options.size]:
-                for one in case.one_by_one() if options.only in case.name else []:
-                    rows += measure(one, workplace)
-                    table.show_progress(rows[-2:])
-            return rows, [rival.about["version"] for rival in workplace.rivals]
+            each = [rows_of(case, workplace) for case in wanted(options)]
         finally:
             workplace.close()
+        versions = [rival.about["version"] for rival in workplace.rivals]
+        rows = [row for rows in each for row in rows]
+        return {"rows": rows, "throughput": workplace.throughput, "rivals": versions}, all(each)
 
 
 def bench(options):
     about = record.machine(options)
-    try:
-        rows, versions = measure_all(options)
-        long = None if options.only else long_row.measure(options.long, options.size)
-    except Disagreement as apart:
-        print(f"{apart}: not timed", file=sys.stderr)
-        return 1
-    result = {**about, "versions": about["versions"] + versions, "rows": rows,
-              "long": long}
+    measured, complete = measure_all(options)
+    long = None if options.only else long_row.measure(options.long, options.size)
+    result = {**about, **measured, "long": long}
     result["targets"] = targets.check(result)
     print("\n" + HEAD + "\n")
     print(table.text(result))
     if options.json:
         record.write(options.json, result)
-    return 0
+    return 0 if complete else 1
 
 
 def parse(arguments):

@@ -11,7 +11,7 @@ from sides import AFFLUX, TWO_THREADS
 from timing import PROCESSOR, WALL, nanoseconds, ratio
 
 
-def row(case, what, samples, apart):
+def row(case, what, samples):
     """One line of the table. `ratios`: how many times as long as Afflux each side of one thread
     took; `speedup`: of two threads over one; `over_forward`: gradient over forward run."""
     taken = {name: of[what] for name, of in samples.items() if what in of}
@@ -22,7 +22,6 @@ def row(case, what, samples, apart):
         "sides": {name: nanoseconds(of, case.cells) for name, of in taken.items()},
         "ratios": {name: ratio(of, ours, PROCESSOR) for name, of in taken.items()
                    if name not in (AFFLUX, TWO_THREADS)},
-        "agreement": apart if what == "gradient" else {},
     }
     if TWO_THREADS in taken:
         result["speedup"] = ratio(ours, taken[TWO_THREADS], WALL)

@@ -27,6 +27,10 @@ def cell(row, side):
     return f"{number_text(times['median'])} ±{spread:.0f}%"
 
 
+def bound_text(row):
+    return "-" if row["bound"] is None else number_text(row["bound"])
+
+
 def head_cells(row):
     return [row["case"], row["real"], f"{row['sites']:,}", f"{row['steps']:,}", row["what"]]
 
@@ -34,8 +38,9 @@ def head_cells(row):
 def grid(rows):
     """Lists of cells, the head first; columns at the right hold numbers."""
     sides = columns(rows)
-    body = [head_cells(row) + [cell(row, side) for side in sides] for row in rows]
-    return [NAMED + sides, *body]
+    body = [head_cells(row) + [cell(row, side) for side in sides] + [bound_text(row)]
+            for row in rows]
+    return [NAMED + sides + ["bound"], *body]
 
 
 def aligned(lines):
@@ -90,7 +95,7 @@ def markdown_table(lines):
 def about_text(result):
     caches = ", ".join(f"{name} {size}" for name, size in result["caches"].items())
     return (f"{result['date']}, {result['processor']}, {result['processors']} processors "
-            f"({caches}), {', '.join(filter(None, result['versions']))}, load before the run "
+            f"({caches}), {', '.join(filter(None, result['versions'] + result['rivals']))}, load before the run "
             f"{result['load']:.1f}. Generated C was compiled with `{' '.join(result['flags'])}`.")
 
 
