@@ -57,7 +57,7 @@ class Workplace:
     def emit(self, case):
         source = os.path.join(ROOT, "models", case.model + ".afx")
         return [self.options.afflux, "emit", source, "--real", case.real,
-                "--no-forcing-gradient", *case.emit]
+                "--no-forcing-gradient", *case.emit, *self.options.emit]
 
     def compile(self, case, number):
         place = os.path.join(self.folder, str(number))
@@ -80,7 +80,7 @@ class Workplace:
     def sides(self, case, run):
         """Afflux first."""
         found = [sides.Afflux(self.runner, run)]
-        if os.cpu_count() > 1 and found[0].blocks() > 1:
+        if os.cpu_count() > 1 and found[0].blocks() > 1 and not case.series:
             found.append(sides.Afflux(self.runner, run, 2))
         if case.by_hand:
             found.append(sides.ByHand(self.runner, self.hand, run, case.linear))
@@ -96,7 +96,8 @@ class Workplace:
 
 def compare_all(case, found):
     """{side: how far its gradient is from Afflux's}; of other threads it has the same bits."""
-    ours, result = found[0].gradient(), {}
+    result = {}
+    ours = found[0].gradient() if len(found) > 1 else None
     for side in found[1:]:
         theirs = side.gradient()
         if theirs is None:
@@ -107,6 +108,14 @@ def compare_all(case, found):
             raise Disagreement(f"the gradient of {side.name} differs in {apart['strays']} of "
                                f"{case.lanes} cells")
     return result
+
+
+def check_memory(case, model):
+    """Of outputs and their seeds there is one number each for a cell and step."""
+    wanted = 2 * model.count(afx.OUTPUT) * case.cells * model.info.real_bytes
+    left = rivals.memory_left()
+    if left is not None and wanted > 0.8 * left:
+        raise MemoryError(f"wants {wanted / 1e9:.1f} GB and {left / 1e9:.1f} are left")
 
 
 def measure(case, workplace):
@@ -122,10 +131,12 @@ def measure(case, workplace):
 
 
 def rows_of(case, workplace):
-    """As measured; none where a run ended badly or gradients disagree, which is told."""
+    """As measured; none where there is too little memory, a run ended badly or gradients disagree,
+    which is told."""
     try:
+        check_memory(case, workplace.model(case))
         rows = measure(case, workplace)
-    except (afx.Fault, Disagreement) as problem:
+    except (afx.Fault, Disagreement, MemoryError) as problem:
         print(f"{case.name}, {case.real}, {case.sites} sites: {problem}: not timed",
               file=sys.stderr, flush=True)
         return []
@@ -165,6 +176,14 @@ def bench(options):
     return 0 if complete else 1
 
 
+def show_table(options):
+    text = table.markdown(record.read(options.table))
+    if options.into:
+        record.put_into(options.into, text)
+    else:
+        print(text)
+
+
 def parse(arguments):
     parser = argparse.ArgumentParser(description="nanoseconds per cell and step")
     parser.add_argument("--quick", dest="size", action="store_const", const="quick",
@@ -173,6 +192,10 @@ def parse(arguments):
                         help="a few seconds, to see that it works: its numbers mean nothing")
     parser.add_argument("--json", metavar="FILE", help="write a record too")
     parser.add_argument("--table", metavar="FILE", help="a record as Markdown; measures nothing")
+    parser.add_argument("--into", metavar="DOCUMENT",
+                        help="with --table: put it there, between the marks of the last one")
+    parser.add_argument("--emit", metavar="OPTION", action="append", default=[],
+                        help="one more option for afflux emit, --emit=--math=libm (repeatable)")
     parser.add_argument("--only", metavar="TEXT", default="", help="rows with this in their name")
     parser.add_argument("--alone", action="store_true", help="without PyTorch and JAX")
     parser.add_argument("--install-rivals", action="store_true",
@@ -189,7 +212,7 @@ def main(arguments):
     if options.install_rivals:
         rivals.install()
     elif options.table:
-        print(table.markdown(record.read(options.table)))
+        show_table(options)
     else:
         return bench(options)
     return 0

@@ -77,9 +77,9 @@ FULL = [
     *along_years(1, 5, 30),
 ]
 QUICK = [
-    hbv(100), hbv(671, reals=("float",)),
-    linear(100, reals=("float",)), linear(671, reals=("float",)),
-    *others(20, hours=48, reals=("float",), steps=YEAR),
+    hbv(100, reals=("float",)), hbv(671, reals=("float",)),
+    hbv(100, reals=("double",), rivals=False), linear(671, reals=("float",), rivals=False),
+    *others(40, hours=48, reals=("float",), steps=YEAR),
     *along_sites(100, 1000),
     *along_years(1, 3),
 ]

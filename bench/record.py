@@ -68,6 +68,7 @@ def machine(options):
         "system": platform.platform(),
         "versions": [first_line("cc", "--version"), "Python " + platform.python_version()],
         "flags": afx.FAST,
+        "emit": options.emit,
         "commit": first_line("git", "rev-parse", "--short", "HEAD"),
         "openblas_coretype": os.environ.get("OPENBLAS_CORETYPE"),
         "unit": "ns per cell and step",
@@ -83,3 +84,16 @@ def write(path, result):
 def read(path):
     with open(path, encoding="utf-8") as file:
         return json.load(file)
+
+
+BEGIN, END = "<!-- a record of ./dev bench -->", "<!-- its end -->"
+
+
+def put_into(path, text):
+    """Between the marks of a document, in place of what stood there."""
+    with open(path, encoding="utf-8") as file:
+        before, rest = file.read().split(BEGIN, 1)
+    _, after = rest.split(END, 1)
+    with open(path + ".tmp", "w", encoding="utf-8") as file:
+        file.write(f"{before}{BEGIN}\n{text}\n{END}{after}")
+    os.replace(path + ".tmp", path)

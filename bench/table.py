@@ -80,7 +80,8 @@ def long_text(result):
 def text(result):
     lines = aligned(grid(result["rows"]))
     compared = [apart_text(row) for row in result["rows"] if row["agreement"]]
-    return "\n".join([*lines, "", "Gradients compared, largest difference of cells that agree:",
+    return "\n".join([*lines, "", throughput_text(result), "",
+                      "Gradients compared, largest difference of cells that agree:",
                       *compared, *long_text(result), "", *targets_text(result)])
 
 
@@ -94,9 +95,22 @@ def markdown_table(lines):
 
 def about_text(result):
     caches = ", ".join(f"{name} {size}" for name, size in result["caches"].items())
-    return (f"{result['date']}, {result['processor']}, {result['processors']} processors "
-            f"({caches}), {', '.join(filter(None, result['versions'] + result['rivals']))}, load before the run "
-            f"{result['load']:.1f}. Generated C was compiled with `{' '.join(result['flags'])}`.")
+    versions = ", ".join(filter(None, result["versions"] + result["rivals"]))
+    return (f"`./dev bench`{' --quick' * (result['size'] == 'quick')}, {result['date']}: "
+            f"{result['processor']}, {result['processors']} processors ({caches}), {versions}, "
+            f"load before the run {result['load']:.1f}. Generated C was compiled with "
+            f"`{' '.join(result['flags'])}`.")
+
+
+def throughput_text(result):
+    """What the bounds are made of."""
+    of, stream = result["throughput"], result["throughput"]["stream"]
+    single, double = of["float"], of["double"]
+    return (f"Throughput of this machine, by which rows are bounded: power {single['pow']:.2f} ns "
+            f"(double {double['pow']:.2f}), exponential {single['exp']:.2f} ({double['exp']:.2f}), "
+            f"another operation {single['plain']:.4f} ({double['plain']:.4f}); stream "
+            f"{stream['L2']:.0f} GB/s in the second-level cache, {stream['L3']:.0f} in the third, "
+            f"{stream['memory']:.0f} in memory.")
 
 
 def markdown(result):
@@ -105,5 +119,6 @@ def markdown(result):
         value = "-" if target["value"] is None else f"{target['value']:.3g}"
         asked.append([f"{target['verdict']}: {target['target']}",
                       f"{target['sense']} {target['limit']:g}", value])
-    return "\n".join([about_text(result), "", *markdown_table(grid(result["rows"])),
+    return "\n".join([about_text(result), "", *markdown_table(grid(result["rows"])), "",
+                      throughput_text(result),
                       *long_text(result), "", *markdown_table(asked)])
