@@ -69,8 +69,14 @@ def target_text(target):
     return f"{target['target']}: asked {limit}{value}"
 
 
+def measured(result):
+    return [target for target in result["targets"] if target["value"] is not None]
+
+
 def targets_text(result):
-    return [f"{target['verdict']:12} {target_text(target)}" for target in result["targets"]]
+    rest = len(result["targets"]) - len(measured(result))
+    lines = [f"{target['verdict']} {target_text(target)}" for target in measured(result)]
+    return lines + [f"not measured in this run: {rest} of {len(result['targets'])} targets"]
 
 
 def long_text(result):
@@ -115,10 +121,9 @@ def throughput_text(result):
 
 def markdown(result):
     asked = [["", "asked", "measured"]]
-    for target in result["targets"]:
-        value = "-" if target["value"] is None else f"{target['value']:.3g}"
+    for target in measured(result):
         asked.append([f"{target['verdict']}: {target['target']}",
-                      f"{target['sense']} {target['limit']:g}", value])
+                      f"{target['sense']} {target['limit']:g}", f"{target['value']:.3g}"])
     return "\n".join([about_text(result), "", *markdown_table(grid(result["rows"])), "",
                       throughput_text(result),
                       *long_text(result), "", *markdown_table(asked)])
