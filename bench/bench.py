@@ -25,6 +25,7 @@ import targets
 import timing
 from agreement import compare
 
+SCALAR_SITES = 1000  # more cost it the same, and take long
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 HEAD = """\
 Nanoseconds per cell and step (a cell is one member of one site). Forward writes all outputs; the
@@ -84,7 +85,8 @@ class Workplace:
             found.append(sides.Afflux(self.runner, run, 2))
         if case.by_hand:
             found.append(sides.ByHand(self.runner, self.hand, run, case.linear))
-            found.append(sides.Scalar(self.runner, self.hand, run, case.linear))
+            if case.sites <= SCALAR_SITES:
+                found.append(sides.Scalar(self.runner, self.hand, run, case.linear))
         if case.rivals:
             found += rivals.prepare(self.rivals, case, run, self.folder)
         return found
@@ -130,12 +132,22 @@ def measure(case, workplace):
              "agreement": apart if what == "gradient" else {}} for what in timing.WHAT]
 
 
+def measure_with_the_living(case, workplace):
+    """Once more where a rival ended, without it."""
+    try:
+        return measure(case, workplace)
+    except rivals.Ended as problem:
+        print(problem, file=sys.stderr, flush=True)
+        workplace.rivals = [rival for rival in workplace.rivals if rival.is_alive()]
+        return measure_with_the_living(case, workplace)
+
+
 def rows_of(case, workplace):
     """As measured; none where there is too little memory, a run ended badly or gradients disagree,
     which is told."""
     try:
         check_memory(case, workplace.model(case))
-        rows = measure(case, workplace)
+        rows = measure_with_the_living(case, workplace)
     except (afx.Fault, Disagreement, MemoryError) as problem:
         print(f"{case.name}, {case.real}, {case.sites} sites: {problem}: not timed",
               file=sys.stderr, flush=True)

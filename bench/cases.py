@@ -70,7 +70,8 @@ def others(sites, hours, **more):
 
 
 FULL = [
-    *(hbv(sites) for sites in (1, 100, 671, 10000)),
+    *(hbv(sites) for sites in (1, 100, 671)),
+    hbv(10000, reals=("float",)), hbv(10000, reals=("double",), rivals=False),
     *(linear(sites) for sites in (1, 100, 671)), linear(10000, rivals=False),
     *others(100, hours=240),
     *along_sites(100, 1000, 10000, 100000),

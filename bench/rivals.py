@@ -1,10 +1,9 @@
 """PyTorch and JAX, each in a process of its own (bench/worker.py) with whatever Python has it.
 
     install()          JAX into a virtual environment of the bench's own
-    open_all(folder)   the rivals that this machine has
+    open_all()         the rivals that this machine has
 """
 import array
-import importlib.util
 import json
 import os
 import subprocess
@@ -35,10 +34,9 @@ def install():
 def python_with(module):
     """The first Python that has a module, without importing it; None: there is none."""
     own = os.path.join(environment_folder(), "bin", "python")
-    if importlib.util.find_spec(module):
-        return sys.executable
-    probe = f"import importlib.util as u, sys; sys.exit(u.find_spec('{module}') is None)"
-    for python in (own, "/usr/bin/python3"):
+    probe = ("import importlib.util as u, sys\n"
+             f"spec = u.find_spec('{module}'); sys.exit(not (spec and spec.origin))")
+    for python in (own, sys.executable, "/usr/bin/python3"):
         hidden = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         if os.path.exists(python):
             if subprocess.run([python, "-c", probe], **hidden).returncode == 0:
@@ -52,6 +50,10 @@ def pin_to_one_processor():
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
+class Ended(Exception):
+    """A worker that is no more."""
+
+
 class Rival:
     """The near end of one worker."""
 
@@ -63,16 +65,24 @@ class Rival:
         self.about = self.ask("hello")
 
     def ask(self, do, **more):
-        print(json.dumps({"do": do, **more}), file=self.process.stdin, flush=True)
+        try:
+            print(json.dumps({"do": do, **more}), file=self.process.stdin, flush=True)
+        except BrokenPipeError:
+            pass  # then there is no answer either
         answer = self.process.stdout.readline()
         if not answer:
-            raise OSError(f"{self.process.args[-1]} ended while asked to {do} "
+            self.process.wait()
+            raise Ended(f"{self.process.args[-1]} ended while asked to {do} "
                           "(AFFLUX_BENCH_TALK=1 shows what it said)")
         return json.loads(answer)
 
+    def is_alive(self):
+        return self.process.poll() is None
+
     def close(self):
-        self.process.stdin.close()
-        self.process.wait()
+        if self.is_alive():
+            self.process.stdin.close()
+            self.process.wait()
 
 
 class RivalSide:
@@ -99,8 +109,15 @@ class RivalSide:
 
 
 def open_all():
-    found = {module: python_with(module) for module in RIVALS}
-    return [Rival(python, RIVALS[module]) for module, python in found.items() if python]
+    """One that does not start is told and left out."""
+    found = []
+    for module, script in RIVALS.items():
+        python = python_with(module)
+        try:
+            found += [Rival(python, script)] if python else []
+        except Ended as problem:
+            print(problem, file=sys.stderr)
+    return found
 
 
 def memory_left():

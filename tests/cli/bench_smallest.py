@@ -8,7 +8,14 @@ import subprocess
 import sys
 import tempfile
 
-DOCUMENT = "# Speed\n\n<!-- a record of ./dev bench -->\nstale figures\n<!-- its end -->\n\nthe rest\n"
+DOCUMENT = """# Speed
+
+<!-- a record of ./dev bench -->
+stale figures
+<!-- its end -->
+
+the rest
+"""
 
 
 def run(*words):
