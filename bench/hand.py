@@ -79,8 +79,9 @@ class Run:
         every = run.args.lanes // members
         sites = sites or range(every)
         self.hand, self.source, self.real = hand, run, run.model.real
+        self.names = {role: {symbol.name.decode() for symbol in run.model.symbols(role)}
+                      for role in (afx.FORCING, afx.PARAMETER, afx.OUTPUT)}
         self.args = hand_run(every, members, steps, sites.start, sites.stop, int(linear))
-        self.spare = (self.real * run.args.lanes)()
         for name in FORCINGS:
             setattr(self.args, name, self.address("forcing", afx.FORCING, name))
         for k, name in enumerate(PARAMETERS):
@@ -92,13 +93,11 @@ class Run:
         self.reserve()
 
     def address(self, argument, role, name):
-        """Where a variable of an argument begins; None if the run has no such argument. What the
-        model does not have (BETAET, where ET is linear) gets memory that no one looks at."""
+        """Where a variable of an argument begins; None if the run has no such argument, or the
+        model no such variable (BETAET, of the model with linear ET)."""
         view = getattr(self.source.args, argument)
-        if not view.data:
+        if not view.data or name not in self.names[role]:
             return None
-        if name not in {symbol.name.decode() for symbol in self.source.model.symbols(role)}:
-            return ctypes.addressof(self.spare)
         size = ctypes.sizeof(self.real)
         return view.data + self.source.model.index(role, name) * view.variable * size
 

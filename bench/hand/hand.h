@@ -17,7 +17,8 @@ struct hand_run {
     size_t first_site, end_site; /* only these are run, so that threads can share a run */
     int linear;                  /* 1: ET rises linearly with soil moisture; 0: by a power */
     const void *P, *T, *PET;     /* [steps][sites], mm/d, degC, mm/d */
-    /* TT CFMAX CFR CWH FC BETA LP BETAET PERC UZL K0 K1 K2, each [lanes] in its unit */
+    /* TT CFMAX CFR CWH FC BETA LP BETAET PERC UZL K0 K1 K2, each [lanes] in its unit; where ET is
+     * linear, nobody looks at BETAET */
     const void *parameter[HAND_PARAMETERS];
     void *Q, *AET;                        /* forward: [steps][lanes], mm/d, written */
     const void *Q_bar;                    /* gradient: [steps][lanes], the seeds */

@@ -4,6 +4,12 @@
 #include <stdbool.h>
 #include <string.h>
 
+/* Threading jumps through selections would leave the vectoriser two or three times as many; without
+ * scheduling before registers are given, numbers are loaded again at each use. */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("no-thread-jumps", "schedule-insns", "sched-pressure")
+#endif
+
 #define LOOP static inline __attribute__((always_inline)) void
 
 /* No lane depends on another. */
@@ -105,7 +111,10 @@ static void prepare(const struct block *block) {
                                  p->LP, p->BETAET_less_1, p->PERC,   p->UZL, p->K0, p->K1,
                                  p->K2};
     for (int k = 0; k < HAND_PARAMETERS; k++)
-        take(block, block->run->parameter[k], to[k]);
+        if (k != BETAET || !block->run->linear)
+            take(block, block->run->parameter[k], to[k]);
+        else
+            memset(to[k], 0, LANES * sizeof(real));
     for (size_t i = 0; i < LANES; i++) {
         p->CFRMAX[i] *= p->CFMAX[i];
         p->per_FC[i] = 1 / p->FC[i];
@@ -199,9 +208,10 @@ static void finish(const struct block *block) {
     const struct sums *sum = &block->work->sums;
     const real ln2 = (real)0.69314718055994530942;
     const real *CFR_of = (const real *)block->run->parameter[CFR] + block->begin;
-    real *to[HAND_PARAMETERS];
+    real *to[HAND_PARAMETERS] = {0};
     for (int k = 0; k < HAND_PARAMETERS; k++)
-        to[k] = (real *)block->run->parameter_bar[k] + block->begin;
+        if (k != BETAET || !block->run->linear)
+            to[k] = (real *)block->run->parameter_bar[k] + block->begin;
     for (size_t i = 0; i < block->count; i++) {
         real by_LPFC = sum->stress[i] * p->stress_slope[i]; /* times -1 */
         to[TT][i] += sum->TT[i];
@@ -211,7 +221,8 @@ static void finish(const struct block *block) {
         to[FC][i] += sum->FC[i] - by_LPFC * p->LP[i] - sum->wetness[i] * p->wetness_slope[i];
         to[BETA][i] += sum->BETA[i] * ln2;
         to[LP][i] -= by_LPFC * p->FC[i];
-        to[BETAET][i] += sum->BETAET[i] * ln2;
+        if (!block->run->linear)
+            to[BETAET][i] += sum->BETAET[i] * ln2;
         to[PERC][i] += sum->PERC[i];
         to[UZL][i] += sum->UZL[i];
         to[K0][i] += sum->K0[i];

@@ -58,12 +58,12 @@ static inline real groundwater(struct cell *cell) {
 }
 
 static struct cell cell_of(const struct hand_run *run, size_t lane) {
-    const real *p[HAND_PARAMETERS];
+    real p[HAND_PARAMETERS];
     for (int k = 0; k < HAND_PARAMETERS; k++)
-        p[k] = (const real *)run->parameter[k] + lane;
+        p[k] = run->parameter[k] ? ((const real *)run->parameter[k])[lane] : 1;
     real start = (real)0.001;
-    return (struct cell){*p[0], *p[1],  *p[2],  *p[3],  *p[4], *p[5], *p[6], *p[7], *p[8],
-                         *p[9], *p[10], *p[11], *p[12], start, start, start, start, start};
+    return (struct cell){p[0], p[1],  p[2],  p[3],  p[4],  p[5],  p[6],  p[7],  p[8],
+                         p[9], p[10], p[11], p[12], start, start, start, start, start};
 }
 
 void SCALAR_FORWARD(const struct hand_run *run) {
