@@ -2,23 +2,15 @@
 
 Three things run side by side in a processor: arithmetic, the tape (written and read again, in the
 third-level cache) and the rows of forcing, outputs and seeds (in memory). The bound is the longest
-of the three. Counts of operations come from `afflux emit FILE --report --json`, or, for HBV written
-by hand, from the source (HAND).
+of the three. Counts of operations come from `afflux emit FILE --report --json`.
 
-    counts(report)                     operations of a step and of its adjoint
-    bound(counts, throughput, rows)    ns per cell and step, forward and gradient
+    counts(report)                           operations of a step and of its adjoint
+    rows(model, members)                     numbers to and from memory
+    bound(counts, throughput, real, rows)    ns per cell and step, forward and gradient
 """
 # What exp, log and pow cost is measured; an operation of the others counts as a plain one. A
 # division too: one by a parameter is a product with what was computed before the steps.
 DEAR = {"POW": "pow", "EXP": "exp", "LOG": "log", "TANH": "exp", "SIGMOID": "exp"}
-
-# The hand kernel: the adjoint keeps the logarithms and computes the powers again. Bytes of the tape
-# in numbers.
-HAND = {
-    "forward": {"pow": 2, "plain": 50},
-    "adjoint": {"exp": 2, "plain": 100},
-    "tape": 7,
-}
 
 
 def operations(region):
@@ -56,7 +48,9 @@ def bound(counts, throughput, real, rows):
             "gradient": max(both, tape, moved["gradient"])}
 
 
-def rows_of_hbv(members):
-    """Numbers per cell and step: three forcings shared by members, read once forward and once more
-    in reverse; Q and AET written (a line is read before it is written), or the seeds of Q read."""
-    return {"forward": 3 / members + 4, "gradient": 6 / members + 1}
+def rows(model, members):
+    """Numbers per cell and step of {"forcings": how many, "outputs": how many}: forcings shared by
+    members, read once forward and once more in reverse; outputs written (a line is read before it
+    is written), or the seeds of one read."""
+    shared = model["forcings"] / members
+    return {"forward": shared + 2 * model["outputs"], "gradient": 2 * shared + 1}
