@@ -248,11 +248,15 @@ static void note_network(back_file *file, const ir_value *value, const ir_value 
         *(laned ? &file->downstream : &file->sites_downstream) = true;
 }
 
+bool back_speaks_of(const ir_value *value, int k) {
+    return !(value->op == IR_POW && value->argument[2] && k == 0);
+}
+
 static void note_arguments(back_region *r, ir_id id) {
     const ir_value *value = &r->region->values[id];
     bool shifts = is_shift(value);
     for (int k = 0; k < 3; k++) {
-        if (!value->argument[k])
+        if (!value->argument[k] || !back_speaks_of(value, k))
             continue;
         r->uses[value->argument[k]]++;
         if ((value->op == IR_SELECT && k > 0) || value->op == IR_PREVIOUS || shifts)
