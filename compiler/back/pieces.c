@@ -44,8 +44,8 @@ typedef void visitor(cutting *c, ir_id reader, ir_id read);
 static void visit_reads(cutting *c, ir_id reader, ir_id id, visitor *visit) {
     const ir_value *value = &c->r->region->values[id];
     for (int k = 0; k < 3; k++) {
-        ir_id read = value->argument[k];
-        if (!read || !back_speaks_of(value, k))
+        ir_id read = back_argument(value, k);
+        if (!read)
             continue;
         if (c->r->moved[read] || c->r->fixed[read])
             visit_reads(c, reader, read, visit);

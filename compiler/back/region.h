@@ -79,12 +79,12 @@ void back_cut_nests(back_region *r);
 
 /* ---- reading.c: what is read where ---- */
 
+/* The arguments that C reads: of a power that has a logarithm not the base. */
+ir_id back_argument(const ir_value *value, int k);
 /* Fills uses, chosen, moved, fixed, late, scratch and slots. */
 void back_find_reads(back_region *r);
 /* Is it read where it stands: a number, a symbol, an index? */
 bool back_is_leaf(const ir_value *value);
-/* Does the text of the value name its argument k? A power that has a logarithm needs no base. */
-bool back_speaks_of(const ir_value *value, int k);
 /* SHIFT, ELEMENT, PREVIOUS. */
 bool back_is_shift(const ir_value *value);
 
