@@ -180,7 +180,8 @@ static int check_raised(void) {
         real got = raise_by_logarithm(x, y);
         bool endless = fabs((double)y * log((double)x)) > 32 && wanted != 0 && !isinf(wanted);
         wanted = x == 0 ? (real)fabs((double)wanted) : wanted;
-        if (endless || x == 1 || is_alike(got, wanted))
+        wanted = x == 1 && !isfinite(y) ? (real)NAN : wanted;
+        if (endless || is_alike(got, wanted))
             continue;
         printf("%g^%g = %g, not %g\n", (double)x, (double)y, (double)got, (double)wanted);
         wrong++;
