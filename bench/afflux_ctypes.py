@@ -25,7 +25,7 @@ from ctypes import (
     c_void_p,
 )
 
-VERSION = 3
+VERSION = 4
 FORCING, ATTRIBUTE, PARAMETER, DYNAMIC, STATE, OUTPUT, WEIGHT = range(7)
 FORWARD, REVERSE, TANGENT, SECOND = range(4)
 OK, BAD_ARGUMENTS, NOT_FINITE, NOT_SOLVED = range(4)
@@ -72,6 +72,7 @@ class afx_args(Structure):
         ("slots", c_size_t),
         ("steps_run", POINTER(c_uint64)),
         ("watch", c_uint32),
+        ("unwanted", c_uint64),
         ("forcing", afx_array),
         ("attribute", afx_array),
         ("parameter", afx_array),

@@ -53,6 +53,8 @@ static int open_model(cli_project *p, const char *path) {
                                   .annealed = plan->annealing.from > 0,
                                   .no_forcing_gradient = true};
         cli_choose_shapes(p->arguments, &p->shapes, &options);
+        if (!cli_choose_math(p->arguments, &options))
+            return CLI_USAGE;
         options.relaxes = plan->relaxes;
         options.relax_count = plan->relax_count;
         driver_compile(unit, &options);

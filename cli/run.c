@@ -154,6 +154,7 @@ static const cli_option options[] = {
     {"--experiment", "NAME", "the experiment to take; the last of the file by default"},
     {"-o", "OUT", "where the outputs go: a file, or a folder for an experiment"},
     CLI_MODEL_OPTIONS,
+    CLI_MATH_OPTION,
     {NULL, NULL, NULL}};
 
 const cli_command cli_run = {

@@ -78,6 +78,7 @@ static const cli_option options[] = {
     {"--use", "NAME=LABEL", "choose an alternative of the model (repeatable)"},
     {"--json", NULL, "report numbers as JSON"},
     CLI_SHAPE_OPTIONS,
+    CLI_MATH_OPTION,
     CLI_DIAGNOSTIC_OPTIONS,
     {NULL, NULL, NULL}};
 

@@ -141,6 +141,8 @@ static void set_hash(driver_unit *unit, const driver_options *options) {
     add_words(&hash, options->relaxes, options->relax_count);
     base_hash_add(&hash, unit->checked->annealed ? "annealed" : "");
     base_hash_add(&hash, options->single ? "float" : "double");
+    if (options->math != BACK_MATH_FAST)
+        base_hash_add(&hash, options->math == BACK_MATH_VECTOR ? "vector" : "libm");
     base_hash_add(&hash, options->no_forcing_gradient ? "some" : "all");
     if (options->second)
         base_hash_add(&hash, "second order");
@@ -205,7 +207,7 @@ static bool compile_stage(driver_unit *unit, const void *argument) {
     if (unit->broken)
         return false;
     warn_of_zero_gradients(unit);
-    back_options back = {options->single, DRIVER_VERSION};
+    back_options back = {options->single, options->math, DRIVER_VERSION};
     unit->output = back_emit(unit->module, &back);
     return true;
 }

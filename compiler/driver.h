@@ -19,8 +19,9 @@ typedef struct driver_options {
     const char *const *relaxes; /* "melt=0.5", "melt:2=0.5,product", "0.1": scales declared
                                  * widths, "anneal": all widths are scaled at run time */
     size_t relax_count;
-    bool annealed;            /* as "anneal" above */
-    bool single;              /* float numbers */
+    bool annealed; /* as "anneal" above */
+    bool single;   /* float numbers */
+    back_math math;
     bool no_forcing_gradient; /* leave out what only gradients by forcings need */
     bool second;              /* second order too: the tangent of the adjoint */
     const char *dump_after;   /* name of a pass; NULL: no dump */

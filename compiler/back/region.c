@@ -75,14 +75,17 @@ static bool is_part(const back_region *r, ir_id id, nest_part part) {
     const ir_value *value = &r->region->values[id];
     if (!back_has_statement(r, id))
         return false;
+    if (r->piece[id] != r->now && !back_is_gathered(value))
+        return false;
     if (back_is_gathered(value) || ir_is_root(value))
         return part == (ir_is_root(value) ? SET : GATHERED);
     return part == COMPUTED;
 }
 
-static bool has_part(const back_region *r, const ir_nest *nest, nest_part part) {
+static bool has_statements(const back_region *r, const ir_nest *nest, bool gathered) {
     for (uint32_t k = 0; k < nest->count; k++)
-        if (is_part(r, nest->ids[k], part))
+        if (back_has_statement(r, nest->ids[k]) &&
+            back_is_gathered(&r->region->values[nest->ids[k]]) == gathered)
             return true;
     return false;
 }
@@ -91,6 +94,7 @@ static void declare_reads(back_region *r, const ir_nest *nest, nest_part first, 
     memset(r->local, 0, r->region->count * sizeof *r->local);
     r->indices = base_writer_start(r->file->arena);
     r->reads = base_writer_start(r->file->arena);
+    r->loop++;
     for (uint32_t k = 0; k < nest->count; k++)
         for (nest_part part = first; part <= last; part++)
             if (is_part(r, nest->ids[k], part))
@@ -105,14 +109,13 @@ static void write_statements(back_region *r, const ir_nest *nest, nest_part firs
                 back_write_statement(r, nest->ids[k]);
 }
 
-static void write_parts(back_region *r, const ir_nest *nest, nest_part first, nest_part last) {
-    uint32_t open = back_open_dims(r, r->nest);
-    uint32_t dims = own_dims(nest->dims, open);
-    note_rounds(r, nest->dims);
+/* One lane loop, or what stands in its place. */
+static void write_loop(back_region *r, const ir_nest *nest, nest_part first, nest_part last) {
+    uint32_t open = back_open_dims(r, r->nest), dims = own_dims(nest->dims, open);
     declare_reads(r, nest, first, last);
-    bool block = dims == 0 || (dims == 1u << IR_LANES && r->indices.text[0]);
-    open_dim_loops(r, dims);
-    if (block) { /* for names that other nests have too */
+    bool alone = dims & ~(1u << IR_LANES) && r->pieces[r->nest] == 1;
+    bool block = !alone && (!back_is_laned(dims) || r->indices.text[0]);
+    if (block) { /* for names that others have too */
         base_write(r->out, "{\n");
         r->out->indent++;
     }
@@ -120,18 +123,29 @@ static void write_parts(back_region *r, const ir_nest *nest, nest_part first, ne
     if (back_is_laned(dims))
         open_lane_loop(r, back_is_laned(open));
     write_statements(r, nest, first, last);
-    close_loops(r, dims);
+    close_loops(r, dims & 1u << IR_LANES);
     if (block)
         close_loops(r, 1);
+}
+
+static void write_parts(back_region *r, const ir_nest *nest, nest_part first, nest_part last) {
+    uint32_t dims = own_dims(nest->dims, back_open_dims(r, r->nest)) & ~(1u << IR_LANES);
+    note_rounds(r, nest->dims);
+    open_dim_loops(r, dims);
+    uint32_t loops = last == GATHERED ? 1 : r->pieces[r->nest];
+    for (r->now = 0; r->now < loops; r->now++)
+        write_loop(r, nest, first, last);
+    r->now = 0;
+    close_loops(r, dims);
 }
 
 static void write_values(back_region *r, const ir_nest *nest) {
     for (uint32_t k = 0; k < nest->count && !back_is_laned(nest->dims); k++)
         r->traffic.shared_values += back_has_statement(r, nest->ids[k]);
     clear_sums(r, nest, back_open_dims(r, r->nest));
-    if (has_part(r, nest, GATHERED))
+    if (has_statements(r, nest, true))
         write_parts(r, nest, GATHERED, GATHERED);
-    if (has_part(r, nest, COMPUTED) || has_part(r, nest, SET))
+    if (has_statements(r, nest, false))
         write_parts(r, nest, COMPUTED, SET);
 }
 
@@ -309,6 +323,8 @@ static back_region start_region(back_file *file, ir_region_kind kind) {
     r.around = per_nest(&r);
     r.outermost = per_nest(&r);
     r.close = per_nest(&r);
+    r.piece = per_value(&r, sizeof *r.piece);
+    r.pieces = per_nest(&r);
     r.settled = base_arena_take(file->arena, (r.region->nest_count + 1) * sizeof *r.settled);
     return r;
 }

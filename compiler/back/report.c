@@ -44,7 +44,7 @@ static void note(reporting *r, back_note given) {
 
 static void note_calls(reporting *r, ir_op op, uint64_t count) {
     back_call calls[MOST_CALLS];
-    size_t found = back_calls_of(op, calls, MOST_CALLS);
+    size_t found = back_calls_of(r->file, op, calls, MOST_CALLS);
     for (size_t k = 0; k < found; k++)
         note(r, (back_note){.reason = calls[k].vector ? BACK_CALLS : BACK_SCALAR,
                             .what = calls[k].function,

@@ -16,7 +16,9 @@ static void fill_words(const back_file *file, base_writer *out, const char *text
                  {"$name", file->prefix},
                  {"$NAME", file->upper},
                  {"$real", file->real},
-                 {"$block", base_arena_format(file->arena, "%u", file->block)}};
+                 {"$bits", file->single ? "uint32_t" : "uint64_t"},
+                 {"$block", base_arena_format(file->arena, "%u", file->block)},
+                 {"$f", file->single ? "f" : ""}};
     size_t plain = 0;
     for (size_t k = 0; k < length; k++) {
         if (text[k] != '$')
@@ -46,7 +48,9 @@ static size_t mark_of(const back_file *file, const char *line, size_t length, bo
                  {"$sites_upstream|", file->sites_upstream},
                  {"$sites_downstream|", file->sites_downstream},
                  {"$flags|", file->module->places[IR_FLAG] > 0},
-                 {"$levels|", file->levels}};
+                 {"$levels|", file->levels},
+                 {"$single|", file->single},
+                 {"$double|", !file->single}};
     *wanted = true;
     for (size_t k = 0; k < sizeof marks / sizeof *marks; k++) {
         size_t used = starts(line, length, marks[k].mark);

@@ -196,7 +196,6 @@ typedef struct ir_module {
     bool map;                  /* no time: one step */
     bool network;              /* lanes are reaches of a river network, in order of level */
     bool single;               /* compiled for float: tolerances cannot be finer */
-    bool power_has_log;        /* C finds the logarithm of what a power raises on its way to it */
     bool second;               /* second order is wanted: RECORD and SECOND regions */
     const char *refused;       /* a model that a pass cannot compile: why, and where; else NULL */
     base_span refused_span;
