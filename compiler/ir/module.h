@@ -196,6 +196,7 @@ typedef struct ir_module {
     bool map;                  /* no time: one step */
     bool network;              /* lanes are reaches of a river network, in order of level */
     bool single;               /* compiled for float: tolerances cannot be finer */
+    bool logarithms;           /* powers are made of logarithms: see pass_power */
     bool second;               /* second order is wanted: RECORD and SECOND regions */
     const char *refused;       /* a model that a pass cannot compile: why, and where; else NULL */
     base_span refused_span;

@@ -28,6 +28,7 @@ typedef struct keeping {
     const ir_region *adjoint;
     cut_network network;
     const bool *along_network; /* by value: read along the network */
+    const bool *raised;        /* by value of the step: some power is of it */
 } keeping;
 
 static uint32_t needed_node(ir_id id) {
@@ -85,9 +86,25 @@ static bool *find_along_network(const ir_module *module, const ir_region *adjoin
     return found;
 }
 
+static bool *find_raised(const ir_module *module) {
+    const ir_region *step = &module->regions[IR_STEP];
+    bool *raised = base_arena_take(module->arena, step->count * sizeof *raised);
+    for (ir_id id = 1; id < step->count; id++)
+        if (step->values[id].op == IR_POW)
+            raised[step->values[id].argument[0]] = true;
+    return raised;
+}
+
+/* A logarithm that a power finds on its way costs the step nothing. The adjoint needs it for the
+ * derivative by the exponent, though it is no value of the step. */
+static bool is_logarithm_of_power(const keeping *k, const ir_value *value) {
+    ir_id of = k->adjoint->values[value->argument[0]].origin;
+    return k->module->logarithms && value->op == IR_LOG && !value->origin && k->raised[of];
+}
+
 /* An extreme is not kept: who is equal to it is asked of the very numbers it was found among. Nor
  * is what a step has at hand anyway, or what needs no computing. */
-static bool can_be_kept(const ir_value *value) {
+static bool can_be_kept(const keeping *k, const ir_value *value) {
     if (!(value->dims >> IR_LANES & 1) || !pass_fits_symbol(value))
         return false;
     if (value->op == IR_LOAD || value->op == IR_NUMBER || value->op == IR_INDEX ||
@@ -95,14 +112,14 @@ static bool can_be_kept(const ir_value *value) {
         return false;
     if (value->op == IR_REDUCE && value->by != IR_ADD)
         return false;
-    return value->origin != 0;
+    return value->origin || is_logarithm_of_power(k, value);
 }
 
 static bool must_be_kept(const keeping *k, ir_id id) {
     const ir_value *value = &k->adjoint->values[id];
     if (value->recorded && value->origin)
         return true;
-    return k->along_network[id] && can_be_kept(value);
+    return k->along_network[id] && can_be_kept(k, value);
 }
 
 /* ---- the network ---- */
@@ -110,7 +127,7 @@ static bool must_be_kept(const keeping *k, ir_id id) {
 static void join_value(keeping *k, ir_id id) {
     const ir_value *value = &k->adjoint->values[id];
     uint32_t needed = needed_node(id), again = again_node(id);
-    bool must = must_be_kept(k, id), can = must || can_be_kept(value);
+    bool must = must_be_kept(k, id), can = must || can_be_kept(k, value);
     int64_t numbers = numbers_of(k->module, value->dims | 1u << IR_LANES);
     if (ir_is_root(value))
         cut_join(&k->network, CUT_SOURCE, needed, CUT_NEVER);
@@ -156,6 +173,7 @@ keep_choice keep_choose(ir_module *module, const ir_region *adjoint) {
     uint32_t nodes = CUT_FIRST + 2 * adjoint->count + module->symbol_count;
     keeping k = {.module = module, .adjoint = adjoint, .network = cut_start(arena, nodes)};
     k.along_network = find_along_network(module, adjoint);
+    k.raised = find_raised(module);
     for (ir_id id = 1; id < adjoint->count; id++)
         join_value(&k, id);
     join_states(&k);

@@ -13,6 +13,13 @@ static uint32_t kept_symbol(ir_module *module, const ir_value *value, uint32_t n
     return ir_add_symbol(module, symbol);
 }
 
+/* In the step: what the adjoint's value repeats, or the logarithm that it needs. */
+static ir_id made_by_step(ir_builder *step, const ir_region *adjoint, const ir_value *value) {
+    if (value->origin)
+        return value->origin;
+    return ir_operate(step, IR_LOG, adjoint->values[value->argument[0]].origin, 0, 0);
+}
+
 bool pass_save(ir_module *module) {
     ir_region *region = &module->regions[IR_STEP_ADJOINT];
     ir_region old = *region;
@@ -28,7 +35,7 @@ bool pass_save(ir_module *module) {
         builder.span = step.span = value.span;
         if (choice.kept[id]) {
             uint32_t symbol = kept_symbol(module, &value, ++kept);
-            ir_id made = ir_by_rule(&step, IR_RULE_SAVE_KEPT, value.origin);
+            ir_id made = ir_by_rule(&step, IR_RULE_SAVE_KEPT, made_by_step(&step, &old, &value));
             ir_store(&step, symbol, IR_VALUE, made);
             to[id] = ir_load(&builder, symbol, IR_VALUE);
             ir_give_name(&builder, to[id], value.name);

@@ -195,6 +195,21 @@ static void what_is_dear_together_is_kept(void **state) {
     assert_false(x->module->symbols[S].taped);
 }
 
+static size_t logarithms_computed(small_module *x, bool on_the_way, ir_region_kind kind) {
+    x->module->logarithms = on_the_way;
+    ir_store(&x->step, Q, IR_VALUE, small_of2(x, IR_POW, x->s, x->p));
+    assert_null(pass_run(x->module, &(pass_options){0}));
+    return count_of(x, kind, IR_LOG);
+}
+
+static void logarithms_that_powers_find_are_kept(void **state) {
+    assert_int_equal(logarithms_computed(*state, true, IR_STEP_ADJOINT), 0);
+}
+
+static void other_logarithms_are_computed_where_they_are_read(void **state) {
+    assert_int_equal(logarithms_computed(*state, false, IR_STEP), 0);
+}
+
 /* ---- the runner ---- */
 
 static void broken_modules_are_refused(void **state) {
@@ -246,6 +261,10 @@ int main(void) {
                                         small_module_free),
         cmocka_unit_test_setup_teardown(what_is_dear_together_is_kept, small_module_create,
                                         small_module_free),
+        cmocka_unit_test_setup_teardown(logarithms_that_powers_find_are_kept, small_module_create,
+                                        small_module_free),
+        cmocka_unit_test_setup_teardown(other_logarithms_are_computed_where_they_are_read,
+                                        small_module_create, small_module_free),
         cmocka_unit_test_setup_teardown(broken_modules_are_refused, small_module_create,
                                         small_module_free),
         cmocka_unit_test_setup_teardown(dumps_follow_each_pass_of_the_name, small_module_create,
