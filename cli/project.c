@@ -229,8 +229,12 @@ int cli_project_open(const cli_arguments *arguments, const char *path, cli_proje
         return code;
     afx_error error = {0};
     core_status status = cli_native_load(project->unit, &project->native, &error);
+    core_turn(core_watch_of(project->profile, 0), CORE_FILES);
     if (status == CORE_OK)
         status = open_data(project, &error);
+    if (status == CORE_OK && project->profile)
+        status = core_profile_threads(project->profile, project->plan.threads, &error);
+    core_turn(core_watch_of(project->profile, 0), CORE_OUTPUT);
     if (status != CORE_OK)
         return cli_fail_with(arguments, status, &error);
     set_hash(project);

@@ -208,6 +208,8 @@ static bool compile_stage(driver_unit *unit, const void *argument) {
     if (unit->broken)
         return false;
     warn_of_zero_gradients(unit);
+    if (options->no_text)
+        return true;
     back_options back = {options->single, options->math, DRIVER_VERSION};
     unit->output = back_emit(unit->module, &back);
     return true;

@@ -91,6 +91,7 @@ typedef struct ir_symbol {
     bool amount;           /* a store of what is never below 0 */
     bool taped;            /* a state whose value before the step the step's adjoint reads; set by
                             * the last pass */
+    bool solved;           /* kept because it was found or chosen: nobody can make it again */
     bool hidden;           /* a state that the compiler made, for a convolve */
     bool fixed;            /* a weight that is a setting of the host's, not learned */
     double lowest, highest, normal;

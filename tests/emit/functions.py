@@ -5,7 +5,7 @@ logarithm of the same number share their work.
 
     functions.py AFFLUX FUNCTIONS.afx FUNCTIONS.c
 
-A quarter of the variants of compiler, number and processor; all with AFFLUX_SOAK in the environment.
+Half of the variants of compiler, number and processor; all with AFFLUX_SOAK in the environment.
 """
 import itertools
 import os
