@@ -14,9 +14,9 @@ static int multiply(size_t count, size_t size, size_t *bytes) {
     return !__builtin_mul_overflow(count, size, bytes) && *bytes <= PTRDIFF_MAX - LARGE_PAGE;
 }
 
-/* Rows of a long series that are read at one time lie thousands of bytes apart, each on a small page
- * of its own; of large ones the processor need not look up so many. Only whole pages are asked for,
- * so that no memory is taken that was not wanted. */
+/* Rows of a long series that are read at one time lie thousands of bytes apart, each on a small
+ * page of its own; of large ones the processor need not look up so many. Only whole pages are asked
+ * for, so that no memory is taken that was not wanted. */
 static void ask_for_large_pages(void *memory, size_t bytes) {
 #ifdef MADV_HUGEPAGE
     madvise(memory, bytes / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE);
