@@ -1,6 +1,6 @@
 """How near networks come to the processor's peak of multiplications and additions, float, one
-thread: those inside equations, forward and gradient, and with --dense FILE the dense network of
-attributes beside OpenBLAS's own peak and PyTorch.
+thread: those inside equations, forward and gradient, and the dense network of attributes beside
+OpenBLAS's own peak and PyTorch.
 
     networks.py [--quick] [--afflux PROGRAM] [--dense PROGRAM] [--lanes N]
 
@@ -9,6 +9,7 @@ weight and lane forward, and four more backward; activations count nothing.
 """
 import argparse
 import ctypes
+import json
 import math
 import os
 import random
@@ -18,6 +19,11 @@ import tempfile
 import time
 
 import afflux_ctypes as afx
+
+try:
+    import torch
+except ImportError:
+    torch = None
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 NETS = [(2, 8, 1), (5, 16, 16, 1), (8, 32, 32, 4)]
@@ -126,16 +132,50 @@ def inside_equations(options, folder):
                   f"{median:8.2f}", flush=True)
 
 
+# ---- the dense network of attributes
+
+
+def torch_microseconds(batch, repeats):
+    """Forward and backward of the same network in PyTorch."""
+    torch.set_num_threads(1)
+    layers = [torch.nn.Linear(35, 128), torch.nn.Tanh(), torch.nn.Linear(128, 128),
+              torch.nn.Tanh(), torch.nn.Linear(128, 13)]
+    network, x = torch.nn.Sequential(*layers), torch.rand(batch, 35)
+    bar = torch.rand(batch, 13)
+
+    def both_ways():
+        network.zero_grad()
+        network(x).backward(bar)
+
+    both_ways()
+    return best_of(both_ways, 20 * repeats)[0] / 1e3
+
+
+def dense_network(options):
+    command = [options.dense, *(["--quick"] if options.quick else [])]
+    rows = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout.decode().splitlines()
+    print(f"\n{'dense network':14} {'batch':>5} {'us':>8} {'GFLOP/s':>8} {'of sgemm':>9} "
+          f"{'PyTorch us':>11}")
+    for row in map(json.loads, rows):
+        other = torch_microseconds(row["batch"], options.repeats) if torch else math.nan
+        print(f"{row['network']:14} {row['batch']:5} {row['microseconds']:8.1f} "
+              f"{row['gflops']:8.1f} {100 * row['share']:8.1f}% {other:11.1f}")
+    print(f"OpenBLAS's kernels: {json.loads(rows[0])['core']}; sgemm alone: "
+          f"{json.loads(rows[0])['sgemm']:.0f} GFLOP/s")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--afflux", default=os.path.join(ROOT, "build", "cli", "afflux"))
-    parser.add_argument("--dense")
+    parser.add_argument("--dense", default=os.path.join(ROOT, "build", "bench", "dense"))
     parser.add_argument("--lanes", type=int, default=1600)
     options = parser.parse_args()
     options.steps, options.repeats = (5, 3) if options.quick else (60, 15)
     with tempfile.TemporaryDirectory() as folder:
         inside_equations(options, folder)
+    if os.path.exists(options.dense):
+        dense_network(options)
 
 
 if __name__ == "__main__":
