@@ -4,10 +4,28 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 /* False when the product does not fit. */
 static int multiply(size_t count, size_t size, size_t *bytes) {
     return !__builtin_mul_overflow(count, size, bytes) && *bytes <= PTRDIFF_MAX - CORE_ALIGNMENT;
+}
+
+/* Large memory is asked for in large pages: windows that begin anywhere in a data set would miss a
+ * small page's address each time. */
+enum { LARGE_PAGE = 2 << 20 };
+
+static void *take(size_t bytes) {
+    if (bytes < 2 * LARGE_PAGE) {
+        return aligned_alloc(CORE_ALIGNMENT, bytes);
+    }
+    void *memory = aligned_alloc(LARGE_PAGE, (bytes + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE);
+#ifdef MADV_HUGEPAGE
+    if (memory) {
+        (void)madvise(memory, bytes / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE);
+    }
+#endif
+    return memory;
 }
 
 void *core_allocate(size_t count, size_t size) {
@@ -16,7 +34,7 @@ void *core_allocate(size_t count, size_t size) {
         return NULL;
     }
     size_t whole = (bytes / CORE_ALIGNMENT + 1) * CORE_ALIGNMENT;
-    void *memory = aligned_alloc(CORE_ALIGNMENT, whole);
+    void *memory = take(whole);
     return memory ? memset(memory, 0, whole) : NULL;
 }
 
