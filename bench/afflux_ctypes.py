@@ -249,6 +249,12 @@ class Fault(Exception):
     """A run that did not return OK; says where, when the model knows."""
 
 
+def aligned_array(real, size):
+    """Zeroed numbers that begin with a line of the cache: vectors then never straddle two."""
+    memory = (ctypes.c_char * (size * ctypes.sizeof(real) + ALIGNMENT))()
+    return (real * size).from_buffer(memory, -ctypes.addressof(memory) % ALIGNMENT)
+
+
 class Run:
     """The arguments of one run. `make` gives an argument zeroed memory; `arrays` holds it."""
 
@@ -305,7 +311,7 @@ class Run:
         steps = self.args.steps if in_time else 1
         size = self.model.count(role) * steps * lanes
         directions = max(1, self.args.directions) if name in self.DIRECTED else 1
-        array = (self.model.real * (size * directions))()
+        array = aligned_array(self.model.real, size * directions)
         view = afx_array(ctypes.addressof(array), steps * lanes, lanes if in_time else 0, 1, size)
         setattr(self.args, name, view)
         self.arrays[name] = array

@@ -17,13 +17,18 @@
 
 enum { LONGEST_PATH = 4096 };
 
-/* NaN and infinity keep their meaning: nothing here allows the compiler to assume them away. */
+/* NaN and infinity keep their meaning: nothing here allows the compiler to assume them away. gcc 12
+ * must not thread jumps, or what several choices have in common is computed once for each; and it
+ * must schedule before it allocates registers, or rows are loaded again and again. */
 static const char *const flags[] = {"-std=c99",
                                     "-O3",
                                     "-march=native",
                                     "-ffp-contract=off",
                                     "-fno-math-errno",
                                     "-fno-trapping-math",
+                                    "-fno-thread-jumps",
+                                    "-fschedule-insns",
+                                    "-fsched-pressure",
                                     "-DAFX_VECTOR_MATH",
                                     "-fPIC",
                                     "-shared"};

@@ -197,6 +197,7 @@ static bool compile_stage(driver_unit *unit, const void *argument) {
     front_lowered *lowered = front_lower(&unit->context, unit->checked, wanted);
     unit->module = lowered->module;
     unit->module->second = options->second;
+    unit->module->logarithms = options->math == BACK_MATH_FAST;
     unit->proven =
         front_prove_stores(unit->context.arena, lowered, &unit->checked->symbols[SYMBOL_STORE]);
     set_hash(unit, options);
@@ -207,6 +208,8 @@ static bool compile_stage(driver_unit *unit, const void *argument) {
     if (unit->broken)
         return false;
     warn_of_zero_gradients(unit);
+    if (options->no_text)
+        return true;
     back_options back = {options->single, options->math, DRIVER_VERSION};
     unit->output = back_emit(unit->module, &back);
     return true;

@@ -24,6 +24,7 @@ typedef struct driver_options {
     back_math math;
     bool no_forcing_gradient; /* leave out what only gradients by forcings need */
     bool second;              /* second order too: the tangent of the adjoint */
+    bool no_text;             /* stop at the IR: no C is wanted */
     const char *dump_after;   /* name of a pass; NULL: no dump */
 } driver_options;
 

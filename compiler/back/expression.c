@@ -107,6 +107,10 @@ static const char *infix(const back_expression *e, const ir_value *value) {
 static const char *call(const back_expression *e, const ir_value *value) {
     const op_row *row = op_row_of(value->op);
     base_arena *arena = e->file->arena;
+    if (value->op == IR_POW && value->argument[2])
+        return base_arena_format(arena, "%s_power(%s, %s)", e->file->prefix,
+                                 back_operand(e, value->argument[2]),
+                                 back_operand(e, value->argument[1]));
     const char *name = row->c_form == OP_C_HELPER
                            ? base_arena_format(arena, "%s_%s", e->file->prefix, row->c_text)
                            : back_function(e->file, row->c_text);

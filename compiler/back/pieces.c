@@ -11,7 +11,8 @@
 enum {
     WINDOW = 110,        /* 3.5 operations a cycle, 110 in flight; docs/performance.md */
     LOOP = 4 * WINDOW,   /* of one more loop */
-    ROW = WINDOW,        /* of a row loaded or stored */
+    LOAD = WINDOW,       /* of a row */
+    STORE = 2 * WINDOW,  /* of a row loaded or stored */
     LONGEST_PIECE = 300, /* operations; longer ones are not tried */
     SHORTEST_NEST = 40   /* operations; what is shorter is left whole */
 };
@@ -43,7 +44,7 @@ typedef void visitor(cutting *c, ir_id reader, ir_id read);
 static void visit_reads(cutting *c, ir_id reader, ir_id id, visitor *visit) {
     const ir_value *value = &c->r->region->values[id];
     for (int k = 0; k < 3; k++) {
-        ir_id read = value->argument[k];
+        ir_id read = back_argument(value, k);
         if (!read)
             continue;
         if (c->r->moved[read] || c->r->fixed[read])
@@ -123,7 +124,8 @@ static void find_sequence(cutting *c) {
 /* ---- where to cut ---- */
 
 static uint32_t operations_of(const ir_value *value) {
-    return ir_is_operator(value) ? (uint32_t)op_row_of(value->op)->cost : 1;
+    ir_op op = value->op == IR_POW && value->argument[2] ? IR_EXP : value->op;
+    return ir_is_operator(value) ? (uint32_t)op_row_of(op)->cost : 1;
 }
 
 /* A sum has to wait 3 cycles, in which 10 others are begun; a choice longer; what is made of several
@@ -167,9 +169,9 @@ static uint32_t rows_stored(const cutting *c, uint32_t end) {
 }
 
 static uint64_t cost_of(const cutting *c, uint32_t longest, uint32_t end) {
-    uint64_t rows = c->loads + rows_stored(c, end);
+    uint64_t rows = LOAD * (uint64_t)c->loads + STORE * (uint64_t)rows_stored(c, end);
     uint64_t operations = c->operations;
-    return LOOP + ROW * rows + operations * (longest > WINDOW ? longest : WINDOW);
+    return LOOP + rows + operations * (longest > WINDOW ? longest : WINDOW);
 }
 
 static void try_pieces_from(cutting *c, const cuts *best) {

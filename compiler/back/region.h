@@ -100,6 +100,8 @@ void back_write_place(back_region *r, const ir_nest *nest);
 
 /* ---- reading.c: what is read where ---- */
 
+/* The arguments that C reads: of a power that has a logarithm not the base. */
+ir_id back_argument(const ir_value *value, int k);
 /* Fills uses, chosen, moved, fixed, late, scratch and slots. */
 void back_find_reads(back_region *r);
 /* Is it read where it stands: a number, a symbol, an index? */

@@ -27,8 +27,8 @@ void back_measure_inlines(back_region *r) {
     for (ir_id id = 1; id < r->region->count; id++) {
         const ir_value *value = &r->region->values[id];
         r->inlined[id] = 1;
-        for (int k = 0; k < ir_arity(value); k++)
-            if (value->argument[k] && back_stays_inline(r, value->argument[k]))
+        for (int k = 0; k < 3; k++)
+            if (back_argument(value, k) && back_stays_inline(r, value->argument[k]))
                 r->inlined[id] += r->inlined[value->argument[k]];
     }
 }

@@ -17,6 +17,7 @@ static void fill_words(const back_file *file, base_writer *out, const char *text
                  {"$NAME", file->upper},
                  {"$real", file->real},
                  {"$bits", file->single ? "uint32_t" : "uint64_t"},
+                 {"$int", file->single ? "int32_t" : "int64_t"},
                  {"$block", base_arena_format(file->arena, "%u", file->block)},
                  {"$f", file->single ? "f" : ""}};
     size_t plain = 0;

@@ -79,8 +79,7 @@ core_status time_evaluation_plan(const time_setup *setup, const time_evaluation 
     time_room wanted = {.sites = sites < all ? sites : all, .steps = longest};
     CORE_TRY(time_plan_memory(setup, &wanted, evaluation->memory, plan, error));
     size_t pieces = list_pieces(setup, evaluation, plan->room.sites, NULL);
-    plan->threads = evaluation->threads < pieces ? evaluation->threads : pieces;
-    plan->threads = plan->threads ? plan->threads : 1;
+    plan->threads = time_threads(evaluation->threads, pieces);
     return CORE_OK;
 }
 

@@ -80,8 +80,7 @@ core_status time_learner_plan(const time_setup *setup, const time_learner_option
                         .unobserved = true};
     CORE_TRY(time_plan_memory(setup, &wanted, options->memory, plan, error));
     size_t chunks = split_of(setup, plan, options->most_sites).chunks;
-    plan->threads = options->threads < chunks ? options->threads : chunks;
-    plan->threads = plan->threads ? plan->threads : 1;
+    plan->threads = time_threads(options->threads, chunks);
     return CORE_OK;
 }
 
