@@ -24,7 +24,7 @@ static void open_dim_loops(back_region *r, uint32_t dims) {
     }
 }
 
-static void close_loops(back_region *r, uint32_t dims) {
+void back_close_loops(back_region *r, uint32_t dims) {
     for (; dims; dims &= dims - 1) {
         r->out->indent--;
         base_write(r->out, "}\n");
@@ -37,7 +37,7 @@ static uint32_t own_dims(uint32_t dims, uint32_t open) {
     return dims & ~(open & ~(1u << IR_LANES));
 }
 
-static void open_loops(back_region *r, uint32_t dims, uint32_t open) {
+void back_open_loops(back_region *r, uint32_t dims, uint32_t open) {
     open_dim_loops(r, dims);
     if (back_is_laned(dims))
         open_lane_loop(r, back_is_laned(open));
@@ -56,12 +56,12 @@ static void clear_sums(back_region *r, const ir_nest *nest, uint32_t open) {
         if (value->op != IR_REDUCE || !ir_choice_by_rule(r->file->module, IR_RULE_EMIT_CLEAR, true))
             continue;
         uint32_t dims = own_dims(value->dims, open);
-        open_loops(r, dims, open);
+        back_open_loops(r, dims, open);
         note_rounds(r, value->dims);
         r->traffic.scratch_stores += r->rounds;
         base_write(r->out, "%s = %s;\n", back_scratch_place(r, nest->ids[k], &here),
                    back_reduce_start(r, value));
-        close_loops(r, dims);
+        back_close_loops(r, dims);
     }
 }
 
@@ -109,6 +109,12 @@ static void write_statements(back_region *r, const ir_nest *nest, nest_part firs
                 back_write_statement(r, nest->ids[k]);
 }
 
+void back_write_place(back_region *r, const ir_nest *nest) {
+    declare_reads(r, nest, COMPUTED, SET);
+    base_write(r->out, "%s", r->indices.text);
+    write_statements(r, nest, COMPUTED, SET);
+}
+
 /* One lane loop, or what stands in its place. */
 static void write_loop(back_region *r, const ir_nest *nest, nest_part first, nest_part last) {
     uint32_t open = back_open_dims(r, r->nest), dims = own_dims(nest->dims, open);
@@ -123,9 +129,9 @@ static void write_loop(back_region *r, const ir_nest *nest, nest_part first, nes
     if (back_is_laned(dims))
         open_lane_loop(r, back_is_laned(open));
     write_statements(r, nest, first, last);
-    close_loops(r, dims & 1u << IR_LANES);
+    back_close_loops(r, dims & 1u << IR_LANES);
     if (block)
-        close_loops(r, 1);
+        back_close_loops(r, 1);
 }
 
 static void write_parts(back_region *r, const ir_nest *nest, nest_part first, nest_part last) {
@@ -136,7 +142,7 @@ static void write_parts(back_region *r, const ir_nest *nest, nest_part first, ne
     for (r->now = 0; r->now < loops; r->now++)
         write_loop(r, nest, first, last);
     r->now = 0;
-    close_loops(r, dims);
+    back_close_loops(r, dims);
 }
 
 static void write_values(back_region *r, const ir_nest *nest) {
@@ -145,8 +151,13 @@ static void write_values(back_region *r, const ir_nest *nest) {
     clear_sums(r, nest, back_open_dims(r, r->nest));
     if (has_statements(r, nest, true))
         write_parts(r, nest, GATHERED, GATHERED);
-    if (has_statements(r, nest, false))
+    const back_tile tile = back_tile_of(r, r->nest);
+    if (tile.terms > 1) {
+        note_rounds(r, nest->dims);
+        back_write_tiles(r, nest, &tile);
+    } else if (has_statements(r, nest, false)) {
         write_parts(r, nest, COMPUTED, SET);
+    }
 }
 
 /* The loop of a circle over levels of the network. */
@@ -195,7 +206,7 @@ static void write_early_end(back_region *r, uint32_t open) {
     open_dim_loops(r, dims);
     base_write(r->out, "for (%s; i++)\n    unsettled += %s == 0;\n", lanes,
                back_scratch_place(r, truth, &here));
-    close_loops(r, dims);
+    back_close_loops(r, dims);
     base_write(r->out, "k%u_last_%u = k%u;\nif (unsettled == 0) break;\n", d, open, d);
 }
 
@@ -220,13 +231,13 @@ static void fill_places(back_region *r, uint32_t open, ir_id id) {
     base_write(r->out, "for (size_t k%u = k%u_last_%u + 1; k%u < %u; k%u++) {\n", d, d, open, d,
                r->file->module->dims[d].size, d);
     r->out->indent++;
-    open_loops(r, dims, around);
+    back_open_loops(r, dims, around);
     bool root = ir_is_root(value);
     const char *to = root ? back_symbol_place(r, value, &here) : back_scratch_place(r, id, &here);
     const char *from = root ? back_symbol_place(r, value, &last) : back_scratch_place(r, id, &last);
     base_write(r->out, "%s = %s;\n", to, from);
-    close_loops(r, dims);
-    close_loops(r, 1);
+    back_close_loops(r, dims);
+    back_close_loops(r, 1);
 }
 
 static void fill_all(back_region *r, uint32_t open) {
@@ -244,7 +255,7 @@ static void close_circle(back_region *r) {
         open++;
     if (r->settled[open])
         write_early_end(r, open);
-    close_loops(r, 1);
+    back_close_loops(r, 1);
     if (r->settled[open])
         fill_all(r, open);
 }
@@ -265,10 +276,10 @@ static void write_late_stores(back_region *r) {
         if (!r->late[id])
             continue;
         uint32_t dims = r->region->values[id].dims;
-        open_loops(r, dims, 0);
+        back_open_loops(r, dims, 0);
         note_rounds(r, dims);
         back_write_late_store(r, id);
-        close_loops(r, dims);
+        back_close_loops(r, dims);
     }
 }
 
@@ -325,6 +336,7 @@ static back_region start_region(back_file *file, ir_region_kind kind) {
     r.close = per_nest(&r);
     r.piece = per_value(&r, sizeof *r.piece);
     r.pieces = per_nest(&r);
+    r.sum = per_value(&r, sizeof *r.sum);
     r.settled = base_arena_take(file->arena, (r.region->nest_count + 1) * sizeof *r.settled);
     return r;
 }
