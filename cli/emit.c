@@ -37,6 +37,9 @@ static bool choose_dump(const cli_arguments *arguments, driver_options *options)
 static int emit_unit(const cli_arguments *arguments, driver_unit *unit, driver_options *options) {
     options->no_forcing_gradient = cli_given(arguments, "--no-forcing-gradient");
     options->second = cli_given(arguments, "--second");
+    options->lanes = cli_value(arguments, "--lanes");
+    if (!cli_whole_number(arguments, "--sites", 1, &options->sites))
+        return CLI_USAGE;
     if (!choose_dump(arguments, options))
         return CLI_USAGE;
     if (cli_given(arguments, "--json") && !cli_given(arguments, "--report"))
@@ -67,6 +70,8 @@ static const cli_option options[] = {
     {"--real", "float|double", "the real type; double by default"},
     {"--no-forcing-gradient", NULL, "leave gradients by forcings out of the adjoint"},
     {"--second", NULL, "second order too: the tangent of the adjoint, run_bd"},
+    {"--lanes", "DIM|sites", "vectors run along the sites, or the elements of a dimension"},
+    {"--sites", "N", "made for hosts of that many sites: decides the lanes"},
     {"--dump", "after:PASS", "print the IR after a pass: fold, simplify, bind, adjoint, ..."},
     {"--report", NULL, "write no files; say what a step and its derivatives cost, and why"},
     {"--json", NULL, "the report as JSON"},

@@ -205,7 +205,7 @@ static bool compile_stage(driver_unit *unit, const void *argument) {
     if (unit->broken)
         return false;
     warn_of_zero_gradients(unit);
-    back_options back = {options->single, DRIVER_VERSION};
+    back_options back = {options->single, DRIVER_VERSION, options->lanes, options->sites};
     unit->output = back_emit(unit->module, &back);
     return true;
 }

@@ -22,6 +22,8 @@ typedef struct driver_options {
     bool annealed;            /* as "anneal" above */
     bool single;              /* float numbers */
     bool no_forcing_gradient; /* leave out what only gradients by forcings need */
+    const char *lanes;        /* "sites", or the dim whose elements the lanes are; NULL: chosen */
+    size_t sites;             /* that a run will have; 0: not known */
     bool second;              /* second order too: the tangent of the adjoint */
     const char *dump_after;   /* name of a pass; NULL: no dump */
 } driver_options;

@@ -4,8 +4,6 @@
 #include "back/text.h"
 #include "embedded.h" /* model_text, lanes_text, driver_text: made from the files of those names */
 
-enum { MOST_BLOCK = 128 }; /* lanes */
-
 static const char *in_capitals(base_arena *arena, const char *name) {
     char *copy = base_arena_copy(arena, name, strlen(name));
     for (char *c = copy; *c; c++)
@@ -112,7 +110,7 @@ static unsigned reverse_rows(const back_file *file) {
 }
 
 static void write_work_sizes(const back_file *file, base_writer *out) {
-    unsigned multiple = BACK_LANES_MULTIPLE;
+    unsigned multiple = file->multiple;
     const char *lanes = "(lanes)";
     if (!file->module->network)
         lanes = base_arena_format(file->arena, "((lanes) < %u ? (lanes) : %u)", file->block,
@@ -174,6 +172,7 @@ static const char *source_text(back_file *file, const back_options *options) {
     write_counts(file);
     back_write_template(file, lanes_text, lanes_text_length);
     back_write_operators(file);
+    back_write_folds(file);
     base_write(&file->out,
                "/* ---- The equations: one function for each binding time, its tangent "
                "(_d) and its adjoint (_b)%s. ---- */\n\n",
@@ -185,19 +184,14 @@ static const char *source_text(back_file *file, const back_options *options) {
     back_write_tables(file);
     back_write_tape(file);
     back_write_template(file, driver_text, driver_text_length);
-    return file->out.text;
-}
-
-/* Fewer lanes the more places an array has, so that a block's numbers stay in the cache. */
-static uint32_t block_of(const ir_module *module) {
-    uint32_t places = 1;
-    for (uint32_t k = 0; k < module->symbol_count; k++) {
-        const ir_symbol *symbol = &module->symbols[k];
-        if (symbol->role < IR_WEIGHT && symbol->elements > places)
-            places = symbol->elements;
+    if (file->lane_dim == IR_LANES) {
+        back_write_template(file, sites_text, sites_text_length);
+    } else {
+        back_write_pieces(file);
+        back_write_template(file, across_text, across_text_length);
     }
-    uint32_t lanes = MOST_BLOCK / places / BACK_LANES_MULTIPLE * BACK_LANES_MULTIPLE;
-    return lanes ? lanes : BACK_LANES_MULTIPLE;
+    back_write_template(file, sweep_text, sweep_text_length);
+    return file->out.text;
 }
 
 back_output back_emit(const ir_module *module, const back_options *options) {
@@ -206,7 +200,7 @@ back_output back_emit(const ir_module *module, const back_options *options) {
                       .single = options->single,
                       .real = options->single ? "float" : "double"};
     file.prefix = back_identifier(module->arena, module->name);
-    file.block = block_of(module);
+    back_choose_lanes(&file, options);
     file.upper = in_capitals(module->arena, file.prefix);
     back_output output = {.prefix = file.prefix};
     output.source = source_text(&file, options);

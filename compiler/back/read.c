@@ -36,10 +36,28 @@ static void count_read(back_region *r, ir_id id) {
         r->traffic.shared_loads += r->rounds;
 }
 
-static void declare(back_region *r, ir_id like, const char *name, const char *text) {
+/* Does it differ from lane to lane, where these are the elements of a dim? */
+static bool varies(const back_region *r, ir_id like, const back_at *at) {
+    const char *index = at->index[r->file->lane_dim];
+    bool has = r->region->values[like].dims >> r->file->lane_dim & 1;
+    return r->across && has && !(index && back_is_number(index));
+}
+
+/* What is made of indices, and what is the same for a site's lanes, stands outside their loop. */
+static base_writer *writer_for(back_region *r, ir_id like, const back_at *at) {
+    if (varies(r, like, at))
+        return &r->reads;
+    if (r->fixed[like])
+        return &r->indices;
+    return r->across ? &r->shared : &r->reads;
+}
+
+static void declare(back_region *r, ir_id like, const back_at *at, const char *name,
+                    const char *text) {
     count_read(r, like);
     bool truth = op_is_logical(r->region->values[like].op);
-    base_write(&r->reads, "const %s %s = %s;\n", truth ? "_Bool" : r->file->real, name, text);
+    base_write(writer_for(r, like, at), "const %s %s = %s;\n", truth ? "_Bool" : r->file->real,
+               name, text);
 }
 
 /* Something at another place, under a name like that of the value. */
@@ -50,7 +68,7 @@ static const char *declare_shifted(back_region *r, ir_id like, const back_at *at
         if (strcmp(known->text, text) != 0)
             continue;
         if (known->nest != r->nest + 1)
-            declare(r, like, known->name, text);
+            declare(r, like, at, known->name, text);
         known->nest = r->nest + 1;
         return known->name;
     }
@@ -60,14 +78,14 @@ static const char *declare_shifted(back_region *r, ir_id like, const back_at *at
     r->shifted = base_arena_grow(r->file->arena, r->shifted, r->shifted_count, &r->shifted_capacity,
                                  sizeof *r->shifted);
     r->shifted[r->shifted_count++] = (back_shifted){text, name, r->nest + 1};
-    declare(r, like, name, text);
+    declare(r, like, at, name, text);
     return name;
 }
 
 static const char *declare_at(back_region *r, ir_id id, const back_at *at, const char *text) {
     if (!is_own_place(r, at))
         return declare_shifted(r, id, at, text);
-    declare(r, id, r->spoken[id], text);
+    declare(r, id, at, r->spoken[id], text);
     return r->local[id] = r->spoken[id];
 }
 
@@ -115,6 +133,8 @@ static const char *read_index(const back_region *r, const ir_value *value, const
     const char *index = at->index[value->dim];
     if (!index)
         index = base_arena_format(arena, "k%u", value->dim);
+    if (r->across && value->dim == r->file->lane_dim) /* vectors convert an int at once */
+        return base_arena_format(arena, "(%s)(int)%s", r->file->real, index);
     return base_arena_format(arena, "(%s)%s", r->file->real, index);
 }
 
@@ -127,7 +147,7 @@ static back_at place_along(const back_at *at, uint32_t dims) {
     return own;
 }
 
-/* Made of indices: declared outside the lane loop. */
+/* Made of indices. */
 static const char *read_fixed(back_region *r, ir_id id, const back_at *at) {
     const ir_value *value = &r->region->values[id];
     const char *saved[3];
@@ -140,12 +160,7 @@ static const char *read_fixed(back_region *r, ir_id id, const back_at *at) {
     const char *text = back_operation(&e, id);
     for (int k = ir_arity(value); k-- > 0 && !is_own_place(r, at);)
         r->local[value->argument[k]] = saved[k];
-    base_writer reads = r->reads;
-    r->reads = r->indices;
-    const char *name = declare_at(r, id, at, text);
-    r->indices = r->reads;
-    r->reads = reads;
-    return name;
+    return declare_at(r, id, at, text);
 }
 
 /* A number that stands for a name: a sign must not meet another. */

@@ -85,6 +85,8 @@ static void begin_scratch(back_region *r, ir_id id) {
     for (uint32_t d = IR_LANES + 1; d < module->dim_count; d++)
         if (dims >> d & 1)
             slots_of(r, id)[d] = open >> d & 1 ? 1 : module->dims[d].size;
+    if (back_folds(r, id))
+        slots_of(r, id)[r->file->lane_dim] = module->dims[r->file->lane_dim].size;
 }
 
 static void want_slots(back_region *r, ir_id id, uint32_t dim, uint32_t count) {

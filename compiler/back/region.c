@@ -5,23 +5,41 @@
 
 /* ---- loops ---- */
 
-static void open_lane_loop(back_region *r, bool by_level) {
-    base_write(r->out, "%s_VECTORIZE\n", r->file->upper);
+static void open_site_loop(back_region *r, bool by_level) {
     base_write(r->out, by_level ? "for (size_t i = begin; i < end; i++) {\n"
                                 : "for (size_t i = 0; i < n; i++) {\n");
     r->out->indent++;
 }
 
+static void open_lane_loop(back_region *r, bool by_level) {
+    base_write(r->out, "%s_VECTORIZE\n", r->file->upper);
+    open_site_loop(r, by_level);
+}
+
+static void open_dim_loop(back_region *r, uint32_t d) {
+    const ir_dim *dim = &r->file->module->dims[d];
+    base_write(r->out, "for (size_t k%u = 0; k%u < %u; k%u++) { /* %s */\n", d, d, dim->size, d,
+               back_comment(r->file->arena, dim->name));
+    r->out->indent++;
+}
+
 /* Loops over the dims but the lanes. */
 static void open_dim_loops(back_region *r, uint32_t dims) {
-    const ir_module *module = r->file->module;
-    for (uint32_t d = IR_LANES + 1; d < module->dim_count; d++) {
-        if (!(dims >> d & 1))
-            continue;
-        base_write(r->out, "for (size_t k%u = 0; k%u < %u; k%u++) { /* %s */\n", d, d,
-                   module->dims[d].size, d, back_comment(r->file->arena, module->dims[d].name));
-        r->out->indent++;
-    }
+    for (uint32_t d = IR_LANES + 1; d < r->file->module->dim_count; d++)
+        if (dims >> d & 1)
+            open_dim_loop(r, d);
+}
+
+/* Loops whose lanes are the elements of a dim: the sites stand outside, `shared` between. */
+static void open_loops_across(back_region *r, const char *shared) {
+    open_site_loop(r, false);
+    base_write(r->out, "%s%s_VECTORIZE\n", shared, r->file->upper);
+    open_dim_loop(r, r->file->lane_dim);
+}
+
+/* The loops over dims that stand outside of those over lanes. */
+static uint32_t outer_dims(const back_region *r, uint32_t dims) {
+    return back_opens_across(r, dims) ? dims & ~(1u << r->file->lane_dim) : dims;
 }
 
 static void close_loops(back_region *r, uint32_t dims) {
@@ -38,8 +56,10 @@ static uint32_t own_dims(uint32_t dims, uint32_t open) {
 }
 
 static void open_loops(back_region *r, uint32_t dims, uint32_t open) {
-    open_dim_loops(r, dims);
-    if (back_is_laned(dims))
+    open_dim_loops(r, outer_dims(r, dims));
+    if (back_opens_across(r, dims))
+        open_loops_across(r, "");
+    else if (back_is_laned(dims))
         open_lane_loop(r, back_is_laned(open));
 }
 
@@ -53,7 +73,8 @@ static void clear_sums(back_region *r, const ir_nest *nest, uint32_t open) {
     const back_at here = {{NULL}};
     for (uint32_t k = 0; k < nest->count; k++) {
         const ir_value *value = &r->region->values[nest->ids[k]];
-        if (value->op != IR_REDUCE || !ir_choice_by_rule(r->file->module, IR_RULE_EMIT_CLEAR, true))
+        if (value->op != IR_REDUCE || back_folds(r, nest->ids[k]) ||
+            !ir_choice_by_rule(r->file->module, IR_RULE_EMIT_CLEAR, true))
             continue;
         uint32_t dims = own_dims(value->dims, open);
         open_loops(r, dims, open);
@@ -61,6 +82,23 @@ static void clear_sums(back_region *r, const ir_nest *nest, uint32_t open) {
         r->traffic.scratch_stores += r->rounds;
         base_write(r->out, "%s = %s;\n", back_scratch_place(r, nest->ids[k], &here),
                    back_reduce_start(r, value));
+        close_loops(r, dims);
+    }
+}
+
+/* A fold's terms stand side by side and become one number, always in the same order. */
+static void write_folds(back_region *r, const ir_nest *nest, uint32_t open) {
+    for (uint32_t k = 0; k < nest->count; k++) {
+        const ir_value *value = &r->region->values[nest->ids[k]];
+        if (!back_folds(r, nest->ids[k]))
+            continue;
+        ir_op by = value->by == IR_MIN || value->by == IR_MAX ? value->by : IR_ADD;
+        uint32_t dims = own_dims(value->dims, open);
+        r->file->folds[by] = true;
+        open_dim_loops(r, dims);
+        open_site_loop(r, false);
+        base_write(r->out, "%s_fold_%s(&%s);\n", r->file->prefix, back_fold_name(by),
+                   back_fold_place(r, nest->ids[k], false));
         close_loops(r, dims);
     }
 }
@@ -90,6 +128,7 @@ static bool has_part(const back_region *r, const ir_nest *nest, nest_part part) 
 static void declare_reads(back_region *r, const ir_nest *nest, nest_part first, nest_part last) {
     memset(r->local, 0, r->region->count * sizeof *r->local);
     r->indices = base_writer_start(r->file->arena);
+    r->shared = base_writer_start(r->file->arena);
     r->reads = base_writer_start(r->file->arena);
     for (uint32_t k = 0; k < nest->count; k++)
         for (nest_part part = first; part <= last; part++)
@@ -109,15 +148,19 @@ static void write_parts(back_region *r, const ir_nest *nest, nest_part first, ne
     uint32_t open = back_open_dims(r, r->nest);
     uint32_t dims = own_dims(nest->dims, open);
     note_rounds(r, nest->dims);
+    r->across = back_opens_across(r, dims);
     declare_reads(r, nest, first, last);
-    bool block = dims == 0 || (dims == 1u << IR_LANES && r->indices.text[0]);
-    open_dim_loops(r, dims);
+    uint32_t outer = outer_dims(r, dims);
+    bool block = dims == 0 || (outer == 1u << IR_LANES && r->indices.text[0]);
+    open_dim_loops(r, outer);
     if (block) { /* for names that other nests have too */
         base_write(r->out, "{\n");
         r->out->indent++;
     }
     base_write(r->out, "%s", r->indices.text);
-    if (back_is_laned(dims))
+    if (r->across)
+        open_loops_across(r, r->shared.text);
+    else if (back_is_laned(dims))
         open_lane_loop(r, back_is_laned(open));
     write_statements(r, nest, first, last);
     close_loops(r, dims);
@@ -133,6 +176,7 @@ static void write_values(back_region *r, const ir_nest *nest) {
         write_parts(r, nest, GATHERED, GATHERED);
     if (has_part(r, nest, COMPUTED) || has_part(r, nest, SET))
         write_parts(r, nest, COMPUTED, SET);
+    write_folds(r, nest, back_open_dims(r, r->nest));
 }
 
 /* The loop of a circle over levels of the network. */
@@ -261,7 +305,10 @@ static void write_late_stores(back_region *r) {
 /* ---- the function ---- */
 
 static void declare_arrays(const back_region *r, base_writer *out) {
-    base_write(out, "const size_t n = lanes->n;\n");
+    if (r->file->lane_dim == IR_LANES)
+        base_write(out, "const size_t n = lanes->n;\n");
+    else
+        base_write(out, "const size_t n = %s_BLOCK;\n", r->file->upper);
     for (ir_role role = 0; role < IR_ROLES; role++)
         for (ir_flavour flavour = 0; flavour < IR_FLAVOURS; flavour++) {
             if (!r->read[role][flavour])
@@ -313,6 +360,11 @@ static back_region start_region(back_file *file, ir_region_kind kind) {
     return r;
 }
 
+/* What a function without nests has no use for. */
+static const char *unused_names(const back_file *file) {
+    return file->lane_dim == IR_LANES ? "    (void)n;\n" : "    (void)n;\n    (void)lanes;\n";
+}
+
 void back_write_region(back_file *file, ir_region_kind kind) {
     back_region r = start_region(file, kind);
     back_find_circles(&r);
@@ -335,5 +387,5 @@ void back_write_region(back_file *file, ir_region_kind kind) {
     out->indent++;
     declare_arrays(&r, out);
     out->indent--;
-    base_write(out, "%s%s}\n\n", body.text, r.region->nest_count ? "" : "    (void)n;\n");
+    base_write(out, "%s%s}\n\n", body.text, r.region->nest_count ? "" : unused_names(file));
 }

@@ -48,7 +48,9 @@ typedef struct back_region {
     /* Of the nest being written: */
     uint32_t nest;
     uint64_t rounds;     /* how often its loops go round for one lane; 0 if they have none */
-    base_writer indices; /* declarations of what is the same for all lanes */
+    bool across;         /* its lanes are the elements of the file's lane_dim */
+    base_writer indices; /* declarations of what is the same for all sites */
+    base_writer shared;  /* across a dim: of what is read once for a site */
     base_writer reads;   /* declarations of what is read from memory */
     back_shifted *shifted;
     size_t shifted_count, shifted_capacity;
@@ -65,6 +67,12 @@ uint32_t back_circle_along(const back_region *r, ir_id id, uint32_t dim);
 bool back_reads_end(const back_region *r, const ir_value *value);
 /* The dims whose loops are open around a nest. */
 uint32_t back_open_dims(const back_region *r, uint32_t nest);
+/* Are a nest's lanes, or those of loops over dims that it opens itself, the elements of a dim? Such
+ * a nest has the sites outside. In a circle along that dim, lanes are sites. */
+bool back_is_across(const back_region *r, uint32_t nest);
+bool back_opens_across(const back_region *r, uint32_t dims);
+/* Is it a sum or extreme of lanes that stand side by side? */
+bool back_folds(const back_region *r, ir_id id);
 /* Is `nest` in the circle that the OPEN nest begins? */
 bool back_is_inside(const back_region *r, uint32_t nest, uint32_t open);
 
@@ -92,6 +100,10 @@ const char *back_symbol_place(back_region *r, const ir_value *value, const back_
 const char *back_scratch_place(const back_region *r, ir_id id, const back_at *at);
 /* The row of lanes of a symbol or scratch value: an address. */
 const char *back_row(back_region *r, ir_id id, const back_at *at);
+/* Is it an index that is a number? */
+bool back_is_number(const char *index);
+/* Where a fold collects its terms: the first of them; a term, in the nest that makes it. */
+const char *back_fold_place(const back_region *r, ir_id id, bool term);
 /* The index `offset` on from that of `at` along dim, clamped or wrapped so that it is always valid;
  * declared, if need be, among the nest's indices. */
 const char *back_moved_index(back_region *r, const ir_value *value, const back_at *at);

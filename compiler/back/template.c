@@ -12,7 +12,8 @@ static void fill_words(const back_file *file, base_writer *out, const char *text
     const struct {
         const char *word;
         const char *meaning;
-    } fills[] = {{"$multiple", base_arena_format(file->arena, "%u", BACK_LANES_MULTIPLE)},
+    } fills[] = {{"$multiple", base_arena_format(file->arena, "%u", file->multiple)},
+                 {"$lane_dim", base_arena_format(file->arena, "%u", file->lane_dim)},
                  {"$name", file->prefix},
                  {"$NAME", file->upper},
                  {"$real", file->real},
@@ -46,7 +47,8 @@ static size_t mark_of(const back_file *file, const char *line, size_t length, bo
                  {"$sites_upstream|", file->sites_upstream},
                  {"$sites_downstream|", file->sites_downstream},
                  {"$flags|", file->module->places[IR_FLAG] > 0},
-                 {"$levels|", file->levels}};
+                 {"$levels|", file->levels},
+                 {"$across|", file->lane_dim != IR_LANES}};
     *wanted = true;
     for (size_t k = 0; k < sizeof marks / sizeof *marks; k++) {
         size_t used = starts(line, length, marks[k].mark);
