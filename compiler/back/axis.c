@@ -19,7 +19,7 @@ static uint32_t block_of(const ir_module *module) {
 
 static uint32_t dim_of(const ir_module *module, const char *name) {
     for (uint32_t d = IR_LANES + 1; d < module->dim_count; d++)
-        if (strcmp(module->dims[d].name, name) == 0)
+        if (module->dims[d].size > 1 && strcmp(module->dims[d].name, name) == 0)
             return d;
     return IR_LANES;
 }
@@ -27,7 +27,7 @@ static uint32_t dim_of(const ir_module *module, const char *name) {
 void back_choose_lanes(back_file *file, const back_options *options) {
     const ir_module *module = file->module;
     uint32_t sites = options->sites ? (uint32_t)options->sites : 1;
-    if (options->lanes)
+    if (options->lanes && !module->network)
         file->lane_dim = dim_of(module, options->lanes);
     file->multiple = file->block = sites;
     if (file->lane_dim == IR_LANES) {

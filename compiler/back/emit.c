@@ -117,6 +117,9 @@ static void write_work_sizes(const back_file *file, base_writer *out) {
                                   file->block);
     lanes = base_arena_format(file->arena, "((%s + %u) / %u * %uu)", lanes, multiple - 1, multiple,
                               multiple);
+    const char *guard = "";
+    if (file->guard)
+        guard = base_arena_format(file->arena, " + %uu * sizeof(%s)", 2 * file->guard, file->real);
     const unsigned forward = forward_rows(file), reverse = reverse_rows(file);
     const unsigned tape = back_taped_rows(file) + file->module->places[IR_KEPT];
     base_write(
@@ -124,18 +127,19 @@ static void write_work_sizes(const back_file *file, base_writer *out) {
         "/* Bytes of work memory for a run in blocks of the model's own choice, for arrays\n"
         " * sized when compiling; model->work_size tells the same. REVERSE is of AFX_STORE_ALL,"
         "\n * steps are those from gradient_from on, at least one for AFX_BINOMIAL. */\n"
-        "#define %s_FORWARD_WORK_SIZE(lanes) \\\n    (%s * %uu * sizeof(%s))\n"
+        "#define %s_FORWARD_WORK_SIZE(lanes) \\\n    (%s * %uu * sizeof(%s)%s)\n"
         "#define %s_REVERSE_WORK_SIZE(lanes, steps) \\\n"
-        "    (%s * \\\n     (%uu + (steps) * %uu) * sizeof(%s))\n",
-        file->upper, lanes, forward, file->real, file->upper, lanes, reverse, tape, file->real);
+        "    (%s * \\\n     (%uu + (steps) * %uu) * sizeof(%s)%s)\n",
+        file->upper, lanes, forward, file->real, guard, file->upper, lanes, reverse, tape,
+        file->real, guard);
     base_write(out,
                "#define %s_BINOMIAL_WORK_SIZE(lanes, steps, slots) \\\n"
                "    %s_STATES_WORK_SIZE(lanes, (slots) < (steps) ? (slots) : (steps))\n"
                "#define %s_STATES_WORK_SIZE(lanes, states) \\\n"
                "    (%s * \\\n     (%uu + (states) * %uu) * sizeof(%s) + \\\n"
-               "     (((states) + 1) * sizeof(size_t) + 63) / 64 * 64)\n\n",
+               "     (((states) + 1) * sizeof(size_t) + 63) / 64 * 64%s)\n\n",
                file->upper, file->upper, file->upper, lanes, reverse + tape,
-               file->module->places[IR_STATE], file->real);
+               file->module->places[IR_STATE], file->real, guard);
 }
 
 static const char *header_text(const back_file *file, const back_options *options) {

@@ -48,15 +48,20 @@ static bool is_lane_dim(const back_region *r, uint32_t dim) {
     return dim != IR_LANES && dim == r->file->lane_dim;
 }
 
-/* The number of site i. */
-static const char *of_site(const back_region *r, const place *of) {
+/* The number of a row, of site i if there is one for each; "k1 - 2" along a dim may be before the
+ * row, and so before all of the array. */
+static const char *number_in(const back_region *r, const place *of, bool by_site) {
     base_arena *arena = r->file->arena;
-    const char *text = base_arena_format(arena, "%s + i", row_place(r, place_text(r, of)));
-    if (of->width > 1)
-        text = base_arena_format(arena, "%s * %u", text, of->width);
-    if (!of->along || strcmp(of->along, "0") == 0)
+    const char *text = row_place(r, place_text(r, of)), *along = of->along;
+    if (by_site)
+        text = base_arena_format(arena, of->width > 1 ? "%s + i * %u" : "%s + i", text, of->width);
+    if (!along || strcmp(along, "0") == 0)
         return text;
-    return base_arena_format(arena, "%s + %s", text, of->along);
+    const char *back = strstr(along, " - ");
+    if (!back)
+        return base_arena_format(arena, "%s + %s", text, along);
+    return base_arena_format(arena, "(ptrdiff_t)(%s + %.*s)%s", text, (int)(back - along), along,
+                             back);
 }
 
 /* ---- symbols ---- */
@@ -113,7 +118,7 @@ const char *back_symbol_place(back_region *r, const ir_value *value, const back_
     const char *array = array_of(r, value);
     if (!is_by_site(r, value))
         return base_arena_format(r->file->arena, "%s[%s]", array, place_text(r, &to));
-    return base_arena_format(r->file->arena, "%s[%s]", array, of_site(r, &to));
+    return base_arena_format(r->file->arena, "%s[%s]", array, number_in(r, &to, true));
 }
 
 /* ---- scratch ---- */
@@ -132,7 +137,6 @@ static const char *slot_index(const back_region *r, ir_id id, uint32_t dim, cons
 static place place_in_scratch(const back_region *r, ir_id id, const back_at *at) {
     const ir_module *module = r->file->module;
     const uint32_t *slots = r->slots + (size_t)id * IR_MOST_DIMS;
-    bool laned = back_is_laned(r->region->values[id].dims);
     place to = {r->scratch[id] - 1, "", 0, NULL};
     uint32_t stride = 1;
     for (uint32_t d = IR_LANES + 1; d < module->dim_count; d++)
@@ -141,7 +145,7 @@ static place place_in_scratch(const back_region *r, ir_id id, const back_at *at)
         if (slots[d] == 0)
             continue;
         const char *index = slot_index(r, id, d, at);
-        if (laned && is_lane_dim(r, d)) {
+        if (is_lane_dim(r, d)) {
             to.width = slots[d];
             to.along = index;
             continue;
@@ -154,9 +158,8 @@ static place place_in_scratch(const back_region *r, ir_id id, const back_at *at)
 
 const char *back_scratch_place(const back_region *r, ir_id id, const back_at *at) {
     const place to = place_in_scratch(r, id, at);
-    if (back_is_laned(r->region->values[id].dims))
-        return base_arena_format(r->file->arena, "scratch[%s]", of_site(r, &to));
-    return base_arena_format(r->file->arena, "scratch[%s]", row_place(r, place_text(r, &to)));
+    bool laned = back_is_laned(r->region->values[id].dims);
+    return base_arena_format(r->file->arena, "scratch[%s]", number_in(r, &to, laned));
 }
 
 const char *back_row(back_region *r, ir_id id, const back_at *at) {
@@ -222,7 +225,46 @@ static bool is_known(const back_region *r, uint32_t open) {
     return !r->around[open] || back_is_inside(r, r->nest, r->around[open] - 1);
 }
 
+/* Is it in the block's own memory, where something stands before and behind every array? */
+static bool is_in_block(const back_region *r, ir_id id) {
+    const ir_value *value = &r->region->values[id];
+    if (r->moved[id])
+        return is_in_block(r, value->argument[0]);
+    if (value->op == IR_LOAD)
+        return is_by_site(r, value);
+    return !back_is_leaf(value) && !r->fixed[id];
+}
+
+bool back_passes_ends(const back_region *r, const ir_value *value, const back_at *at) {
+    ir_id source = value->op == IR_PREVIOUS ? value->target : value->argument[0];
+    return r->across && value->dim == r->file->lane_dim && value->op != IR_ELEMENT &&
+           !at->index[value->dim] && distance_of(value) < r->file->module->dims[value->dim].size &&
+           is_in_block(r, source);
+}
+
+const char *back_index_beside(back_region *r, uint32_t dim, int32_t offset) {
+    r->file->guard = r->file->module->dims[dim].size;
+    return base_arena_format(r->file->arena, "k%u %c %d", dim, offset < 0 ? '-' : '+',
+                             offset < 0 ? -offset : offset);
+}
+
+const char *back_index_beyond(back_region *r, const ir_value *value) {
+    int32_t size = (int32_t)r->file->module->dims[value->dim].size, offset = value->offset;
+    if (value->answer == IR_WRAP)
+        return back_index_beside(r, value->dim, offset < 0 ? offset + size : offset - size);
+    return base_arena_format(r->file->arena, "%d", offset < 0 ? 0 : size - 1);
+}
+
+const char *back_within(const back_region *r, const ir_value *value) {
+    uint32_t size = r->file->module->dims[value->dim].size;
+    if (value->offset < 0)
+        return base_arena_format(r->file->arena, "k%u >= %u", value->dim, distance_of(value));
+    return base_arena_format(r->file->arena, "k%u < %u", value->dim, size - distance_of(value));
+}
+
 const char *back_moved_index(back_region *r, const ir_value *value, const back_at *at) {
+    if (back_passes_ends(r, value, at))
+        return back_index_beside(r, value->dim, value->offset);
     uint32_t size = r->file->module->dims[value->dim].size;
     int32_t element = ir_place_by_rule(r->file->module, IR_RULE_EMIT_ELEMENT, value->offset);
     uint32_t open =

@@ -3,15 +3,25 @@
 
 #include "back/region.h"
 
+static const char *index_ending(const back_region *r, const char *index) {
+    base_arena *arena = r->file->arena;
+    const char *moved = strchr(index, '_'), *by = strchr(index, ' ');
+    if (moved)
+        return moved;
+    if (!by)
+        return base_arena_format(arena, "_%s", index);
+    const char *way = by[1] == '-' ? "before" : "after";
+    bool next = strcmp(by + 3, "1") == 0;
+    return base_arena_format(arena, next ? "_%s" : "_%s_%s", way, by + 3);
+}
+
 /* "_before_3": how the indices of a place differ from the loops'. */
 static const char *ending_of(const back_region *r, const back_at *at) {
     const char *ending = "";
     for (uint32_t d = IR_LANES + 1; d < r->file->module->dim_count; d++) {
         if (!at->index[d])
             continue;
-        const char *moved = strchr(at->index[d], '_');
-        ending = base_arena_format(r->file->arena, moved ? "%s%s" : "%s_%s", ending,
-                                   moved ? moved : at->index[d]);
+        ending = base_arena_format(r->file->arena, "%s%s", ending, index_ending(r, at->index[d]));
     }
     return ending;
 }
@@ -109,7 +119,18 @@ static const char *read_source(back_region *r, ir_id id, const back_at *at) {
     ir_id source = value->op == IR_PREVIOUS ? value->target : value->argument[0];
     if (r->region->values[source].dims >> value->dim & 1)
         from.index[value->dim] = back_moved_index(r, value, at);
-    return read_at(r, source, &from);
+    const char *found = read_at(r, source, &from);
+    bool fills = value->op == IR_PREVIOUS || value->answer == IR_FILL;
+    if (fills || !back_passes_ends(r, value, at))
+        return found;
+    back_at beyond = *at;
+    beyond.index[value->dim] = back_index_beyond(r, value);
+    const char *other = read_at(r, source, &beyond);
+    while (!r->spoken[source])
+        source = r->region->values[source].argument[0];
+    return declare_shifted(r, source, &from,
+                           base_arena_format(r->file->arena, "%s ? %s : %s", back_within(r, value),
+                                             found, other));
 }
 
 /* What stands at a place given, or what a moved value gives past the ends. The place is valid in

@@ -29,6 +29,14 @@ typedef struct reading {
 
 /* ---- ways to read ---- */
 
+/* Along the lanes' dim, what is read past the ends is so of one read, not of several in each other. */
+static void place_moved(back_region *r, ir_id id) {
+    for (; r->moved[id]; id = r->region->values[id].argument[0])
+        if (r->region->values[id].op == IR_SHIFT &&
+            r->region->values[id].dim == r->file->lane_dim)
+            r->moved[id] = false;
+}
+
 /* Reads along a dim of the model need no place of their own: whoever reads them reads their
  * argument. Those along the lanes are sums, and have one. */
 static void find_moved(back_region *r) {
@@ -38,6 +46,8 @@ static void find_moved(back_region *r) {
         ir_id fill = is_shift(value) ? value->argument[1] : 0;
         r->moved[id] =
             is_shift(value) && value->dim != IR_LANES && (fill == 0 || back_is_leaf(&values[fill]));
+        if (value->op == IR_SHIFT && value->dim == r->file->lane_dim)
+            place_moved(r, value->argument[0]);
     }
     for (ir_id id = 1; id < r->region->count; id++) {
         const ir_value *value = &values[id];

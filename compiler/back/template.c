@@ -17,6 +17,7 @@ static void fill_words(const back_file *file, base_writer *out, const char *text
                  {"$name", file->prefix},
                  {"$NAME", file->upper},
                  {"$real", file->real},
+                 {"$guard", base_arena_format(file->arena, "%u", file->guard)},
                  {"$block", base_arena_format(file->arena, "%u", file->block)}};
     size_t plain = 0;
     for (size_t k = 0; k < length; k++) {
@@ -48,6 +49,8 @@ static size_t mark_of(const back_file *file, const char *line, size_t length, bo
                  {"$sites_downstream|", file->sites_downstream},
                  {"$flags|", file->module->places[IR_FLAG] > 0},
                  {"$levels|", file->levels},
+                 {"$guarded|", file->guard > 0},
+                 {"$plain|", file->guard == 0},
                  {"$across|", file->lane_dim != IR_LANES}};
     *wanted = true;
     for (size_t k = 0; k < sizeof marks / sizeof *marks; k++) {
