@@ -255,11 +255,23 @@ const char *back_index_beyond(back_region *r, const ir_value *value) {
     return base_arena_format(r->file->arena, "%d", offset < 0 ? 0 : size - 1);
 }
 
+/* "k1 >= 1", "k1 < 23". Between lanes the numbers are real: of whole ones gcc 12 takes the vector
+ * loop apart into its first, last and other places. */
+static const char *compare_index(const back_region *r, uint32_t dim, const char *index,
+                                 const char *sign, uint32_t with) {
+    base_arena *arena = r->file->arena;
+    if (!r->across || !is_lane_dim(r, dim))
+        return base_arena_format(arena, "%s %s %u", index, sign, with);
+    return base_arena_format(arena, "(%s)(int)%s %s %s", r->file->real, index, sign,
+                             back_number(r->file, with));
+}
+
 const char *back_within(const back_region *r, const ir_value *value) {
-    uint32_t size = r->file->module->dims[value->dim].size;
+    uint32_t size = r->file->module->dims[value->dim].size, distance = distance_of(value);
+    const char *index = base_arena_format(r->file->arena, "k%u", value->dim);
     if (value->offset < 0)
-        return base_arena_format(r->file->arena, "k%u >= %u", value->dim, distance_of(value));
-    return base_arena_format(r->file->arena, "k%u < %u", value->dim, size - distance_of(value));
+        return compare_index(r, value->dim, index, ">=", distance);
+    return compare_index(r, value->dim, index, "<", size - distance);
 }
 
 const char *back_moved_index(back_region *r, const ir_value *value, const back_at *at) {
@@ -291,6 +303,6 @@ const char *back_is_there(const back_region *r, const ir_value *value, const bac
     if (distance >= size)
         return NULL;
     if (value->offset < 0)
-        return base_arena_format(r->file->arena, "%s >= %u", from, distance);
-    return base_arena_format(r->file->arena, "%s < %u", from, size - distance);
+        return compare_index(r, value->dim, from, ">=", distance);
+    return compare_index(r, value->dim, from, "<", size - distance);
 }

@@ -49,6 +49,7 @@ static size_t mark_of(const back_file *file, const char *line, size_t length, bo
                  {"$sites_downstream|", file->sites_downstream},
                  {"$flags|", file->module->places[IR_FLAG] > 0},
                  {"$levels|", file->levels},
+                 {"$sites_are_lanes|", file->lane_dim == IR_LANES},
                  {"$guarded|", file->guard > 0},
                  {"$plain|", file->guard == 0},
                  {"$across|", file->lane_dim != IR_LANES}};
