@@ -23,6 +23,7 @@ typedef struct back_file {
     bool levels;                      /* or goes through the network by levels */
     uint32_t lane_dim;                /* the dim whose elements the lanes are; IR_LANES: sites */
     uint32_t multiple;                /* blocks are padded to a multiple of so many sites */
+    const char *why_lanes;            /* these */
     uint32_t guard;                   /* numbers before and behind a block's arrays */
     uint32_t block;                   /* sites of a block */
     uint32_t scratch;                 /* numbers per lane that any region wants */
