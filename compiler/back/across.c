@@ -18,10 +18,9 @@ static uint32_t first_half(const back_file *file) {
 }
 
 static void write_fold(back_file *file, ir_op by) {
-    const char *both = by == IR_ADD
-                           ? "of[k] + of[half + k]"
-                           : base_arena_format(file->arena, "%s_%s(of[k], of[half + k])",
-                                               file->prefix, op_row_of(by)->c_text);
+    const char *both = by == IR_ADD ? "of[k] + of[half + k]"
+                                    : base_arena_format(file->arena, "%s_%s(of[k], of[half + k])",
+                                                        file->prefix, op_row_of(by)->c_text);
     base_write(&file->out,
                "static inline void %s_fold_%s(%s *of) {\n"
                "    for (size_t half = %u, whole = %u; half > 0; whole = half, half /= 2)\n"
@@ -96,12 +95,13 @@ static uint32_t write_role_pieces(back_file *file, ir_role role) {
 
 void back_write_pieces(back_file *file) {
     uint32_t begin[IR_PREPARED + 1] = {0};
-    base_write(&file->out,
-               "/* Variables that stand alike. Of a block they are [before][behind][site][along], of "
-               "a host\n * [before][along][behind] arrays by site, from the variable `first` on. */\n"
-               "typedef struct %s_piece {\n    size_t first, before, along, behind;\n} %s_piece;\n\n"
-               "static const %s_piece %s_pieces[] = {\n",
-               file->prefix, file->prefix, file->prefix, file->prefix);
+    base_write(
+        &file->out,
+        "/* Variables that stand alike. Of a block they are [before][behind][site][along], of "
+        "a host\n * [before][along][behind] arrays by site, from the variable `first` on. */\n"
+        "typedef struct %s_piece {\n    size_t first, before, along, behind;\n} %s_piece;\n\n"
+        "static const %s_piece %s_pieces[] = {\n",
+        file->prefix, file->prefix, file->prefix, file->prefix);
     for (ir_role role = IR_FORCING; role <= IR_WEIGHT; role++)
         begin[role + 1] = begin[role] + write_role_pieces(file, role);
     base_write(&file->out,

@@ -159,8 +159,7 @@ static const char *why(const back_file *file, const back_options *options) {
 
 void back_choose_lanes(back_file *file, const back_options *options) {
     const ir_module *module = file->module;
-    file->lane_dim =
-        options->lanes ? dim_called(module, options->lanes) : best_dim(file, options);
+    file->lane_dim = options->lanes ? dim_called(module, options->lanes) : best_dim(file, options);
     file->why_lanes = why(file, options);
     if (file->lane_dim == IR_LANES) {
         file->multiple = BACK_LANES_MULTIPLE;

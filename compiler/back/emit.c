@@ -137,9 +137,10 @@ static void write_work_sizes(const back_file *file, base_writer *out) {
                "    %s_STATES_WORK_SIZE(lanes, (slots) < (steps) ? (slots) : (steps))\n"
                "#define %s_STATES_WORK_SIZE(lanes, states) \\\n"
                "    (%s * \\\n     (%uu + (states) * %uu) * sizeof(%s) + \\\n"
-               "     (((states) + 1) * sizeof(size_t) + 63) / 64 * 64%s)\n\n",
+               "     (((states) + %u) * sizeof(size_t) + 63) / 64 * 64%s)\n\n",
                file->upper, file->upper, file->upper, lanes, reverse + tape,
-               file->module->places[IR_STATE], file->real, guard);
+               file->module->places[IR_STATE], file->real,
+               file->lane_dim == IR_LANES ? 1 : 2, guard);
 }
 
 static const char *header_text(const back_file *file, const back_options *options) {

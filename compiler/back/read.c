@@ -128,9 +128,9 @@ static const char *read_source(back_region *r, ir_id id, const back_at *at) {
     const char *other = read_at(r, source, &beyond);
     while (!r->spoken[source])
         source = r->region->values[source].argument[0];
-    return declare_shifted(r, source, &from,
-                           base_arena_format(r->file->arena, "%s ? %s : %s", back_within(r, value),
-                                             found, other));
+    return declare_shifted(
+        r, source, &from,
+        base_arena_format(r->file->arena, "%s ? %s : %s", back_within(r, value), found, other));
 }
 
 /* What stands at a place given, or what a moved value gives past the ends. The place is valid in
