@@ -83,11 +83,24 @@ static uint32_t sites_across(const back_file *file, uint32_t dim, const back_opt
     return sites;
 }
 
-/* Vectors of a step of a site. */
+/* Of a block whose lanes are sites, where they are few; otherwise as many as fill any vector. */
+static uint32_t sites_alone(const back_file *file, const back_options *options) {
+    uint32_t sites = 1;
+    while (sites < BACK_LANES_MULTIPLE && sites < options->sites)
+        sites *= 2;
+    return options->sites && !file->module->network ? sites : BACK_LANES_MULTIPLE;
+}
+
+/* Vectors of a step of a site, of `count` operations on blocks of so many sites. */
+static double vectors_of_sites(const back_file *file, double count, uint32_t sites) {
+    const uint32_t width = VECTOR / real_bytes(file);
+    return count / sites * up_to(sites, width) / width;
+}
+
 static double vectors_along_sites(const back_file *file, const back_options *options) {
     const work of = work_along(file->module, IR_LANES);
-    return (of.across + of.others) / (VECTOR / real_bytes(file)) *
-           padding(options->sites, BACK_LANES_MULTIPLE);
+    const uint32_t sites = sites_alone(file, options);
+    return vectors_of_sites(file, of.across + of.others, sites) * padding(options->sites, sites);
 }
 
 static double vectors_across(const back_file *file, uint32_t dim, const back_options *options) {
@@ -95,8 +108,7 @@ static double vectors_across(const back_file *file, uint32_t dim, const back_opt
     const uint32_t lanes = file->module->dims[dim].size, width = VECTOR / real_bytes(file);
     const uint32_t sites = sites_across(file, dim, options);
     double each = of.across / lanes * up_to(lanes, width) / width;
-    return (each + of.others / sites * up_to(sites, width) / width) *
-           padding(options->sites, sites);
+    return (each + vectors_of_sites(file, of.others, sites)) * padding(options->sites, sites);
 }
 
 /* Does an array along the dim fill whole vectors, with no reads from lane to lane? */
@@ -161,10 +173,14 @@ void back_choose_lanes(back_file *file, const back_options *options) {
     const ir_module *module = file->module;
     file->lane_dim = options->lanes ? dim_called(module, options->lanes) : best_dim(file, options);
     file->why_lanes = why(file, options);
-    if (file->lane_dim == IR_LANES) {
+    uint32_t alone = sites_alone(file, options);
+    file->few = file->lane_dim != IR_LANES || alone < BACK_LANES_MULTIPLE;
+    if (file->lane_dim != IR_LANES)
+        file->multiple = file->block = sites_across(file, file->lane_dim, options);
+    else if (file->few)
+        file->multiple = file->block = alone;
+    else {
         file->multiple = BACK_LANES_MULTIPLE;
         file->block = block_of(module);
-    } else {
-        file->multiple = file->block = sites_across(file, file->lane_dim, options);
     }
 }

@@ -140,7 +140,7 @@ static void write_work_sizes(const back_file *file, base_writer *out) {
                "     (((states) + %u) * sizeof(size_t) + 63) / 64 * 64%s)\n\n",
                file->upper, file->upper, file->upper, lanes, reverse + tape,
                file->module->places[IR_STATE], file->real,
-               file->lane_dim == IR_LANES ? 1 : 2, guard);
+               file->few ? 2 : 1, guard);
 }
 
 static const char *header_text(const back_file *file, const back_options *options) {

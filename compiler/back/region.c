@@ -305,10 +305,10 @@ static void write_late_stores(back_region *r) {
 /* ---- the function ---- */
 
 static void declare_arrays(const back_region *r, base_writer *out) {
-    if (r->file->lane_dim == IR_LANES)
-        base_write(out, "const size_t n = lanes->n;\n");
-    else
+    if (r->file->few)
         base_write(out, "const size_t n = %s_BLOCK;\n", r->file->upper);
+    else
+        base_write(out, "const size_t n = lanes->n;\n");
     for (ir_role role = 0; role < IR_ROLES; role++)
         for (ir_flavour flavour = 0; flavour < IR_FLAVOURS; flavour++) {
             if (!r->read[role][flavour])
@@ -362,7 +362,7 @@ static back_region start_region(back_file *file, ir_region_kind kind) {
 
 /* What a function without nests has no use for. */
 static const char *unused_names(const back_file *file) {
-    return file->lane_dim == IR_LANES ? "    (void)n;\n" : "    (void)n;\n    (void)lanes;\n";
+    return file->few ? "    (void)n;\n    (void)lanes;\n" : "    (void)n;\n";
 }
 
 void back_write_region(back_file *file, ir_region_kind kind) {

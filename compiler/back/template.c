@@ -52,6 +52,8 @@ static size_t mark_of(const back_file *file, const char *line, size_t length, bo
                  {"$sites_are_lanes|", file->lane_dim == IR_LANES},
                  {"$guarded|", file->guard > 0},
                  {"$plain|", file->guard == 0},
+                 {"$few|", file->few},
+                 {"$many|", !file->few},
                  {"$across|", file->lane_dim != IR_LANES}};
     *wanted = true;
     for (size_t k = 0; k < sizeof marks / sizeof *marks; k++) {

@@ -26,6 +26,7 @@ typedef struct back_file {
     const char *why_lanes;            /* these */
     uint32_t guard;                   /* numbers before and behind a block's arrays */
     uint32_t block;                   /* sites of a block */
+    bool few;                         /* no block has more, and all are padded to that many */
     uint32_t scratch;                 /* numbers per lane that any region wants */
     uint32_t scratch_of[IR_REGIONS];  /* and each of them */
     back_traffic traffic[IR_REGIONS]; /* counted as they are written */
