@@ -8,8 +8,9 @@ enum {
     CACHE_LINE = 64,    /* bytes, and the widest vector */
     VECTOR = 32,        /* bytes: what compilers prefer */
     BLOCK_BYTES = 512,  /* of an array along a dim, when the number of sites is not known */
-    PERCENT_WORTH = 80, /* of the work that vectors along sites take */
-    PERCENT_FULL = 101  /* the same where the dim fills vectors: its blocks need less memory */
+    FEW_SITES = 4,      /* up to which any dim may do better, as measured; beyond, one that fills
+                         * vectors */
+    PERCENT_WORTH = 101 /* of the vectors that sites take: of two alike, the dim does better */
 };
 
 /* Fewer lanes the more places an array has, so that a block's numbers stay in the cache. */
@@ -75,7 +76,7 @@ static double padding(size_t sites, uint32_t multiple) {
     return sites ? up_to((double)sites, multiple) / (double)sites : 1;
 }
 
-/* Sites of a block whose lanes are the elements of a dim: a power of two, no more than there are. */
+/* Sites of a block whose lanes are the elements of a dim: a power of two. */
 static uint32_t sites_across(const back_file *file, uint32_t dim, const back_options *options) {
     uint32_t bytes = file->module->dims[dim].size * real_bytes(file), sites = 1;
     while (2 * sites * bytes <= BLOCK_BYTES && (!options->sites || sites < options->sites))
@@ -121,17 +122,24 @@ static bool is_candidate(const ir_module *module, uint32_t dim) {
     return module->dims[dim].size > 1 && !module->dims[dim].stops && !module->network;
 }
 
+static bool may_do_better(const back_file *file, uint32_t dim, const back_options *options) {
+    bool few = options->sites && options->sites <= FEW_SITES;
+    if (!is_candidate(file->module, dim) || !(few || fills_vectors(file, dim)))
+        return false;
+    const work of = work_along(file->module, dim);
+    return of.across > (of.across + of.others) / 10;
+}
+
 /* The dim that takes the fewest vectors, where that is worth while; else the sites. Of two alike,
  * the later one, since its elements stand side by side in the host's arrays as well. */
 static uint32_t best_dim(const back_file *file, const back_options *options) {
     double sites = vectors_along_sites(file, options), least = sites;
     uint32_t best = IR_LANES;
     for (uint32_t dim = IR_LANES + 1; dim < file->module->dim_count; dim++) {
-        if (!is_candidate(file->module, dim))
+        if (!may_do_better(file, dim, options))
             continue;
         double vectors = vectors_across(file, dim, options);
-        double allowed = sites / 100 * (fills_vectors(file, dim) ? PERCENT_FULL : PERCENT_WORTH);
-        if (vectors > allowed || (best != IR_LANES && vectors > least))
+        if (vectors > sites / 100 * PERCENT_WORTH || (best != IR_LANES && vectors > least))
             continue;
         best = dim;
         least = vectors;
@@ -161,7 +169,7 @@ static const char *why(const back_file *file, const back_options *options) {
     double sites = vectors_along_sites(file, options);
     uint32_t dim = file->lane_dim;
     if (dim == IR_LANES)
-        return "no dimension does with fewer vectors";
+        return "no dimension would do better";
     return base_arena_format(file->arena,
                              fills_vectors(file, dim) ? "they fill vectors, %.0f %% of the work of "
                                                         "sites side by side"

@@ -139,8 +139,7 @@ static void write_work_sizes(const back_file *file, base_writer *out) {
                "    (%s * \\\n     (%uu + (states) * %uu) * sizeof(%s) + \\\n"
                "     (((states) + %u) * sizeof(size_t) + 63) / 64 * 64%s)\n\n",
                file->upper, file->upper, file->upper, lanes, reverse + tape,
-               file->module->places[IR_STATE], file->real,
-               file->few ? 2 : 1, guard);
+               file->module->places[IR_STATE], file->real, file->few ? 2 : 1, guard);
 }
 
 static const char *header_text(const back_file *file, const back_options *options) {

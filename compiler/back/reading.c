@@ -29,7 +29,7 @@ typedef struct reading {
 
 /* ---- ways to read ---- */
 
-/* Along the lanes' dim, what is read past the ends is so of one read, not of several in each other. */
+/* Along the lanes' dim one read passes the ends, not several in each other. */
 static void place_moved(back_region *r, ir_id id) {
     for (; r->moved[id]; id = r->region->values[id].argument[0])
         if (r->region->values[id].op == IR_SHIFT && r->region->values[id].dim == r->file->lane_dim)

@@ -107,8 +107,8 @@ const char *back_fold_place(const back_region *r, ir_id id, bool term);
 /* The index `offset` on from that of `at` along dim, clamped or wrapped so that it is always valid;
  * declared, if need be, among the nest's indices. */
 const char *back_moved_index(back_region *r, const ir_value *value, const back_at *at);
-/* Where lanes are the elements of a dim, a read along it has no index that is always valid, but reads
- * past the ends too, which are within the block's memory, and chooses afterwards. */
+/* Where lanes are the elements of a dim, a read along it has no index that is always valid, but
+ * reads past the ends too, which are within the block's memory, and chooses afterwards. */
 bool back_passes_ends(const back_region *r, const ir_value *value, const back_at *at);
 /* "k1 - 2"; what stands past the ends, if that is no fill; "k1 >= 2", where it does not pass. */
 const char *back_index_beside(back_region *r, uint32_t dim, int32_t offset);
