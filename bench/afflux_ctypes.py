@@ -25,7 +25,7 @@ from ctypes import (
     c_void_p,
 )
 
-VERSION = 3
+VERSION = 4
 FORCING, ATTRIBUTE, PARAMETER, DYNAMIC, STATE, OUTPUT, WEIGHT = range(7)
 FORWARD, REVERSE, TANGENT, SECOND = range(4)
 OK, BAD_ARGUMENTS, NOT_FINITE, NOT_SOLVED = range(4)
@@ -72,6 +72,7 @@ class afx_args(Structure):
         ("slots", c_size_t),
         ("steps_run", POINTER(c_uint64)),
         ("watch", c_uint32),
+        ("unwanted", c_uint64),
         ("forcing", afx_array),
         ("attribute", afx_array),
         ("parameter", afx_array),
@@ -248,6 +249,12 @@ class Fault(Exception):
     """A run that did not return OK; says where, when the model knows."""
 
 
+def aligned_array(real, size):
+    """Zeroed numbers that begin with a line of the cache: vectors then never straddle two."""
+    memory = (ctypes.c_char * (size * ctypes.sizeof(real) + ALIGNMENT))()
+    return (real * size).from_buffer(memory, -ctypes.addressof(memory) % ALIGNMENT)
+
+
 class Run:
     """The arguments of one run. `make` gives an argument zeroed memory; `arrays` holds it."""
 
@@ -304,7 +311,7 @@ class Run:
         steps = self.args.steps if in_time else 1
         size = self.model.count(role) * steps * lanes
         directions = max(1, self.args.directions) if name in self.DIRECTED else 1
-        array = (self.model.real * (size * directions))()
+        array = aligned_array(self.model.real, size * directions)
         view = afx_array(ctypes.addressof(array), steps * lanes, lanes if in_time else 0, 1, size)
         setattr(self.args, name, view)
         self.arrays[name] = array

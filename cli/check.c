@@ -105,6 +105,7 @@ static int print_json(const driver_unit *unit) {
 static int check_unit(const cli_arguments *arguments, driver_unit *unit, driver_options *options) {
     bool fine = driver_read(unit, arguments->words[0]);
     options->default_size = CLI_SMALL_DIM;
+    options->no_text = true;
     if (unit->program && unit->program->models.count)
         driver_compile(unit, options);
     if (unit->program)

@@ -74,6 +74,7 @@ static int run_emit(const cli_arguments *arguments) {
 static const cli_option options[] = {
     {"-o", "DIR", "where NAME.c and NAME.h go; the current folder by default"},
     {"--real", "float|double", "the real type; double by default"},
+    CLI_MATH_OPTION,
     {"--no-forcing-gradient", NULL, "leave gradients by forcings out of the adjoint"},
     {"--second", NULL, "second order too: the tangent of the adjoint, run_bd"},
     {"--lanes", "auto|sites|DIM",

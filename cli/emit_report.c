@@ -96,8 +96,9 @@ static void print_table(const back_report *report) {
     }
 }
 
-static const char *const worths[] = {
-    [BACK_DEAR] = "dear", [BACK_ALONG_NETWORK] = "along the network", [BACK_SOLVED] = "solved"};
+static const char *const worths[] = {[BACK_CHEAPER] = "cheaper",
+                                     [BACK_ALONG_NETWORK] = "along the network",
+                                     [BACK_SOLVED] = "solved"};
 
 static void print_kept(const back_report *report) {
     uint32_t all = report->taped_states + report->kept_numbers;
@@ -107,8 +108,10 @@ static void print_kept(const back_report *report) {
         const back_kept *kept = &report->kept[k];
         printf("  %s:%-4u %5u of %-7s %s", file_of(&kept->span), line_of(&kept->span),
                kept->numbers, kept->what, worths[kept->worth]);
-        if (kept->worth == BACK_DEAR)
-            printf(", each of cost %d", kept->cost);
+        if (kept->worth == BACK_CHEAPER)
+            printf(" than cost %" PRIu64, kept->saves);
+        if (kept->worth == BACK_CHEAPER && kept->states)
+            printf(" and %u of states", kept->states);
         if (kept->name)
             printf(" (%s)", kept->name);
         printf("\n");
@@ -121,8 +124,8 @@ static void print_repeated(const back_report *report) {
         operations += report->repeated[k].operations;
         cost += report->repeated[k].cost;
     }
-    printf("\ncomputed again by the adjoint, being cheap: %" PRIu64 " operations, cost %" PRIu64
-           "\n",
+    printf("\ncomputed again by the adjoint, being cheaper so: %" PRIu64
+           " operations, cost %" PRIu64 "\n",
            operations, cost);
     for (size_t k = 0; k < report->repeated_count; k++) {
         const back_repeated *at = &report->repeated[k];
@@ -218,10 +221,10 @@ static void print_values_json(const back_report *report) {
     printf("\"kept\": [");
     for (size_t k = 0; k < report->kept_count; k++) {
         const back_kept *kept = &report->kept[k];
-        printf("%s{\"name\": \"%s\", \"what\": \"%s\", \"cost\": %d, \"numbers\": %u, "
-               "\"worth\": \"%s\", ",
-               k ? ",\n  " : "", kept->name ? kept->name : "", kept->what, kept->cost,
-               kept->numbers, worths[kept->worth]);
+        printf("%s{\"name\": \"%s\", \"what\": \"%s\", \"saves\": %" PRIu64
+               ", \"states\": %u, \"numbers\": %u, \"worth\": \"%s\", ",
+               k ? ",\n  " : "", kept->name ? kept->name : "", kept->what, kept->saves,
+               kept->states, kept->numbers, worths[kept->worth]);
         print_place_json(&kept->span);
     }
     printf("],\n \"repeated\": [");

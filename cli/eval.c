@@ -48,6 +48,7 @@ static const cli_option options[] = {{"--period", "NAME", "train, validation or 
                                      {"--threads", "N", "results do not depend on it"},
                                      {"--json", NULL, "report numbers as JSON"},
                                      CLI_SHAPE_OPTIONS,
+                                     CLI_MATH_OPTION,
                                      CLI_DIAGNOSTIC_OPTIONS,
                                      {NULL, NULL, NULL}};
 

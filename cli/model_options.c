@@ -39,6 +39,21 @@ void cli_choose_shapes(const cli_arguments *arguments, cli_shape_choice *choice,
     options->relax_count = cli_values(arguments, "--relax", choice->relaxes, CLI_MOST_WORDS);
 }
 
+bool cli_choose_math(const cli_arguments *arguments, driver_options *options) {
+    static const char *const names[] = {
+        [BACK_MATH_FAST] = "fast", [BACK_MATH_VECTOR] = "vector", [BACK_MATH_LIBM] = "libm"};
+    const char *given = cli_value(arguments, "--math");
+    for (back_math math = BACK_MATH_FAST; given && math <= BACK_MATH_LIBM; math++)
+        if (strcmp(given, names[math]) == 0) {
+            options->math = math;
+            return true;
+        }
+    if (given)
+        cli_fail(arguments, CLI_USAGE, "--math: fast, vector or libm was expected, not '%s'",
+                 given);
+    return !given;
+}
+
 bool cli_choose_warnings(const cli_arguments *arguments, driver_unit *unit) {
     const char *words[CLI_MOST_WORDS], *nearest;
     size_t count = cli_values(arguments, "-W", words, CLI_MOST_WORDS);
@@ -71,7 +86,7 @@ bool cli_choose_model(const cli_arguments *arguments, cli_model_choice *choice) 
         cli_fail(arguments, CLI_USAGE, "--real: float or double was expected, not '%s'", real);
         return false;
     }
-    return true;
+    return cli_choose_math(arguments, options);
 }
 
 int cli_with_unit(const cli_arguments *arguments, cli_unit_work *work) {

@@ -9,6 +9,9 @@
     {"-W", "NAME", "warn of NAME; no-NAME: do not; all; error[=NAME]: take it for an error"},      \
     {"--message-format", "json", "diagnostics for editors: one JSON object on a line"}
 
+#define CLI_MATH_OPTION                                                                            \
+    {"--math", "fast|vector|libm", "exp, log, pow: our own (default) or the C library's"}
+
 #define CLI_SHAPE_OPTIONS                                                                          \
     {"--size", "DIM=N", "the size of a dimension (repeatable)"},                                   \
     {"--relax", "EQ[:K]=WIDTH", "soften decisions; a number scales all widths, anneal in a run"}
@@ -31,6 +34,9 @@ typedef struct cli_shape_choice {
 } cli_shape_choice;
 void cli_choose_shapes(const cli_arguments *arguments, cli_shape_choice *choice,
                        driver_options *options);
+
+/* What --math gave. False when it has no sense, which has been said. */
+bool cli_choose_math(const cli_arguments *arguments, driver_options *options);
 
 /* What -W gave. False when there is no such warning, which has been said. */
 bool cli_choose_warnings(const cli_arguments *arguments, driver_unit *unit);

@@ -17,13 +17,18 @@
 
 enum { LONGEST_PATH = 4096 };
 
-/* NaN and infinity keep their meaning: nothing here allows the compiler to assume them away. */
+/* NaN and infinity keep their meaning: nothing here allows the compiler to assume them away. gcc 12
+ * must not thread jumps, or what several choices have in common is computed once for each; and it
+ * must schedule before it allocates registers, or rows are loaded again and again. */
 static const char *const flags[] = {"-std=c99",
                                     "-O3",
                                     "-march=native",
                                     "-ffp-contract=off",
                                     "-fno-math-errno",
                                     "-fno-trapping-math",
+                                    "-fno-thread-jumps",
+                                    "-fschedule-insns",
+                                    "-fsched-pressure",
                                     "-DAFX_VECTOR_MATH",
                                     "-fPIC",
                                     "-shared"};
@@ -118,8 +123,9 @@ static bool is_clang(const char *folder) {
     return clang;
 }
 
-static core_status compile(const char *folder, const char *name, const char *library,
+static core_status compile(const driver_unit *unit, const char *folder, const char *library,
                            afx_error *error) {
+    const char *name = unit->output.prefix;
     char source[LONGEST_PATH + 128], made[LONGEST_PATH + 128], log[LONGEST_PATH + 128];
     snprintf(source, sizeof source, "%s/%s.c", folder, name);
     snprintf(made, sizeof made, "%s/%s.%d.so", folder, name, (int)getpid());
@@ -128,7 +134,7 @@ static core_status compile(const char *folder, const char *name, const char *lib
     size_t count = 1;
     for (int k = 0; k < FLAGS; k++)
         words[count++] = flags[k];
-    if (is_clang(folder))
+    if (unit->output.math != BACK_MATH_LIBM && is_clang(folder))
         words[count++] = "-fveclib=libmvec";
     const char *rest[] = {source, "-o", made, "-lm", NULL};
     memcpy(words + count, rest, sizeof rest);
@@ -150,7 +156,7 @@ static core_status build(const driver_unit *unit, const char *folder, const char
     const char *name = unit->output.prefix;
     CORE_TRY(put_text(folder, name, ".h", unit->output.header, error));
     CORE_TRY(put_text(folder, name, ".c", unit->output.source, error));
-    return compile(folder, name, library, error);
+    return compile(unit, folder, library, error);
 }
 
 /* One process builds in a folder, others wait; a lock ends with its process. */

@@ -53,6 +53,8 @@ static int open_model(cli_project *p, const char *path) {
                                   .annealed = plan->annealing.from > 0,
                                   .no_forcing_gradient = true};
         cli_choose_shapes(p->arguments, &p->shapes, &options);
+        if (!cli_choose_math(p->arguments, &options))
+            return CLI_USAGE;
         options.relaxes = plan->relaxes;
         options.relax_count = plan->relax_count;
         driver_compile(unit, &options);
@@ -227,8 +229,12 @@ int cli_project_open(const cli_arguments *arguments, const char *path, cli_proje
         return code;
     afx_error error = {0};
     core_status status = cli_native_load(project->unit, &project->native, &error);
+    core_turn(core_watch_of(project->profile, 0), CORE_FILES);
     if (status == CORE_OK)
         status = open_data(project, &error);
+    if (status == CORE_OK && project->profile)
+        status = core_profile_threads(project->profile, project->plan.threads, &error);
+    core_turn(core_watch_of(project->profile, 0), CORE_OUTPUT);
     if (status != CORE_OK)
         return cli_fail_with(arguments, status, &error);
     set_hash(project);

@@ -13,6 +13,7 @@
 
 typedef struct cli_project {
     const cli_arguments *arguments;
+    core_profile *profile; /* set before opening; NULL: nobody looks where time goes */
     const char *data_path; /* instead of the experiment's; set before opening; NULL: none */
     driver_unit *unit;
     const front_experiment *experiment;

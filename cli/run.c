@@ -166,8 +166,10 @@ static const cli_option options[] = {
     {"--save-state", "S.csv", "states after the last step"},
     {"--run", "RUN", "of an experiment: the trained run whose weights are used"},
     {"--experiment", "NAME", "the experiment to take; the last of the file by default"},
+    {"--threads", "N", "results do not depend on it"},
     {"-o", "OUT", "where the outputs go: a file, or a folder for an experiment"},
     CLI_MODEL_OPTIONS,
+    CLI_MATH_OPTION,
     {NULL, NULL, NULL}};
 
 const cli_command cli_run = {

@@ -4,6 +4,8 @@
 #include "core/memory.h"
 #include "forensic.h"
 #include "simulation.h"
+#include "time/blocks.h"
+#include "time/parallel.h"
 
 /* What steps are counted from: maps are run one by one. */
 typedef struct run_place {
@@ -102,16 +104,18 @@ static core_status run_watched(const cli_simulation *s, afx_args *args, size_t f
     memcpy(before, s->state, count * sizeof *before);
     if (s->unit && diag_is_wanted(s->unit->context.diags, DIAG_W012))
         args->watch = AFX_WATCH_STORES;
-    *status = s->model->run(args);
+    core_status done = time_run(s->model, args, s->threads, status, error);
     bool fatal = false;
     if (*status == AFX_OVERDRAWN) {
         fatal = explain(s, args, *status, first).fatal;
         memcpy(s->state, before, count * sizeof *before);
         args->watch = 0;
         if (!fatal)
-            *status = s->model->run(args);
+            done = time_run(s->model, args, s->threads, status, error);
     }
     core_free(before);
+    if (done != CORE_OK)
+        return done;
     return fatal ? core_fail(error, CORE_NUMERICAL, "a store is overdrawn") : CORE_OK;
 }
 
@@ -120,7 +124,7 @@ static core_status run_stretch(cli_simulation *s, size_t first, size_t steps, af
     afx_status status;
     afx_args args = arguments_of(s, first, steps);
     args.fault = &fault;
-    args.work_size = s->model->work_size(&args, AFX_FORWARD);
+    args.work_size = time_run_work_size(s->model, &args, s->threads);
     if (!s->work)
         s->work = core_allocate(args.work_size, 1);
     args.work = s->work;
@@ -162,9 +166,21 @@ void cli_free_simulation(cli_simulation *s) {
     time_river_free(&s->river);
 }
 
+/* False when what was said is no number. A map, and all sites of a river, are one block. */
+static bool choose_threads(cli_simulation *s) {
+    s->threads = time_processors();
+    if (!cli_whole_number(s->arguments, "--threads", 1, &s->threads))
+        return false;
+    if (s->model->info->map || s->model->info->network)
+        s->threads = 1;
+    return true;
+}
+
 int cli_simulate(const cli_arguments *arguments, const cli_native *native) {
     cli_simulation s = {.arguments = arguments, .model = native->model, .unit = native->unit};
     afx_error error = {0};
+    if (!choose_threads(&s))
+        return CLI_USAGE;
     core_status status = cli_read_series(&s, &error);
     if (status == CORE_OK)
         status = cli_read_values(&s, &error);

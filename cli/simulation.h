@@ -42,6 +42,7 @@ typedef struct cli_simulation {
     bool dated;
     double *forcing, *dynamic, *attribute, *parameter, *state, *output, *weights;
     void *work;
+    size_t threads; /* 0 is one */
     bool state_given;
 } cli_simulation;
 

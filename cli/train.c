@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "profile.h"
 #include "score.h"
 #include "training.h"
 
@@ -31,6 +32,8 @@ static int train_in(cli_project *p, const char *folder) {
     core_status status = cli_train_project(p, &run, &error);
     if (status == CORE_OK)
         status = report(p, &run, &error);
+    if (status == CORE_OK && p->profile)
+        status = cli_profile_report(p->profile, folder, cli_given(p->arguments, "--json"), &error);
     bool stopped = run.trained.stopped;
     time_trained_free(&run.trained);
     if (status != CORE_OK)
@@ -49,6 +52,10 @@ static int run_train(const cli_arguments *arguments) {
     if (resumed)
         snprintf(path, sizeof path, "%s/experiment.afx", resumed);
     cli_project project = {0};
+    core_profile profile = {0};
+    if (cli_given(arguments, "--profile") && core_profile_create(&profile, NULL) != CORE_OK)
+        return cli_fail(arguments, CLI_INTERNAL, "memory is out");
+    project.profile = profile.watch ? &profile : NULL;
     int code = cli_project_open(arguments, resumed ? path : arguments->words[0], &project);
     if (code == CLI_OK) {
         if (!folder)
@@ -63,6 +70,7 @@ static int run_train(const cli_arguments *arguments) {
             code = train_in(&project, to);
     }
     cli_project_close(&project);
+    core_profile_free(&profile);
     return code;
 }
 
@@ -76,8 +84,10 @@ static const cli_option options[] = {
     {"--memory", "BYTES", "of work for each thread, such as 64M; any by default"},
     {"--experiment", "NAME", "the experiment to take; the last of the file by default"},
     {"--use", "NAME=LABEL", "choose an alternative of the model (repeatable)"},
+    {"--profile", NULL, "say where time went, and in RUN/profile.json"},
     {"--json", NULL, "report numbers as JSON"},
     CLI_SHAPE_OPTIONS,
+    CLI_MATH_OPTION,
     CLI_DIAGNOSTIC_OPTIONS,
     {NULL, NULL, NULL}};
 

@@ -153,7 +153,8 @@ static core_status train(cli_project *p, const cli_training *run, watching *stat
                                     .warmup_gradient = plan->warmup_gradient,
                                     .window = window,
                                     .threads = plan->threads,
-                                    .memory = plan->memory};
+                                    .memory = plan->memory,
+                                    .profile = p->profile};
     CORE_TRY(say_memory(p, &learner, error));
     time_training training = {.setup = &p->setup,
                               .network = &p->network,

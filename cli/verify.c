@@ -318,6 +318,7 @@ static const cli_option options[] = {
     {"--kinks", NULL, "all kinks and jumps met, not only the nearest"},
     {"--json", NULL, "the findings as JSON"},
     CLI_MODEL_OPTIONS,
+    CLI_MATH_OPTION,
     {NULL, NULL, NULL}};
 
 const cli_command cli_verify = {

@@ -141,6 +141,8 @@ static void set_hash(driver_unit *unit, const driver_options *options) {
     add_words(&hash, options->relaxes, options->relax_count);
     base_hash_add(&hash, unit->checked->annealed ? "annealed" : "");
     base_hash_add(&hash, options->single ? "float" : "double");
+    if (options->math != BACK_MATH_FAST)
+        base_hash_add(&hash, options->math == BACK_MATH_VECTOR ? "vector" : "libm");
     base_hash_add(&hash, options->no_forcing_gradient ? "some" : "all");
     if (options->second)
         base_hash_add(&hash, "second order");
@@ -195,6 +197,7 @@ static bool compile_stage(driver_unit *unit, const void *argument) {
     front_lowered *lowered = front_lower(&unit->context, unit->checked, wanted);
     unit->module = lowered->module;
     unit->module->second = options->second;
+    unit->module->logarithms = options->math == BACK_MATH_FAST;
     unit->proven =
         front_prove_stores(unit->context.arena, lowered, &unit->checked->symbols[SYMBOL_STORE]);
     set_hash(unit, options);
@@ -205,7 +208,13 @@ static bool compile_stage(driver_unit *unit, const void *argument) {
     if (unit->broken)
         return false;
     warn_of_zero_gradients(unit);
-    back_options back = {options->single, DRIVER_VERSION, options->lanes, options->sites};
+    if (options->no_text)
+        return true;
+    back_options back = {.single = options->single,
+                         .math = options->math,
+                         .version = DRIVER_VERSION,
+                         .lanes = options->lanes,
+                         .sites = options->sites};
     unit->output = back_emit(unit->module, &back);
     return true;
 }

@@ -19,12 +19,14 @@ typedef struct driver_options {
     const char *const *relaxes; /* "melt=0.5", "melt:2=0.5,product", "0.1": scales declared
                                  * widths, "anneal": all widths are scaled at run time */
     size_t relax_count;
-    bool annealed;            /* as "anneal" above */
-    bool single;              /* float numbers */
+    bool annealed; /* as "anneal" above */
+    bool single;   /* float numbers */
+    back_math math;
     bool no_forcing_gradient; /* leave out what only gradients by forcings need */
     const char *lanes;        /* "sites", or the dim whose elements the lanes are; NULL: chosen */
     size_t sites;             /* that a run will have; 0: not known */
     bool second;              /* second order too: the tangent of the adjoint */
+    bool no_text;             /* stop at the IR: no C is wanted */
     const char *dump_after;   /* name of a pass; NULL: no dump */
 } driver_options;
 

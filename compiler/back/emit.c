@@ -175,7 +175,7 @@ static const char *source_text(back_file *file, const back_options *options) {
     base_write(&file->out, "#include \"%s.h\"\n\n#include <math.h>\n\n", file->prefix);
     write_counts(file);
     back_write_template(file, lanes_text, lanes_text_length);
-    back_write_operators(file);
+    back_write_operators(file, regions.text);
     back_write_folds(file);
     base_write(&file->out,
                "/* ---- The equations: one function for each binding time, its tangent "
@@ -202,11 +202,12 @@ back_output back_emit(const ir_module *module, const back_options *options) {
     back_file file = {.module = module,
                       .arena = module->arena,
                       .single = options->single,
+                      .math = options->math,
                       .real = options->single ? "float" : "double"};
     file.prefix = back_identifier(module->arena, module->name);
     back_choose_lanes(&file, options);
     file.upper = in_capitals(module->arena, file.prefix);
-    back_output output = {.prefix = file.prefix};
+    back_output output = {.prefix = file.prefix, .math = options->math};
     output.source = source_text(&file, options);
     output.header = header_text(&file, options);
     output.report = back_make_report(&file);

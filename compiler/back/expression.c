@@ -107,10 +107,14 @@ static const char *infix(const back_expression *e, const ir_value *value) {
 static const char *call(const back_expression *e, const ir_value *value) {
     const op_row *row = op_row_of(value->op);
     base_arena *arena = e->file->arena;
-    const char *text =
-        row->c_form == OP_C_HELPER
-            ? base_arena_format(arena, "%s_%s(", e->file->prefix, row->c_text)
-            : base_arena_format(arena, "%s%s(", row->c_text, e->file->single ? "f" : "");
+    if (value->op == IR_POW && value->argument[2])
+        return base_arena_format(arena, "%s_power(%s, %s)", e->file->prefix,
+                                 back_operand(e, value->argument[2]),
+                                 back_operand(e, value->argument[1]));
+    const char *name = row->c_form == OP_C_HELPER
+                           ? base_arena_format(arena, "%s_%s", e->file->prefix, row->c_text)
+                           : back_function(e->file, row->c_text);
+    const char *text = base_arena_format(arena, "%s(", name);
     for (int k = 0; k < row->arity; k++)
         text = base_arena_format(arena, "%s%s%s", text, k ? ", " : "",
                                  back_operand(e, value->argument[k]));

@@ -1,5 +1,5 @@
 /* The vocabulary of op.def expanded to C text: the bodies of helper functions. In it $real is the
- * real type and $f the suffix of the functions of math.h. */
+ * real type, and every other word after a $ a function of math.h. */
 #include <ctype.h>
 #include <string.h>
 
@@ -15,21 +15,21 @@
 #define SUB(x, y) "(" x " - " y ")"
 #define MUL(x, y) x " * " y
 #define DIV(x, y) x " / " y
-#define POW(x, y) "pow$f(" x ", " y ")"
-#define EXP(x) "exp$f(" x ")"
-#define EXPM1(x) "expm1$f(" x ")"
-#define LOG(x) "log$f(" x ")"
-#define LOG10(x) "log10$f(" x ")"
-#define LOG1P(x) "log1p$f(" x ")"
-#define SQRT(x) "sqrt$f(" x ")"
-#define SIN(x) "sin$f(" x ")"
-#define COS(x) "cos$f(" x ")"
-#define TAN(x) "tan$f(" x ")"
-#define ATAN(x) "atan$f(" x ")"
-#define TANH(x) "tanh$f(" x ")"
-#define FLOOR(x) "floor$f(" x ")"
-#define CEIL(x) "ceil$f(" x ")"
-#define ABS(x) "fabs$f(" x ")"
+#define POW(x, y) "$pow(" x ", " y ")"
+#define EXP(x) "$exp(" x ")"
+#define EXPM1(x) "$expm1(" x ")"
+#define LOG(x) "$log(" x ")"
+#define LOG10(x) "$log10(" x ")"
+#define LOG1P(x) "$log1p(" x ")"
+#define SQRT(x) "$sqrt(" x ")"
+#define SIN(x) "$sin(" x ")"
+#define COS(x) "$cos(" x ")"
+#define TAN(x) "$tan(" x ")"
+#define ATAN(x) "$atan(" x ")"
+#define TANH(x) "$tanh(" x ")"
+#define FLOOR(x) "$floor(" x ")"
+#define CEIL(x) "$ceil(" x ")"
+#define ABS(x) "$fabs(" x ")"
 #define LT(x, y) "(" x " < " y ")"
 #define LE(x, y) "(" x " <= " y ")"
 #define EQ(x, y) "(" x " == " y ")"
@@ -61,30 +61,30 @@ static bool is_one_of(const char *name, const char *const *names, size_t count) 
     return false;
 }
 
-/* A call of tan is not one of atan. */
 static bool body_calls(const char *body, const char *function) {
-    char call[16] = "";
-    strcat(strcpy(call, function), "$f(");
-    for (const char *at = strstr(body, call); at; at = strstr(at + 1, call))
-        if (at == body || !isalpha((unsigned char)at[-1]))
-            return true;
-    return false;
+    char call[16] = "$";
+    return strstr(body, strcat(strcat(call, function), "(")) != NULL;
 }
 
 enum { VECTOR_FUNCTIONS = sizeof vector_functions / sizeof *vector_functions };
 
-size_t back_calls_of(ir_op op, back_call *calls, size_t room) {
+static bool is_vector(const back_file *file, const char *function) {
+    return file->math != BACK_MATH_LIBM && is_one_of(function, vector_functions, VECTOR_FUNCTIONS);
+}
+
+size_t back_calls_of(const back_file *file, ir_op op, back_call *calls, size_t room) {
     const op_row *row = op_row_of(op);
     size_t found = 0;
+    if (row->c_form == OP_C_INFIX || back_has_own(file, row->c_text))
+        return 0;
     if (row->c_form == OP_C_MATH && room > 0) {
-        bool vector = is_one_of(row->c_text, vector_functions, VECTOR_FUNCTIONS);
         if (!is_one_of(row->c_text, instructions, sizeof instructions / sizeof *instructions))
-            calls[found++] = (back_call){row->c_text, vector};
+            calls[found++] = (back_call){row->c_text, is_vector(file, row->c_text)};
         return found;
     }
     for (size_t k = 0; k < VECTOR_FUNCTIONS && found < room; k++)
-        if (row->c_form == OP_C_HELPER && body_calls(bodies[op], vector_functions[k]))
-            calls[found++] = (back_call){vector_functions[k], true};
+        if (body_calls(bodies[op], vector_functions[k]) && !back_has_own(file, vector_functions[k]))
+            calls[found++] = (back_call){vector_functions[k], is_vector(file, vector_functions[k])};
     return found;
 }
 
@@ -96,52 +96,68 @@ static bool is_called(const back_file *file, const char *function) {
     return false;
 }
 
-static void write_vector_functions(back_file *file) {
-    const char *suffix = file->single ? "f" : "";
-    base_write(&file->out,
-               "/* With -DAFX_VECTOR_MATH, gcc uses the C library's vector functions in the\n"
-               " * lane loops. */\n"
-               "#if defined(AFX_VECTOR_MATH) && defined(__GNUC__) && !defined(__clang__) && \\\n"
-               "    defined(__x86_64__) && defined(__GLIBC__)\n");
+static const char *vector_declarations(const back_file *file) {
+    const char *text = "";
     for (size_t k = 0; k < VECTOR_FUNCTIONS; k++) {
         const char *name = vector_functions[k];
-        if (!is_called(file, name))
+        if (!is_called(file, name) || back_has_own(file, name))
             continue;
-        base_write(&file->out, "__attribute__((simd(\"notinbranch\"))) extern %s %s%s(%s%s);\n",
-                   file->real, name, suffix, file->real,
-                   strcmp(name, "pow") == 0 ? base_arena_format(file->arena, ", %s", file->real)
-                                            : "");
-    }
-    base_write(&file->out, "#endif\n\n");
-}
-
-static const char *fill(const back_file *file, const char *body) {
-    const char *text = "";
-    for (const char *c = body; *c; c++) {
-        if (strncmp(c, "$real", 5) == 0) {
-            text = base_arena_format(file->arena, "%s%s", text, file->real);
-            c += 4;
-        } else if (strncmp(c, "$f", 2) == 0) {
-            text = base_arena_format(file->arena, "%s%s", text, file->single ? "f" : "");
-            c += 1;
-        } else {
-            text = base_arena_format(file->arena, "%s%c", text, *c);
-        }
+        const char *second = strcmp(name, "pow") == 0 ? ", " : "";
+        text = base_arena_format(
+            file->arena, "%s__attribute__((simd(\"notinbranch\"))) extern %s %s(%s%s%s);\n", text,
+            file->real, back_function(file, name), file->real, second, second[0] ? file->real : "");
     }
     return text;
 }
 
-void back_write_operators(back_file *file) {
-    write_vector_functions(file);
-    for (ir_op op = IR_NONE + 1; op < IR_OPERATORS; op++) {
-        const op_row *row = op_row_of(op);
-        if (!file->used[op] || row->c_form != OP_C_HELPER)
-            continue;
-        base_write(&file->out, "/* %s */\nstatic inline %s %s_%s(", row->words, file->real,
-                   file->prefix, row->c_text);
-        for (int k = 0; k < row->arity; k++)
-            base_write(&file->out, "%s%s %c", k ? ", " : "", file->real, "abc"[k]);
-        base_write(&file->out, ") {\n    return %s;\n}\n\n",
-                   fill(file, bodies[ir_operator_by_rule(file->module, IR_RULE_EMIT_HELPER, op)]));
+static void write_vector_functions(back_file *file) {
+    const char *declarations = vector_declarations(file);
+    if (file->math == BACK_MATH_LIBM || !declarations[0])
+        return;
+    base_write(&file->out,
+               "/* With -DAFX_VECTOR_MATH, gcc uses the C library's vector functions in the\n"
+               " * lane loops. */\n"
+               "#if defined(AFX_VECTOR_MATH) && defined(__GNUC__) && !defined(__clang__) && \\\n"
+               "    defined(__x86_64__) && defined(__GLIBC__)\n%s#endif\n\n",
+               declarations);
+}
+
+/* The body with what its words stand for. */
+static const char *fill(const back_file *file, const char *body) {
+    const char *text = "";
+    while (*body) {
+        size_t plain = strcspn(body, "$");
+        text = base_arena_format(file->arena, "%s%.*s", text, (int)plain, body);
+        body += plain;
+        if (!*body)
+            break;
+        size_t length = strspn(++body, "abcdefghijklmnopqrstuvwxyz0123456789");
+        const char *word = base_arena_copy(file->arena, body, length);
+        bool real = strcmp(word, "real") == 0;
+        text = base_arena_format(file->arena, "%s%s", text,
+                                 real ? file->real : back_function(file, word));
+        body += length;
     }
+    return text;
+}
+
+static void write_helper(const back_file *file, ir_op op, base_writer *out) {
+    const op_row *row = op_row_of(op);
+    base_write(out, "/* %s */\nstatic inline %s %s_%s(", row->words, file->real, file->prefix,
+               row->c_text);
+    for (int k = 0; k < row->arity; k++)
+        base_write(out, "%s%s %c", k ? ", " : "", file->real, "abc"[k]);
+    base_write(out, ") {\n    return %s;\n}\n\n",
+               fill(file, bodies[ir_operator_by_rule(file->module, IR_RULE_EMIT_HELPER, op)]));
+}
+
+void back_write_operators(back_file *file, const char *regions) {
+    base_writer helpers = base_writer_start(file->arena);
+    for (ir_op op = IR_NONE + 1; op < IR_OPERATORS; op++)
+        if (file->used[op] && op_row_of(op)->c_form == OP_C_HELPER &&
+            !back_has_own(file, op_row_of(op)->c_text))
+            write_helper(file, op, &helpers);
+    write_vector_functions(file);
+    back_write_functions(file, base_arena_format(file->arena, "%s%s", helpers.text, regions));
+    base_write(&file->out, "%s", helpers.text);
 }

@@ -77,9 +77,9 @@ static const char *declare_shifted(back_region *r, ir_id like, const back_at *at
         back_shifted *known = &r->shifted[k];
         if (strcmp(known->text, text) != 0)
             continue;
-        if (known->nest != r->nest + 1)
+        if (known->loop != r->loop)
             declare(r, like, at, known->name, text);
-        known->nest = r->nest + 1;
+        known->loop = r->loop;
         return known->name;
     }
     const char *spoken = r->spoken[like];
@@ -87,7 +87,7 @@ static const char *declare_shifted(back_region *r, ir_id like, const back_at *at
     name = back_unique(&r->names, name);
     r->shifted = base_arena_grow(r->file->arena, r->shifted, r->shifted_count, &r->shifted_capacity,
                                  sizeof *r->shifted);
-    r->shifted[r->shifted_count++] = (back_shifted){text, name, r->nest + 1};
+    r->shifted[r->shifted_count++] = (back_shifted){text, name, r->loop};
     declare(r, like, at, name, text);
     return name;
 }
@@ -221,7 +221,7 @@ static const char *read_network(back_region *r, const ir_value *value) {
 static bool is_computed_here(const back_region *r, ir_id id) {
     const ir_value *value = &r->region->values[id];
     return back_has_statement(r, id) && value->op != IR_REDUCE && !back_is_gathered(value) &&
-           r->region->nest_of[id] == r->nest;
+           r->region->nest_of[id] == r->nest && r->piece[id] == r->now;
 }
 
 void back_declare_reads(back_region *r, ir_id id) {

@@ -22,7 +22,7 @@ static bool is_shift(const ir_value *value) {
 
 /* A reading: by a value of the nest, along the dims in `elsewhere` at other places than its own. */
 typedef struct reading {
-    uint32_t nest;
+    uint32_t nest, piece;
     uint32_t elsewhere;
     uint32_t ended; /* of these, along which at the last place of a circle that is over */
 } reading;
@@ -83,19 +83,18 @@ static uint32_t *slots_of(const back_region *r, ir_id id) {
     return r->slots + (size_t)id * IR_MOST_DIMS;
 }
 
-/* At first: all places of the loops around a value's lanes, but of those of circles only the
- * one that is being computed. */
+/* At first only the place that is being computed, but of lanes all. */
 static void begin_scratch(back_region *r, ir_id id) {
-    const ir_module *module = r->file->module;
-    uint32_t dims = r->region->values[id].dims, nest = r->region->nest_of[id];
-    uint32_t open = back_open_dims(r, nest);
+    uint32_t nest = r->region->nest_of[id], lane_dim = r->file->lane_dim;
+    bool across = back_is_across(r, nest);
+    if (r->scratch[id])
+        return;
     r->scratch[id] = 1; /* laid out later */
     r->last[id] = nest;
-    for (uint32_t d = IR_LANES + 1; d < module->dim_count; d++)
-        if (dims >> d & 1)
-            slots_of(r, id)[d] = open >> d & 1 ? 1 : module->dims[d].size;
-    if (back_folds(r, id))
-        slots_of(r, id)[r->file->lane_dim] = module->dims[r->file->lane_dim].size;
+    for (uint32_t d = IR_LANES + 1; d < r->file->module->dim_count; d++)
+        slots_of(r, id)[d] = r->region->values[id].dims >> d & 1;
+    if (back_folds(r, id) || (across && slots_of(r, id)[lane_dim]))
+        slots_of(r, id)[lane_dim] = r->file->module->dims[lane_dim].size;
 }
 
 static void want_slots(back_region *r, ir_id id, uint32_t dim, uint32_t count) {
@@ -105,6 +104,14 @@ static void want_slots(back_region *r, ir_id id, uint32_t dim, uint32_t count) {
     count = count < size ? count : size;
     if (slots_of(r, id)[dim] < count)
         slots_of(r, id)[dim] = count;
+}
+
+/* All places of the loops around its lanes, but of those of circles. */
+static void leave_nest(back_region *r, ir_id id) {
+    uint32_t open = back_open_dims(r, r->region->nest_of[id]);
+    for (uint32_t d = IR_LANES + 1; d < r->file->module->dim_count; d++)
+        if (!(open >> d & 1))
+            want_slots(r, id, d, UINT32_MAX);
 }
 
 /* Circles around the value that its reader is not in have gone round when it is read, and so have
@@ -125,10 +132,10 @@ static void widen(back_region *r, ir_id id, const reading *by) {
 }
 
 static void read_scratch(back_region *r, ir_id id, const reading *by) {
-    if (!r->scratch[id])
-        begin_scratch(r, id);
+    begin_scratch(r, id);
     if (r->last[id] < by->nest)
         r->last[id] = by->nest;
+    leave_nest(r, id);
     widen(r, id, by);
 }
 
@@ -145,6 +152,8 @@ static void note_read(back_region *r, ir_id id, reading by) {
         bool beside = r->region->nest_of[id] == by.nest && !by.elsewhere;
         if (value->op == IR_REDUCE || back_is_gathered(value) || !beside)
             read_scratch(r, id, &by);
+        else if (r->piece[id] != by.piece)
+            begin_scratch(r, id);
     }
 }
 
@@ -153,8 +162,8 @@ static void note_recurrence(back_region *r, ir_id id) {
     const ir_value *value = &r->region->values[id];
     ir_id target = value->target;
     uint32_t distance = (uint32_t)(value->offset < 0 ? -value->offset : value->offset);
-    if (!r->scratch[target])
-        begin_scratch(r, target);
+    begin_scratch(r, target);
+    leave_nest(r, target);
     for (uint32_t open = r->around[r->region->nest_of[target]]; open; open = r->around[open - 1]) {
         uint32_t dim = r->region->nests[open - 1].dim;
         if (dim == value->dim)
@@ -231,14 +240,14 @@ static void find_late_stores(back_region *r) {
             continue;
         for (int k = 0; k < 3; k++) {
             bool along = value->op == IR_SHIFT && value->dim == IR_LANES && k == 0;
-            reading by = {r->region->nest_of[id], along ? 1u << IR_LANES : 0, 0};
+            reading by = {r->region->nest_of[id], r->piece[id], along ? 1u << IR_LANES : 0, 0};
             if (value->argument[k])
                 note_late(r, &all, value->argument[k], by);
         }
     }
     for (ir_id id = 1; id < r->region->count; id++)
         if (r->late[id])
-            read_scratch(r, id, &(reading){r->region->nest_count, 0, 0});
+            read_scratch(r, id, &(reading){r->region->nest_count, 0, 0, 0});
 }
 
 /* ---- all values ---- */
@@ -263,7 +272,8 @@ static void note_arguments(back_region *r, ir_id id) {
             r->chosen[value->argument[k]] = true;
         uint32_t elsewhere = shifts && k == 0 ? 1u << value->dim : 0;
         if (!r->moved[id] && !r->fixed[id])
-            note_read(r, value->argument[k], (reading){r->region->nest_of[id], elsewhere, 0});
+            note_read(r, value->argument[k],
+                      (reading){r->region->nest_of[id], r->piece[id], elsewhere, 0});
     }
     if (value->op == IR_PREVIOUS)
         note_recurrence(r, id);
@@ -278,10 +288,11 @@ static void note_arguments(back_region *r, ir_id id) {
 void back_find_reads(back_region *r) {
     find_moved(r);
     find_fixed(r);
+    back_cut_nests(r);
     for (ir_id id = 1; id < r->region->count; id++)
         note_arguments(r, id);
     find_late_stores(r);
     for (uint32_t nest = 0; nest < r->region->nest_count; nest++)
         if (r->settled[nest]) /* read where its circle closes */
-            read_scratch(r, r->settled[nest], &(reading){r->close[nest] - 1, 0, 0});
+            read_scratch(r, r->settled[nest], &(reading){r->close[nest] - 1, 0, 0, 0});
 }

@@ -39,7 +39,7 @@ static void open_loops_across(back_region *r, const char *shared) {
 
 /* The loops over dims that stand outside of those over lanes. */
 static uint32_t outer_dims(const back_region *r, uint32_t dims) {
-    return back_opens_across(r, dims) ? dims & ~(1u << r->file->lane_dim) : dims;
+    return dims & ~(1u << IR_LANES | (back_opens_across(r, dims) ? 1u << r->file->lane_dim : 0));
 }
 
 static void close_loops(back_region *r, uint32_t dims) {
@@ -113,14 +113,17 @@ static bool is_part(const back_region *r, ir_id id, nest_part part) {
     const ir_value *value = &r->region->values[id];
     if (!back_has_statement(r, id))
         return false;
+    if (r->piece[id] != r->now && !back_is_gathered(value))
+        return false;
     if (back_is_gathered(value) || ir_is_root(value))
         return part == (ir_is_root(value) ? SET : GATHERED);
     return part == COMPUTED;
 }
 
-static bool has_part(const back_region *r, const ir_nest *nest, nest_part part) {
+static bool has_statements(const back_region *r, const ir_nest *nest, bool gathered) {
     for (uint32_t k = 0; k < nest->count; k++)
-        if (is_part(r, nest->ids[k], part))
+        if (back_has_statement(r, nest->ids[k]) &&
+            back_is_gathered(&r->region->values[nest->ids[k]]) == gathered)
             return true;
     return false;
 }
@@ -130,6 +133,7 @@ static void declare_reads(back_region *r, const ir_nest *nest, nest_part first, 
     r->indices = base_writer_start(r->file->arena);
     r->shared = base_writer_start(r->file->arena);
     r->reads = base_writer_start(r->file->arena);
+    r->loop++;
     for (uint32_t k = 0; k < nest->count; k++)
         for (nest_part part = first; part <= last; part++)
             if (is_part(r, nest->ids[k], part))
@@ -144,16 +148,15 @@ static void write_statements(back_region *r, const ir_nest *nest, nest_part firs
                 back_write_statement(r, nest->ids[k]);
 }
 
-static void write_parts(back_region *r, const ir_nest *nest, nest_part first, nest_part last) {
-    uint32_t open = back_open_dims(r, r->nest);
-    uint32_t dims = own_dims(nest->dims, open);
-    note_rounds(r, nest->dims);
+/* One lane loop, or what stands in its place. */
+static void write_loop(back_region *r, const ir_nest *nest, nest_part first, nest_part last) {
+    uint32_t open = back_open_dims(r, r->nest), dims = own_dims(nest->dims, open);
+    uint32_t outer = outer_dims(r, dims);
     r->across = back_opens_across(r, dims);
     declare_reads(r, nest, first, last);
-    uint32_t outer = outer_dims(r, dims);
-    bool block = dims == 0 || (outer == 1u << IR_LANES && r->indices.text[0]);
-    open_dim_loops(r, outer);
-    if (block) { /* for names that other nests have too */
+    bool alone = outer && r->pieces[r->nest] == 1;
+    bool block = !alone && (!back_is_laned(dims) || r->indices.text[0]);
+    if (block) { /* for names that others have too */
         base_write(r->out, "{\n");
         r->out->indent++;
     }
@@ -163,18 +166,29 @@ static void write_parts(back_region *r, const ir_nest *nest, nest_part first, ne
     else if (back_is_laned(dims))
         open_lane_loop(r, back_is_laned(open));
     write_statements(r, nest, first, last);
-    close_loops(r, dims);
+    close_loops(r, dims & ~outer);
     if (block)
         close_loops(r, 1);
+}
+
+static void write_parts(back_region *r, const ir_nest *nest, nest_part first, nest_part last) {
+    uint32_t dims = outer_dims(r, own_dims(nest->dims, back_open_dims(r, r->nest)));
+    note_rounds(r, nest->dims);
+    open_dim_loops(r, dims);
+    uint32_t loops = last == GATHERED ? 1 : r->pieces[r->nest];
+    for (r->now = 0; r->now < loops; r->now++)
+        write_loop(r, nest, first, last);
+    r->now = 0;
+    close_loops(r, dims);
 }
 
 static void write_values(back_region *r, const ir_nest *nest) {
     for (uint32_t k = 0; k < nest->count && !back_is_laned(nest->dims); k++)
         r->traffic.shared_values += back_has_statement(r, nest->ids[k]);
     clear_sums(r, nest, back_open_dims(r, r->nest));
-    if (has_part(r, nest, GATHERED))
+    if (has_statements(r, nest, true))
         write_parts(r, nest, GATHERED, GATHERED);
-    if (has_part(r, nest, COMPUTED) || has_part(r, nest, SET))
+    if (has_statements(r, nest, false))
         write_parts(r, nest, COMPUTED, SET);
     write_folds(r, nest, back_open_dims(r, r->nest));
 }
@@ -356,6 +370,8 @@ static back_region start_region(back_file *file, ir_region_kind kind) {
     r.around = per_nest(&r);
     r.outermost = per_nest(&r);
     r.close = per_nest(&r);
+    r.piece = per_value(&r, sizeof *r.piece);
+    r.pieces = per_nest(&r);
     r.settled = base_arena_take(file->arena, (r.region->nest_count + 1) * sizeof *r.settled);
     return r;
 }

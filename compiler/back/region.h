@@ -14,7 +14,7 @@ typedef struct back_at {
 typedef struct back_shifted {
     const char *text;
     const char *name;
-    uint32_t nest; /* 1 + the last nest that declared it */
+    uint32_t loop; /* the last loop that declared it */
 } back_shifted;
 
 typedef struct back_region {
@@ -39,14 +39,18 @@ typedef struct back_region {
     uint32_t *around;  /* by nest: 1 + the OPEN nest of the innermost circle around it; 0: none */
     uint32_t *outermost;              /* by nest: the same of the outermost circle */
     uint32_t *close;                  /* by OPEN nest: its CLOSE */
+    uint32_t *piece;                  /* by value: the piece of its nest that computes it */
+    uint32_t *pieces;                 /* by nest: how many lane loops it has */
     ir_id *settled;                   /* by OPEN nest: the truth that ends it early; 0: none */
     bool read[IR_ROLES][IR_FLAVOURS]; /* arrays that the text written speaks of */
     bool set[IR_ROLES][IR_FLAVOURS];
     uint32_t scratch_count;
     back_traffic traffic;
     uint32_t numbered;
+    uint32_t loop; /* of those written so far, counted from 1 */
     /* Of the nest being written: */
     uint32_t nest;
+    uint32_t now;        /* the piece of it */
     uint64_t rounds;     /* how often its loops go round for one lane; 0 if they have none */
     bool across;         /* its lanes are the elements of the file's lane_dim */
     base_writer indices; /* declarations of what is the same for all sites */
@@ -75,6 +79,11 @@ bool back_opens_across(const back_region *r, uint32_t dims);
 bool back_folds(const back_region *r, ir_id id);
 /* Is `nest` in the circle that the OPEN nest begins? */
 bool back_is_inside(const back_region *r, uint32_t nest, uint32_t open);
+
+/* ---- pieces.c ---- */
+
+/* Cuts lane loops with long bodies: fills piece and pieces. */
+void back_cut_nests(back_region *r);
 
 /* ---- reading.c: what is read where ---- */
 

@@ -44,7 +44,7 @@ static void note(reporting *r, back_note given) {
 
 static void note_calls(reporting *r, ir_op op, uint64_t count) {
     back_call calls[MOST_CALLS];
-    size_t found = back_calls_of(op, calls, MOST_CALLS);
+    size_t found = back_calls_of(r->file, op, calls, MOST_CALLS);
     for (size_t k = 0; k < found; k++)
         note(r, (back_note){.reason = calls[k].vector ? BACK_CALLS : BACK_SCALAR,
                             .what = calls[k].function,
@@ -122,26 +122,77 @@ static const char *word_for(const ir_value *value) {
     return "value";
 }
 
-static int cost_of(const ir_module *module, const ir_region *region, const ir_value *value) {
-    if (value->op == IR_REDUCE) /* terms of one sum */
-        return (int)(back_rounds(module, region->values[value->argument[0]].dims) /
-                     back_rounds(module, value->dims));
-    return ir_is_operator(value) ? op_row_of(value->op)->cost : 0;
+/* Places of a lane; 0 for what all lanes share, which is computed once. */
+static uint64_t cost_of(const ir_module *module, const ir_region *region, const ir_value *value) {
+    if (value->op == IR_REDUCE)
+        value = &region->values[value->argument[0]];
+    else if (!ir_is_operator(value))
+        return 0;
+    if (!back_is_laned(value->dims))
+        return 0;
+    uint64_t each = ir_is_operator(value) ? (uint64_t)op_row_of(value->op)->cost : 1;
+    return each * back_rounds(module, value->dims);
 }
 
-static bool is_along_network(const ir_region *region, ir_id id) {
-    for (ir_id k = 1; k < region->count; k++)
-        if (region->values[k].op == IR_PREVIOUS && region->values[k].dim == IR_LANES &&
-            region->values[k].target == id)
-            return true;
-    return false;
+/* Marks what the adjoint has at hand of the STEP's values: kept, or computed again anyway. */
+static bool *find_at_hand(const reporting *r) {
+    const ir_region *step = &r->file->module->regions[IR_STEP];
+    const ir_region *adjoint = &r->file->module->regions[IR_STEP_ADJOINT];
+    bool *at_hand = base_arena_take(r->file->arena, step->count * sizeof *at_hand);
+    for (ir_id id = 1; id < adjoint->count; id++)
+        at_hand[adjoint->values[id].origin] = true;
+    for (ir_id id = 1; id < step->count; id++) {
+        const ir_value *root = &step->values[id];
+        if (root->op == IR_STORE && r->file->module->symbols[root->symbol].role == IR_KEPT)
+            at_hand[root->argument[0]] = true;
+    }
+    return at_hand;
 }
 
-static back_worth worth_of(const ir_region *region, ir_id id) {
-    const ir_value *value = &region->values[id];
-    if (is_along_network(region, id))
-        return BACK_ALONG_NETWORK;
-    return ir_is_operator(value) || value->op == IR_REDUCE ? BACK_DEAR : BACK_SOLVED;
+/* Marks a value of the STEP and what it is made of, as far as that is not at hand. */
+static bool *find_behind(const reporting *r, ir_id value, const bool *at_hand) {
+    const ir_region *step = &r->file->module->regions[IR_STEP];
+    bool *behind = base_arena_take(r->file->arena, step->count * sizeof *behind);
+    behind[value] = true;
+    bool again;
+    do { /* round circles */
+        again = false;
+        for (ir_id id = step->count; id-- > 1;) {
+            const ir_value *reader = &step->values[id];
+            for (int k = 0; k < ir_arity(reader) && behind[id]; k++)
+                behind[reader->argument[k]] |= !at_hand[reader->argument[k]];
+            if (reader->op != IR_PREVIOUS || !behind[id] || behind[reader->target] ||
+                at_hand[reader->target])
+                continue;
+            behind[reader->target] = again = true;
+        }
+    } while (again);
+    return behind;
+}
+
+static bool reads_along_network(const ir_value *value) {
+    return (value->op == IR_SHIFT || value->op == IR_PREVIOUS) && value->dim == IR_LANES;
+}
+
+/* What keeping the value saves. */
+static void weigh_kept(const reporting *r, ir_id value, const bool *at_hand, back_kept *kept) {
+    const ir_module *module = r->file->module;
+    const ir_region *step = &module->regions[IR_STEP];
+    const bool *behind = find_behind(r, value, at_hand);
+    bool *counted = base_arena_take(r->file->arena, module->symbol_count * sizeof *counted);
+    for (ir_id id = 1; id < step->count; id++) {
+        const ir_value *of = &step->values[id];
+        if (!behind[id])
+            continue;
+        kept->saves += cost_of(module, step, of);
+        if (reads_along_network(of) && kept->worth == BACK_CHEAPER)
+            kept->worth = BACK_ALONG_NETWORK;
+        const ir_symbol *symbol = &module->symbols[of->symbol];
+        if (of->op != IR_LOAD || symbol->role != IR_STATE || symbol->taped || counted[of->symbol])
+            continue;
+        counted[of->symbol] = true;
+        kept->states += symbol->elements;
+    }
 }
 
 /* The stores of the STEP; a RECORD keeps the same. */
@@ -149,20 +200,22 @@ static void find_kept(reporting *r) {
     const ir_module *module = r->file->module;
     const ir_region *step = &module->regions[IR_STEP];
     back_report *report = r->report;
+    const bool *at_hand = find_at_hand(r);
     for (ir_id id = 1; id < step->count; id++) {
         const ir_value *root = &step->values[id];
-        if (root->op != IR_STORE || module->symbols[root->symbol].role != IR_KEPT)
+        const ir_symbol *symbol = &module->symbols[root->symbol];
+        if (root->op != IR_STORE || symbol->role != IR_KEPT)
             continue;
         const ir_value *value = &step->values[root->argument[0]];
+        back_kept kept = {.name = value->name,
+                          .what = word_for(value),
+                          .worth = symbol->solved ? BACK_SOLVED : BACK_CHEAPER,
+                          .numbers = symbol->elements,
+                          .span = value->span};
+        weigh_kept(r, root->argument[0], at_hand, &kept);
         report->kept = base_arena_grow(r->file->arena, report->kept, report->kept_count,
                                        &report->kept_capacity, sizeof *report->kept);
-        report->kept[report->kept_count++] =
-            (back_kept){.name = value->name,
-                        .what = word_for(value),
-                        .cost = cost_of(module, step, value),
-                        .worth = worth_of(step, root->argument[0]),
-                        .numbers = module->symbols[root->symbol].elements,
-                        .span = value->span};
+        report->kept[report->kept_count++] = kept;
     }
 }
 

@@ -27,13 +27,14 @@ typedef struct back_cost {
 } back_cost;
 
 /* Why it is dear to compute again. */
-typedef enum back_worth { BACK_DEAR, BACK_ALONG_NETWORK, BACK_SOLVED } back_worth;
+typedef enum back_worth { BACK_CHEAPER, BACK_ALONG_NETWORK, BACK_SOLVED } back_worth;
 
 /* A value of the step that its adjoint reads from the tape. */
 typedef struct back_kept {
     const char *name; /* in the source; NULL: none */
     const char *what; /* "pow", "sum" */
-    int cost;         /* of computing one number again */
+    uint64_t saves;   /* cost of what the adjoint would compute again besides */
+    uint32_t states;  /* numbers of states that it would read besides */
     back_worth worth;
     uint32_t numbers;
     base_span span;

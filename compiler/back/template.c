@@ -18,7 +18,10 @@ static void fill_words(const back_file *file, base_writer *out, const char *text
                  {"$NAME", file->upper},
                  {"$real", file->real},
                  {"$guard", base_arena_format(file->arena, "%u", file->guard)},
-                 {"$block", base_arena_format(file->arena, "%u", file->block)}};
+                 {"$bits", file->single ? "uint32_t" : "uint64_t"},
+                 {"$int", file->single ? "int32_t" : "int64_t"},
+                 {"$block", base_arena_format(file->arena, "%u", file->block)},
+                 {"$f", file->single ? "f" : ""}};
     size_t plain = 0;
     for (size_t k = 0; k < length; k++) {
         if (text[k] != '$')
@@ -54,7 +57,9 @@ static size_t mark_of(const back_file *file, const char *line, size_t length, bo
                  {"$plain|", file->guard == 0},
                  {"$few|", file->few},
                  {"$many|", !file->few},
-                 {"$across|", file->lane_dim != IR_LANES}};
+                 {"$across|", file->lane_dim != IR_LANES},
+                 {"$single|", file->single},
+                 {"$double|", !file->single}};
     *wanted = true;
     for (size_t k = 0; k < sizeof marks / sizeof *marks; k++) {
         size_t used = starts(line, length, marks[k].mark);

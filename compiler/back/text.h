@@ -14,6 +14,7 @@ typedef struct back_file {
     const char *upper;  /* the same in capitals */
     const char *real;   /* "double" or "float" */
     bool single;
+    back_math math;
     bool used[IR_OPERATORS];          /* operators met in any region */
     bool folds[IR_OPERATORS];         /* by which any region folds lanes: IR_ADD, IR_MIN, IR_MAX */
     bool upstream;                    /* any region sums over the sites upstream */
@@ -108,6 +109,15 @@ bool back_is_laned(uint32_t dims);
 /* SHIFT, ELEMENT, PREVIOUS along the lanes: the network. */
 bool back_is_gathered(const ir_value *value);
 
+/* ---- math.c ---- */
+
+/* What a function of math.h is called where it is wanted: "expf", "hbv_exp". */
+const char *back_function(const back_file *file, const char *name);
+/* Has the file its own version of it? */
+bool back_has_own(const back_file *file, const char *name);
+/* The own functions that the text calls, and those that they call. */
+void back_write_functions(back_file *file, const char *text);
+
 /* ---- operators.c, tables.c, template.c ---- */
 
 /* A function of math.h that is more than an instruction. */
@@ -115,11 +125,12 @@ typedef struct back_call {
     const char *function;
     bool vector; /* the C library has it in vector form */
 } back_call;
-/* Those an operator calls; as many as there is room for. */
-size_t back_calls_of(ir_op op, back_call *calls, size_t room);
+/* Those an operator calls, but for the file's own; as many as there is room for. */
+size_t back_calls_of(const back_file *file, ir_op op, back_call *calls, size_t room);
 
-/* Small functions for operators that math.h lacks, and vector forms of those it has. */
-void back_write_operators(back_file *file);
+/* Small functions for operators that math.h lacks, and vector forms of those it has, as far as the
+ * text of the regions calls them. */
+void back_write_operators(back_file *file, const char *regions);
 /* NAME_info and NAME_model. */
 void back_write_tables(back_file *file);
 /* Text with $name, $NAME, $real and so on replaced. A line that begins with a word and a bar, like

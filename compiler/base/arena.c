@@ -1,17 +1,22 @@
 /* The only allocation of the compiler: chunks, filled from the front, freed together. */
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { CHUNK_BYTES = 64 * 1024 };
+/* Beyond a small first chunk memory is taken in pages of the largest size, as far as the system
+ * gives them: bringing in small ones one by one took longer than filling them. */
+enum { FIRST_CHUNK = 64 * 1024, PAGE = 2 * 1024 * 1024 };
 
 typedef struct chunk {
     struct chunk *next;
     size_t used;
     size_t size;
+    bool mapped;
     max_align_t bytes[];
 } chunk;
 
@@ -29,7 +34,10 @@ void base_arena_free(base_arena *arena) {
         return;
     for (chunk *one = arena->chunks; one;) {
         chunk *next = one->next;
-        free(one);
+        if (one->mapped)
+            munmap(one, sizeof(chunk) + one->size);
+        else
+            free(one);
         one = next;
     }
     free(arena);
@@ -46,16 +54,33 @@ static _Noreturn void fail(const base_arena *arena) {
     __builtin_trap();
 }
 
+/* A chunk of zeros, `bytes` with its head, a multiple of PAGE. */
+static chunk *map_chunk(size_t bytes) {
+    char *mapped =
+        mmap(NULL, bytes + PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (mapped == MAP_FAILED)
+        return NULL;
+    size_t before = -(uintptr_t)mapped % PAGE;
+    if (before)
+        munmap(mapped, before);
+    munmap(mapped + before + bytes, PAGE - before);
+    madvise(mapped + before, bytes, MADV_HUGEPAGE);
+    chunk *added = (chunk *)(void *)(mapped + before);
+    added->mapped = true;
+    return added;
+}
+
 static chunk *add_chunk(base_arena *arena, size_t bytes) {
-    size_t size = bytes > CHUNK_BYTES ? bytes : CHUNK_BYTES;
-    if (size > SIZE_MAX - sizeof(chunk))
+    if (bytes > SIZE_MAX - 2 * PAGE)
         fail(arena);
-    chunk *added = calloc(1, sizeof(chunk) + size);
+    bool first = !arena->chunks && bytes <= FIRST_CHUNK - sizeof(chunk);
+    size_t size = first ? FIRST_CHUNK : (bytes + sizeof(chunk) + PAGE - 1) / PAGE * PAGE;
+    chunk *added = first ? calloc(1, size) : map_chunk(size);
     if (!added)
         fail(arena);
-    added->size = size;
+    added->size = size - sizeof(chunk);
     /* A chunk made for one large thing goes behind the one being filled. */
-    if (bytes > CHUNK_BYTES && arena->chunks) {
+    if (size > PAGE && arena->chunks) {
         added->next = arena->chunks->next;
         arena->chunks->next = added;
     } else {

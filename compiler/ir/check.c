@@ -193,7 +193,8 @@ static const char *check_value(const check_place *at, const ir_value *values) {
         bool wanted = k < ir_arity(value);
         if (wanted && value->argument[k] == 0)
             return wrong(at, "an argument lacks");
-        if (!wanted && value->argument[k] != 0)
+        bool logarithm = value->op == IR_POW && values[value->argument[k]].op == IR_LOG;
+        if (!wanted && value->argument[k] != 0 && !logarithm)
             return wrong(at, "an argument too many");
         if (value->argument[k] >= at->id)
             return wrong(at, "reads a later value");

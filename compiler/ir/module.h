@@ -91,6 +91,7 @@ typedef struct ir_symbol {
     bool amount;           /* a store of what is never below 0 */
     bool taped;            /* a state whose value before the step the step's adjoint reads; set by
                             * the last pass */
+    bool solved;           /* kept because it was found or chosen: nobody can make it again */
     bool hidden;           /* a state that the compiler made, for a convolve */
     bool fixed;            /* a weight that is a setting of the host's, not learned */
     double lowest, highest, normal;
@@ -195,6 +196,7 @@ typedef struct ir_module {
     bool map;                  /* no time: one step */
     bool network;              /* lanes are reaches of a river network, in order of level */
     bool single;               /* compiled for float: tolerances cannot be finer */
+    bool logarithms;           /* powers are made of logarithms: see pass_power */
     bool second;               /* second order is wanted: RECORD and SECOND regions */
     const char *refused;       /* a model that a pass cannot compile: why, and where; else NULL */
     base_span refused_span;

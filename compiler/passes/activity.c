@@ -98,14 +98,6 @@ bool *pass_active(const ir_module *module, const ir_region *region) {
     return active;
 }
 
-enum { DEAR = 8 };
-
-bool pass_is_dear(const ir_value *value) {
-    if (value->op == IR_REDUCE)
-        return value->by == IR_ADD;
-    return ir_is_operator(value) && op_row_of(value->op)->cost >= DEAR;
-}
-
 bool pass_fits_symbol(const ir_value *value) {
     uint32_t rank = 0;
     for (uint32_t d = IR_LANES + 1; d < IR_MOST_DIMS; d++)

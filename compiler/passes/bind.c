@@ -12,6 +12,8 @@ typedef struct binding {
     bool *fixed;    /* by value of the old step: does not change in time */
     ir_id *to;      /* by value of the old step: in the new step */
     ir_id *moved;   /* by value of the old step: in prepare */
+    ir_id
+        *inverse; /* by value of the old step: one over it in the new step, once it is asked for */
     ir_builder prepare;
     ir_builder next;  /* the new step */
     ir_id *recurring; /* values of the old step whose copies have no targets yet */
@@ -76,11 +78,13 @@ static void gather_names(const binding *b, ir_id id, char *text, size_t size) {
             gather_names(b, value->argument[k], text, size);
 }
 
-static uint32_t prepared_symbol(binding *b, ir_id id) {
+/* `prefix` and the names that the value is made of. */
+static uint32_t prepared_symbol(binding *b, ir_id id, const char *prefix) {
     const ir_value *value = &b->step.values[id];
     char name[64] = "";
+    snprintf(name, sizeof name, "%s", prefix);
     gather_names(b, id, name, sizeof name);
-    if (!name[0])
+    if (!name[strlen(prefix)])
         snprintf(name, sizeof name, "fixed");
     ir_symbol symbol = {.name = base_arena_copy(b->module->arena, name, strlen(name)),
                         .words = "",
@@ -94,11 +98,14 @@ static uint32_t prepared_symbol(binding *b, ir_id id) {
     return ir_add_symbol(b->module, symbol);
 }
 
+/* Has prepare set the symbol, and the step read it. */
+static ir_id bring(binding *b, uint32_t symbol, ir_id made) {
+    ir_store(&b->prepare, symbol, IR_VALUE, ir_by_rule(&b->prepare, IR_RULE_BIND_PREPARED, made));
+    return ir_load(&b->next, symbol, IR_VALUE);
+}
+
 static ir_id as_prepared(binding *b, ir_id id) {
-    uint32_t symbol = prepared_symbol(b, id);
-    ir_id made = ir_by_rule(&b->prepare, IR_RULE_BIND_PREPARED, move(b, id));
-    ir_store(&b->prepare, symbol, IR_VALUE, made);
-    ir_id loaded = ir_load(&b->next, symbol, IR_VALUE);
+    ir_id loaded = bring(b, prepared_symbol(b, id, ""), move(b, id));
     ir_value *known = &b->next.region->values[loaded];
     known->name = b->step.values[id].name;
     known->span = b->step.values[id].span;
@@ -114,6 +121,20 @@ static bool is_prepared(const binding *b, ir_id id) {
            pass_fits_symbol(value);
 }
 
+/* A quotient by what does not change in time is a product with one over it: a division takes as
+ * long as ten products, and the step's derivatives have the same factor. */
+static bool has_inverse(const binding *b, const ir_value *value) {
+    return value->op == IR_DIV && is_prepared(b, value->argument[1]);
+}
+
+static ir_id inverse_of(binding *b, ir_id divisor) {
+    if (b->inverse[divisor])
+        return b->inverse[divisor];
+    ir_id one = ir_number(&b->prepare, 1);
+    ir_id made = ir_operate(&b->prepare, IR_DIV, one, move(b, divisor), 0);
+    return b->inverse[divisor] = bring(b, prepared_symbol(b, divisor, "per"), made);
+}
+
 /* The value in the new step, made prepared if it is fixed and laned. */
 static ir_id taken(binding *b, ir_id id) {
     if (b->to[id])
@@ -121,8 +142,13 @@ static ir_id taken(binding *b, ir_id id) {
     ir_value copy = b->step.values[id];
     if (is_prepared(b, id))
         return b->to[id] = as_prepared(b, id);
-    for (int k = 0; k < ir_arity(&copy); k++)
+    bool inverse = has_inverse(b, &copy);
+    for (int k = 0; k < ir_arity(&copy) - inverse; k++)
         copy.argument[k] = taken(b, copy.argument[k]);
+    if (inverse) {
+        copy.op = IR_MUL;
+        copy.argument[1] = inverse_of(b, copy.argument[1]);
+    }
     if (copy.target)
         b->recurring[b->recurring_count++] = id;
     return b->to[id] = ir_append(&b->next, copy);
@@ -145,6 +171,7 @@ bool pass_bind(ir_module *module) {
     b.fixed = base_arena_take(module->arena, step->count * sizeof *b.fixed);
     b.to = base_arena_take(module->arena, step->count * sizeof *b.to);
     b.moved = base_arena_take(module->arena, step->count * sizeof *b.moved);
+    b.inverse = base_arena_take(module->arena, step->count * sizeof *b.inverse);
     b.prepare = ir_build_on(module, &module->regions[IR_PREPARE]);
     b.next = ir_build(module, step);
     b.recurring = base_arena_take(module->arena, 2 * b.step.count * sizeof *b.recurring);

@@ -14,6 +14,15 @@ typedef struct hoisting {
     ir_builder next;
 } hoisting;
 
+enum { DEAR = 8 };
+
+/* Worth a place in memory: a power, an exponential, a division, a sum over an array. */
+static bool is_dear(const ir_value *value) {
+    if (value->op == IR_REDUCE)
+        return value->by == IR_ADD;
+    return ir_is_operator(value) && op_row_of(value->op)->cost >= DEAR;
+}
+
 /* By symbol: the root in prepare that stores it, whole; 0 when there is none. */
 static void find_stored(hoisting *h) {
     const ir_region *prepare = &h->module->regions[IR_PREPARE];
@@ -98,7 +107,7 @@ bool pass_hoist(ir_module *module) {
         ir_value value = h.old.values[id];
         h.fixed[id] = is_fixed(&h, id);
         h.next.span = value.span;
-        if (h.fixed[id] && pass_is_dear(&value) && (value.dims >> IR_LANES & 1) &&
+        if (h.fixed[id] && is_dear(&value) && (value.dims >> IR_LANES & 1) &&
             pass_fits_symbol(&value)) {
             h.to[id] = as_prepared(&h, id);
             changed = true;

@@ -52,8 +52,4 @@ bool *pass_active(const ir_module *module, const ir_region *region);
  * exactly 0 then, and the adjoint must not multiply those by the partials. */
 bool *pass_guarded(const ir_module *module, const ir_region *region);
 
-/* Worth keeping rather than computing again: a power, an exponential, a division, a sum. Not
- * an extreme: who is equal to it is asked of the very numbers it was found among. */
-bool pass_is_dear(const ir_value *value);
-
 #endif

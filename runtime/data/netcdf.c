@@ -1,11 +1,19 @@
 #include "data/netcdf.h"
 
+#include <dlfcn.h>
 #include <math.h>
 #include <netcdf.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "core/memory.h"
+
+struct data_netcdf_library {
+#define CALL(name) __typeof__(name) *name;
+#include "data/netcdf.def"
+#undef CALL
+};
 
 bool data_netcdf_available(void) {
     return true;
@@ -13,29 +21,65 @@ bool data_netcdf_available(void) {
 
 static core_status fail_opened(const data_netcdf *file, const char *what, int answer,
                                afx_error *error) {
-    return core_fail(error, CORE_DATA, "%s: %s: %s", file->path, what, nc_strerror(answer));
+    return core_fail(error, CORE_DATA, "%s: %s: %s", file->path, what,
+                     file->library->nc_strerror(answer));
 }
 
-core_status data_netcdf_open(const char *path, data_netcdf *file, afx_error *error) {
-    file->path = path;
-    int answer = nc_open(path, NC_NOWRITE, &file->handle);
+/* The library brings thirty others, and they take longer to load than a model to compile: it is
+ * loaded when a file is opened, and stays. */
+static core_status load_library(data_netcdf_library *library, afx_error *error) {
+    void *handle = dlopen(DATA_NETCDF_LIBRARY, RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
+    bool found = handle != NULL;
+#define CALL(name)                                                                                 \
+    if (found) {                                                                                   \
+        void *symbol = dlsym(handle, #name);                                                       \
+        memcpy(&library->name, &symbol, sizeof symbol);                                            \
+        found = symbol != NULL;                                                                    \
+    }
+#include "data/netcdf.def"
+#undef CALL
+    core_status status =
+        found ? CORE_OK : core_fail(error, CORE_USAGE, "netCDF cannot be loaded: %s", dlerror());
+    if (handle)
+        dlclose(handle);
+    return status;
+}
+
+static core_status open_file(const char *path, const data_netcdf_library *library,
+                             data_netcdf *file, afx_error *error) {
+    *file = (data_netcdf){path, library, -1};
+    int answer = library->nc_open(path, NC_NOWRITE, &file->handle);
     return answer == NC_NOERR
                ? CORE_OK
                : core_fail(error, CORE_DATA, "%s: no readable netCDF file, or cut short: %s", path,
-                           nc_strerror(answer));
+                           library->nc_strerror(answer));
+}
+
+core_status data_netcdf_open(const char *path, data_netcdf *file, afx_error *error) {
+    data_netcdf_library *library = core_allocate(1, sizeof *library);
+    core_status status = library ? load_library(library, error) : core_fail_memory(error);
+    if (status == CORE_OK)
+        status = open_file(path, library, file, error);
+    if (status != CORE_OK) {
+        *file = (data_netcdf){path, NULL, -1};
+        core_free(library);
+    }
+    return status;
 }
 
 void data_netcdf_close(data_netcdf *file) {
-    nc_close(file->handle);
-    file->handle = -1;
+    if (file->library)
+        file->library->nc_close(file->handle);
+    core_free((void *)(uintptr_t)file->library);
+    *file = (data_netcdf){.handle = -1};
 }
 
 core_status data_netcdf_extent(const data_netcdf *file, const char *dimension, size_t *extent,
                                afx_error *error) {
     int id = 0;
-    int answer = nc_inq_dimid(file->handle, dimension, &id);
+    int answer = file->library->nc_inq_dimid(file->handle, dimension, &id);
     if (answer == NC_NOERR) {
-        answer = nc_inq_dimlen(file->handle, id, extent);
+        answer = file->library->nc_inq_dimlen(file->handle, id, extent);
     }
     return answer == NC_NOERR ? CORE_OK : fail_opened(file, dimension, answer, error);
 }
@@ -44,14 +88,17 @@ static double number_attribute(const data_netcdf *file, int id, const char *name
                                double otherwise) {
     double value = 0.0;
     size_t length = 0;
-    bool one = nc_inq_attlen(file->handle, id, name, &length) == NC_NOERR && length == 1;
-    return one && nc_get_att_double(file->handle, id, name, &value) == NC_NOERR ? value : otherwise;
+    bool one =
+        file->library->nc_inq_attlen(file->handle, id, name, &length) == NC_NOERR && length == 1;
+    return one && file->library->nc_get_att_double(file->handle, id, name, &value) == NC_NOERR
+               ? value
+               : otherwise;
 }
 
 /* Whether the dimension at a position of a variable has this name. */
 static bool is_dimension(const data_netcdf *file, int dimension, const char *name, size_t *extent) {
     char found[NC_MAX_NAME + 1] = "";
-    return nc_inq_dim(file->handle, dimension, found, extent) == NC_NOERR &&
+    return file->library->nc_inq_dim(file->handle, dimension, found, extent) == NC_NOERR &&
            strcmp(found, name) == 0;
 }
 
@@ -62,9 +109,9 @@ static core_status check_shape(const data_netcdf *file, data_netcdf_shape shape,
     int wanted = shape.second != NULL ? 2 : 1;
     size_t rows = 0;
     variable->row = 1;
-    bool fits = nc_inq_varndims(file->handle, variable->id, &count) == NC_NOERR &&
+    bool fits = file->library->nc_inq_varndims(file->handle, variable->id, &count) == NC_NOERR &&
                 count == wanted &&
-                nc_inq_vardimid(file->handle, variable->id, dimension) == NC_NOERR &&
+                file->library->nc_inq_vardimid(file->handle, variable->id, dimension) == NC_NOERR &&
                 is_dimension(file, dimension[0], shape.first, &rows) &&
                 (wanted == 1 || is_dimension(file, dimension[1], shape.second, &variable->row));
     if (fits) {
@@ -78,7 +125,7 @@ static core_status check_shape(const data_netcdf *file, data_netcdf_shape shape,
 core_status data_netcdf_find(const data_netcdf *file, const char *name, data_netcdf_shape shape,
                              data_netcdf_variable *variable, afx_error *error) {
     variable->name = name;
-    int answer = nc_inq_varid(file->handle, name, &variable->id);
+    int answer = file->library->nc_inq_varid(file->handle, name, &variable->id);
     if (answer != NC_NOERR) {
         return core_fail(error, CORE_DATA, "%s: no variable %s", file->path, name);
     }
@@ -94,9 +141,11 @@ void data_netcdf_attribute(const data_netcdf *file, const data_netcdf_variable *
     char found[256] = "";
     size_t length = 0;
     nc_type type = NC_NAT;
-    bool fits = nc_inq_att(file->handle, variable->id, attribute, &type, &length) == NC_NOERR &&
-                type == NC_CHAR && length < sizeof found &&
-                nc_get_att_text(file->handle, variable->id, attribute, found) == NC_NOERR;
+    bool fits =
+        file->library->nc_inq_att(file->handle, variable->id, attribute, &type, &length) ==
+            NC_NOERR &&
+        type == NC_CHAR && length < sizeof found &&
+        file->library->nc_get_att_text(file->handle, variable->id, attribute, found) == NC_NOERR;
     size_t kept = !fits ? 0 : length < size ? length : size - 1;
     memcpy(text, found, kept);
     text[kept] = '\0';
@@ -118,7 +167,8 @@ core_status data_netcdf_read(const data_netcdf *file, const data_netcdf_variable
                              data_netcdf_rows rows, double *value, afx_error *error) {
     size_t start[2] = {rows.first, 0};
     size_t extent[2] = {rows.count, variable->row};
-    int answer = nc_get_vara_double(file->handle, variable->id, start, extent, value);
+    int answer =
+        file->library->nc_get_vara_double(file->handle, variable->id, start, extent, value);
     if (answer != NC_NOERR) {
         return fail_opened(file, variable->name, answer, error);
     }
@@ -130,7 +180,7 @@ core_status data_netcdf_read_text(const data_netcdf *file, const data_netcdf_var
                                   size_t row, char *text, afx_error *error) {
     size_t start[2] = {row, 0};
     size_t extent[2] = {1, variable->row};
-    int answer = nc_get_vara_text(file->handle, variable->id, start, extent, text);
+    int answer = file->library->nc_get_vara_text(file->handle, variable->id, start, extent, text);
     if (answer != NC_NOERR) {
         return fail_opened(file, variable->name, answer, error);
     }
@@ -145,23 +195,24 @@ core_status data_netcdf_read_text(const data_netcdf *file, const data_netcdf_var
 /* ---- variables of any shape ---- */
 
 /* The group and id of a variable whose name may lead through groups. */
-static bool locate(const data_netcdf *file, const char *name, int *group, int *id) {
+static bool locate(const data_netcdf *file, const char *name, data_netcdf *group, int *id) {
     const char *slash = strrchr(name, '/');
     char folder[256];
-    *group = file->handle;
+    *group = *file;
     if (slash != NULL) {
         int length = snprintf(folder, sizeof folder, "/%.*s", (int)(slash - name), name);
         if (length >= (int)sizeof folder ||
-            nc_inq_grp_full_ncid(file->handle, folder, group) != NC_NOERR) {
+            file->library->nc_inq_grp_full_ncid(file->handle, folder, &group->handle) != NC_NOERR) {
             return false;
         }
         name = slash + 1;
     }
-    return nc_inq_varid(*group, name, id) == NC_NOERR;
+    return file->library->nc_inq_varid(group->handle, name, id) == NC_NOERR;
 }
 
 bool data_netcdf_has(const data_netcdf *file, const char *name) {
-    int group, id;
+    data_netcdf group;
+    int id;
     return locate(file, name, &group, &id);
 }
 
@@ -170,7 +221,7 @@ void data_netcdf_text_of(const data_netcdf *file, const char *name, const char *
     data_netcdf place = *file;
     data_netcdf_variable variable = {0};
     text[0] = '\0';
-    if (locate(file, name, &place.handle, &variable.id)) {
+    if (locate(file, name, &place, &variable.id)) {
         data_netcdf_attribute(&place, &variable, attribute, text, DATA_NETCDF_NAME);
     }
 }
@@ -182,15 +233,16 @@ typedef struct packing {
 } packing;
 
 /* The group of that name beside a variable, or above it. */
-static bool find_beside(int group, const char *name, int *found) {
+static bool find_beside(const data_netcdf *group, const char *name, int *found) {
+    const data_netcdf_library *library = group->library;
     int parent;
-    return nc_inq_grp_ncid(group, name, found) == NC_NOERR ||
-           (nc_inq_grp_parent(group, &parent) == NC_NOERR &&
-            nc_inq_grp_ncid(parent, name, found) == NC_NOERR);
+    return library->nc_inq_grp_ncid(group->handle, name, found) == NC_NOERR ||
+           (library->nc_inq_grp_parent(group->handle, &parent) == NC_NOERR &&
+            library->nc_inq_grp_ncid(parent, name, found) == NC_NOERR);
 }
 
-static void read_radar(int group, packing *packed) {
-    data_netcdf what = {.handle = group};
+static void read_radar(const data_netcdf *group, packing *packed) {
+    data_netcdf what = *group;
     const data_netcdf_variable whole = {.id = NC_GLOBAL};
     char quantity[32], formula[128];
     if (find_beside(group, "what", &what.handle)) {
@@ -211,30 +263,31 @@ static void read_radar(int group, packing *packed) {
     }
 }
 
-static packing packing_of(int group, int id) {
-    data_netcdf place = {.handle = group};
+static packing packing_of(const data_netcdf *group, int id) {
     packing packed = {.zero = NAN};
     packed.variable.id = id;
-    packed.variable.scale = number_attribute(&place, id, "scale_factor", 1.0);
-    packed.variable.offset = number_attribute(&place, id, "add_offset", 0.0);
-    packed.variable.missing[0] = number_attribute(&place, id, "_FillValue", NAN);
-    packed.variable.missing[1] = number_attribute(&place, id, "missing_value", NAN);
+    packed.variable.scale = number_attribute(group, id, "scale_factor", 1.0);
+    packed.variable.offset = number_attribute(group, id, "add_offset", 0.0);
+    packed.variable.missing[0] = number_attribute(group, id, "_FillValue", NAN);
+    packed.variable.missing[1] = number_attribute(group, id, "missing_value", NAN);
     read_radar(group, &packed);
     return packed;
 }
 
 /* Rank, extents and names of dimensions. */
-static int look(int group, int id, data_netcdf_array *array) {
-    int rank = 0, dimension[NC_MAX_VAR_DIMS], answer = nc_inq_varndims(group, id, &rank);
+static int look(const data_netcdf *group, int id, data_netcdf_array *array) {
+    const data_netcdf_library *library = group->library;
+    int rank = 0, dimension[NC_MAX_VAR_DIMS];
+    int answer = library->nc_inq_varndims(group->handle, id, &rank);
     char name[NC_MAX_NAME + 1];
     if (answer != NC_NOERR || rank > DATA_NETCDF_RANK) {
         return answer != NC_NOERR ? answer : NC_EMAXDIMS;
     }
     array->rank = (size_t)rank;
     array->count = 1;
-    answer = nc_inq_vardimid(group, id, dimension);
+    answer = library->nc_inq_vardimid(group->handle, id, dimension);
     for (int k = 0; k < rank && answer == NC_NOERR; k++) {
-        answer = nc_inq_dim(group, dimension[k], name, &array->extent[k]);
+        answer = library->nc_inq_dim(group->handle, dimension[k], name, &array->extent[k]);
         snprintf(array->dimension[k], DATA_NETCDF_NAME, "%.*s", DATA_NETCDF_NAME - 1, name);
         array->count *= array->extent[k];
     }
@@ -243,12 +296,13 @@ static int look(int group, int id, data_netcdf_array *array) {
 
 core_status data_netcdf_load(const data_netcdf *file, const char *name, data_netcdf_array *array,
                              afx_error *error) {
-    int group, id;
+    data_netcdf group;
+    int id;
     *array = (data_netcdf_array){0};
     if (!locate(file, name, &group, &id)) {
         return core_fail(error, CORE_DATA, "%s: no variable %s", file->path, name);
     }
-    int answer = look(group, id, array);
+    int answer = look(&group, id, array);
     if (answer != NC_NOERR) {
         return fail_opened(file, name, answer, error);
     }
@@ -256,12 +310,12 @@ core_status data_netcdf_load(const data_netcdf *file, const char *name, data_net
     if (array->value == NULL) {
         return core_fail_memory(error);
     }
-    answer = nc_get_var_double(group, id, array->value);
+    answer = file->library->nc_get_var_double(group.handle, id, array->value);
     if (answer != NC_NOERR) {
         data_netcdf_array_free(array);
         return fail_opened(file, name, answer, error);
     }
-    packing packed = packing_of(group, id);
+    packing packed = packing_of(&group, id);
     for (size_t i = 0; i < array->count; i++) {
         if (array->value[i] == packed.zero) {
             array->value[i] = -packed.variable.offset / packed.variable.scale;

@@ -15,8 +15,11 @@
 
 bool data_netcdf_available(void);
 
+typedef struct data_netcdf_library data_netcdf_library;
+
 typedef struct data_netcdf {
     const char *path; /* the caller's text, kept for messages */
+    const data_netcdf_library *library;
     int handle;
 } data_netcdf;
 

@@ -51,9 +51,17 @@ static void store(const data_target *target, ptrdiff_t element, double value) {
 /* value[0 .. steps) to the places from `first` on, one time stride apart. */
 static void copy_steps(const double *value, size_t steps, data_pick pick, const data_target *target,
                        ptrdiff_t first) {
-    for (size_t step = 0; step < steps; step++) {
-        store(target, first + (ptrdiff_t)step * target->array.time,
-              value[step] * pick.factor + pick.shift);
+    ptrdiff_t stride = target->array.time;
+    if (target->real_bytes == sizeof(float)) {
+        float *to = (float *)target->array.data + first;
+        for (size_t step = 0; step < steps; step++) {
+            to[(ptrdiff_t)step * stride] = (float)(value[step] * pick.factor + pick.shift);
+        }
+    } else {
+        double *to = (double *)target->array.data + first;
+        for (size_t step = 0; step < steps; step++) {
+            to[(ptrdiff_t)step * stride] = value[step] * pick.factor + pick.shift;
+        }
     }
 }
 
@@ -65,7 +73,7 @@ static ptrdiff_t place_of(const data_target *target, size_t variable, size_t pos
     return (ptrdiff_t)variable * target->array.variable + (ptrdiff_t)position * target->array.lane;
 }
 
-enum { SOURCE_STEPS = 512 }; /* read at a time */
+enum { SOURCE_STEPS = 512, AHEAD = 1, TILE_STEPS = 64 }; /* read at a time */
 
 /* The series of a site to the places from `first` on; from the source by parts. */
 static void copy_site(const data_set *set, data_pick pick, size_t site, data_steps steps,
@@ -86,14 +94,42 @@ static void copy_site(const data_set *set, data_pick pick, size_t site, data_ste
     }
 }
 
+/* Asks for what the next copy will read: windows begin anywhere in a set larger than the cache. */
+static void fetch_ahead(const data_set *set, data_pick pick, size_t site, data_steps steps) {
+    const double *value = data_series_of(set, pick.index, site);
+    for (size_t step = steps.begin; step < steps.end; step += 64 / sizeof *value) {
+        __builtin_prefetch(value + step);
+    }
+}
+
+/* Steps [begin, end) of the window at all its sites. */
+static void copy_sites(const data_set *set, const data_picks *picks, size_t place,
+                       const data_window *window, data_steps steps, const data_target *target) {
+    for (size_t j = 0; j < window->sites; j++) {
+        size_t from = window->from != NULL ? window->from[j] : window->begin;
+        if (j + AHEAD < window->sites && set->value != NULL) {
+            size_t next = window->from != NULL ? window->from[j + AHEAD] : window->begin;
+            fetch_ahead(set, picks->pick[place], site_of(window, j + AHEAD),
+                        (data_steps){next + steps.begin, next + steps.end});
+        }
+        copy_site(set, picks->pick[place], site_of(window, j),
+                  (data_steps){from + steps.begin, from + steps.end}, target,
+                  place_of(target, place, j) + (ptrdiff_t)steps.begin * target->array.time);
+    }
+}
+
+/* A few steps of all sites before the next ones: neighbours in the target are then written while
+ * they are in the cache. */
 void data_copy_series(const data_set *set, data_picks picks, const data_window *window,
                       const data_target *target) {
+    size_t most = set->value != NULL && target->array.time != 1 ? TILE_STEPS : SOURCE_STEPS;
     for (size_t i = 0; i < picks.count; i++) {
-        for (size_t j = 0; picks.pick[i].index != DATA_NONE && j < window->sites; j++) {
-            size_t from = window->from != NULL ? window->from[j] : window->begin;
-            data_steps steps = {from, from + window->steps};
-            copy_site(set, picks.pick[i], site_of(window, j), steps, target,
-                      place_of(target, i, j));
+        data_steps steps = {0, 0};
+        for (; picks.pick[i].index != DATA_NONE && steps.begin < window->steps;
+             steps.begin = steps.end) {
+            size_t left = window->steps - steps.begin;
+            steps.end = steps.begin + (left < most ? left : most);
+            copy_sites(set, &picks, i, window, steps, target);
         }
     }
 }

@@ -1,10 +1,22 @@
 #include <math.h>
 #include <stdbool.h>
 
+#include "core/wide.h"
 #include "loss/series.h"
+
+CORE_WIDE static size_t count_numbers(size_t count, const double *numbers) {
+    size_t found = 0;
+    for (size_t k = 0; k < count; k++) {
+        found += isnan(numbers[k]) ? 0 : 1;
+    }
+    return found;
+}
 
 size_t loss_observation_count(const loss_series *series) {
     size_t count = 0;
+    if (series->observed_stride == 1) {
+        return count_numbers(series->steps, series->observed);
+    }
     for (size_t t = 0; t < series->steps; t++) {
         count += isnan(series->observed[(ptrdiff_t)t * series->observed_stride]) ? 0 : 1;
     }

@@ -3,10 +3,19 @@
 #include <math.h>
 #include <tgmath.h>
 
+#include "core/exponential.h"
+#include "core/wide.h"
+
 /* 1 / (1 + e^-x) without overflow. */
-static real logistic(real x) {
-    real small = exp(-fabs(x));
-    return x < 0 ? small / (1 + small) : 1 / (1 + small);
+static inline real logistic(real x) {
+    real small = core_exp_below(-fabs(x));
+    return (x < 0 ? small : 1) / (1 + small);
+}
+
+/* (1 - e^-2|x|) / (1 + e^-2|x|), and the sign of x. */
+static inline real hyperbolic_tangent(real x) {
+    real less = core_expm1_below(-2 * fabs(x));
+    return copysign(less / (2 + less), x);
 }
 
 /* log(1 + e^x) without overflow. */
@@ -24,13 +33,13 @@ static real normal_density(real x) {
 }
 
 #define ACTIVATION(name, value, slope)                                                             \
-    static void activate_##name(size_t count, const real *arguments, real *values) {               \
+    CORE_WIDE static void activate_##name(size_t count, const real *arguments, real *values) {     \
         for (size_t i = 0; i < count; i++) {                                                       \
             real x = arguments[i];                                                                 \
             values[i] = value;                                                                     \
         }                                                                                          \
     }                                                                                              \
-    static void reverse_##name(const nn_activation_adjoint *adjoint) {                             \
+    CORE_WIDE static void reverse_##name(const nn_activation_adjoint *adjoint) {                   \
         for (size_t i = 0; i < adjoint->count; i++) {                                              \
             real x = adjoint->x[i], y = adjoint->y[i];                                             \
             (void)x;                                                                               \

@@ -4,6 +4,14 @@
 
 #include "tensor/blas.h"
 
+static core_status multiply(const nn_dense_run *run, const tensor_matrix *product,
+                            afx_error *error) {
+    core_phase phase = core_turn(run->watch, CORE_PRODUCTS);
+    core_status status = tensor_multiply(product, error);
+    core_turn(run->watch, phase);
+    return status;
+}
+
 core_status nn_dense_forward(const nn_dense *layer, const nn_dense_run *run, afx_error *error) {
     const real *bias = run->weights + layer->outputs * layer->inputs;
     for (size_t row = 0; row < run->batch; row++) {
@@ -18,7 +26,7 @@ core_status nn_dense_forward(const nn_dense *layer, const nn_dense_run *run, afx
                              .result = run->z,
                              .scale = 1,
                              .keep = 1};
-    CORE_TRY(tensor_multiply(&product, error));
+    CORE_TRY(multiply(run, &product, error));
     nn_activate(layer->activation, run->batch * layer->outputs, run->z, run->y);
     return CORE_OK;
 }
@@ -41,7 +49,7 @@ static core_status reverse_weights(const nn_dense *layer, const nn_dense_run *ru
                              .result = run->weights_bar,
                              .scale = 1,
                              .keep = 1};
-    return tensor_multiply(&product, error);
+    return multiply(run, &product, error);
 }
 
 /* x_bar += z_bar W. */
@@ -55,7 +63,7 @@ static core_status reverse_inputs(const nn_dense *layer, const nn_dense_run *run
                              .result = run->x_bar,
                              .scale = 1,
                              .keep = 1};
-    return tensor_multiply(&product, error);
+    return multiply(run, &product, error);
 }
 
 core_status nn_dense_backward(const nn_dense *layer, const nn_dense_run *run, afx_error *error) {

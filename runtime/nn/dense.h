@@ -2,6 +2,7 @@
 #ifndef NN_DENSE_H
 #define NN_DENSE_H
 
+#include "core/profile.h"
 #include "nn/activation.h"
 
 typedef struct nn_dense {
@@ -21,6 +22,7 @@ typedef struct nn_dense_run {
     real *bar;           /* [batch][outputs], comes as that of y, is turned into that of z */
     real *weights_bar;   /* as weights, added to; NULL: not wanted */
     real *x_bar;         /* as x, added to; NULL: not wanted */
+    core_watch *watch;   /* NULL: nobody looks where time goes */
 } nn_dense_run;
 
 /* CORE_USAGE when an extent is beyond what BLAS can count. A batch of 0 changes nothing. */

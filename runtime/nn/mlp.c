@@ -12,7 +12,8 @@ static real *lay_out(const nn_mlp *mlp, const nn_mlp_run *run, nn_dense_run *lay
         const nn_dense *layer = &mlp->layers[i];
         size_t numbers = run->batch * layer->outputs;
         nn_dense_run *layer_run = &layer_runs[i];
-        *layer_run = (nn_dense_run){.batch = run->batch, .weights = run->weights + weights, .x = x};
+        *layer_run = (nn_dense_run){
+            .batch = run->batch, .weights = run->weights + weights, .x = x, .watch = run->watch};
         layer_run->weights_bar = run->weights_bar ? run->weights_bar + weights : NULL;
         layer_run->z = work;
         layer_run->y = i + 1 == mlp->layer_count ? run->y : work + numbers;

@@ -48,6 +48,7 @@ typedef struct nn_mlp_run {
     real *weights_bar;   /* as weights, added to; NULL: not wanted */
     real *x_bar;         /* as x, added to; NULL: not wanted */
     real *work;          /* [work_count] */
+    core_watch *watch;   /* NULL: nobody looks where time goes */
 } nn_mlp_run;
 
 core_status nn_mlp_forward(const nn_mlp *mlp, const nn_mlp_run *run, afx_error *error);

@@ -1,9 +1,12 @@
 #include "optim/optimizer.h"
 
+#include <float.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
+#include "core/wide.h"
 #include "optim/rules.h"
 
 static const optim_rule RULES[] = {
@@ -56,13 +59,28 @@ static core_status check_settings(const optim_settings *settings, afx_error *err
                                  : core_fail(error, CORE_USAGE, "epsilon must be above 0");
 }
 
+CORE_WIDE static bool all_finite(const double *numbers, size_t count) {
+    unsigned wrong = 0;
+    for (size_t i = 0; i < count; i++) {
+        wrong |= !(fabs(numbers[i]) <= DBL_MAX);
+    }
+    return wrong == 0;
+}
+
+static size_t first_not_finite(const double *numbers, size_t count) {
+    size_t i = all_finite(numbers, count) ? count : 0;
+    while (i < count && isfinite(numbers[i])) {
+        i++;
+    }
+    return i;
+}
+
 core_status optim_take_step(const optim_rule *rule, const optim_settings *settings,
                             const optim_step *step, afx_error *error) {
     CORE_TRY(check_settings(settings, error));
-    for (size_t i = 0; i < step->count; i++) {
-        if (!isfinite(step->gradient[i])) {
-            return core_fail(error, CORE_NUMERICAL, "the gradient by weight %zu is not finite", i);
-        }
+    size_t i = first_not_finite(step->gradient, step->count);
+    if (i < step->count) {
+        return core_fail(error, CORE_NUMERICAL, "the gradient by weight %zu is not finite", i);
     }
     step->state[0] += 1;
     rule->take(settings, step);

@@ -2,11 +2,40 @@
 
 #include <cblas.h>
 #include <limits.h>
+#include <stddef.h>
 
 #if AFX_REAL_BITS == 64
 #define CBLAS_GEMM cblas_dgemm
 #define CBLAS_GEMV cblas_dgemv
 #define CBLAS_AXPY cblas_daxpy
+
+#ifdef __ELF__
+/* OpenBLAS reads its settings from the environment as it is loaded, and OPENBLAS_CORETYPE there,
+ * meant for another program or machine, halves the speed of every product and changes its bits. So
+ * an executable forgets them first: these functions run before those of any library. Nothing of the
+ * C library may be called yet. */
+static int is_setting(const char *entry) {
+    static const char begin[] = "OPENBLAS_";
+    size_t k = 0;
+    while (begin[k] && entry[k] == begin[k])
+        k++;
+    return !begin[k];
+}
+
+static void forget_settings(int argument_count, char **arguments, char **environment) {
+    (void)argument_count;
+    (void)arguments;
+    char **kept = environment;
+    for (; *environment; environment++)
+        if (!is_setting(*environment))
+            *kept++ = *environment;
+    *kept = NULL;
+}
+
+__attribute__((section(".preinit_array"),
+               used)) static void (*const before_libraries)(int, char **,
+                                                            char **) = forget_settings;
+#endif
 
 void tensor_blas_start(void) {
     openblas_set_num_threads(1);

@@ -1,7 +1,9 @@
 /* Products of matrices: the only place that knows OpenBLAS. All matrices are row-major. In float
  * files (core/real.h) the functions with a real in them are the float ones.
  *
- * One thread: for a fixed machine and fixed sizes the bits of a product are always the same. */
+ * One thread, and kernels that the processor decides alone: executables that link this forget all
+ * settings of OpenBLAS in the environment before it is loaded. For a fixed machine and fixed sizes
+ * the bits of a product are always the same. */
 #ifndef TENSOR_BLAS_H
 #define TENSOR_BLAS_H
 

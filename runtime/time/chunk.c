@@ -9,7 +9,11 @@ static size_t lanes_of(const time_chunk *chunk) {
 }
 
 size_t time_chunk_sites(const time_setup *setup) {
-    size_t sites = TIME_CHUNK_LANES / setup->members;
+    const afx_args args = {.size = sizeof args,
+                           .version = AFX_ABI_VERSION,
+                           .lanes = TIME_CHUNK_LANES,
+                           .members = setup->members};
+    size_t sites = setup->model->block_lanes(&args) / setup->members;
     return sites ? sites : 1;
 }
 
@@ -42,7 +46,7 @@ static void list_pieces(const time_chunk *chunk, chunk_piece pieces[CHUNK_PIECES
     size_t routed = setup->routed, series = sites * steps;
     const chunk_piece all[CHUNK_PIECES] = {
         {offsetof(time_chunk, simulated), series, sizeof(double)},
-        {offsetof(time_chunk, observed), series, sizeof(double)},
+        {offsetof(time_chunk, observed), chunk->room.unobserved ? 0 : series, sizeof(double)},
         {offsetof(time_chunk, inflow), routed * series, sizeof(double)},
         {offsetof(time_chunk, hydrograph), routed * sites, sizeof(time_hydrograph)},
         {offsetof(time_chunk, forcing), info->count[AFX_FORCING] * series, real},
@@ -203,7 +207,7 @@ void time_chunk_load(time_chunk *chunk, const data_window *window) {
     data_picks attribute = {setup->attribute, info->count[AFX_ATTRIBUTE]};
     to.array = chunk->args.attribute;
     data_copy_attributes(setup->set, attribute, window, &to);
-    if (!setup->observed)
+    if (!setup->observed || chunk->room.unobserved)
         return;
     data_target observed = {{chunk->observed, 0, 1, (ptrdiff_t)chunk->steps, 0}, sizeof(double)};
     data_copy_series(setup->set, (data_picks){&setup->observation, 1}, window, &observed);
@@ -299,7 +303,9 @@ core_status time_chunk_forward(time_chunk *chunk, const time_inputs *inputs, afx
     chunk->scored_from = inputs->scored_from;
     if (time_work_bytes(setup->model, &chunk->args, mode_of(chunk)) > chunk->work_size)
         return core_fail(error, CORE_INTERNAL, "a chunk has no room for the steps of its gradient");
+    core_turn(chunk->watch, CORE_FORWARD);
     afx_status status = run_blocks(chunk, setup->model->block_forward, mode_of(chunk));
+    core_turn(chunk->watch, CORE_LOSS);
     if (status != AFX_OK)
         return fail_run(chunk, status, false, error);
     fill_simulated(chunk);
@@ -338,7 +344,9 @@ core_status time_chunk_reverse(time_chunk *chunk, double *columns_bar, afx_error
     if (setup->routed)
         route_backward(chunk, columns_bar);
     seed_members(chunk, setup->routed ? chunk->inflow_bar : chunk->simulated_bar);
+    core_turn(chunk->watch, CORE_ADJOINT);
     afx_status status = run_blocks(chunk, setup->model->block_reverse, AFX_REVERSE);
+    core_turn(chunk->watch, CORE_LOSS);
     if (status != AFX_OK)
         return fail_run(chunk, status, true, error);
     setup->lanes->get_parameters(&shape, chunk->parameter_bar, columns_bar);

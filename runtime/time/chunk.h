@@ -3,12 +3,14 @@
 #ifndef TIME_CHUNK_H
 #define TIME_CHUNK_H
 
+#include "core/profile.h"
 #include "time/setup.h"
 #include "time/unit_hydrograph.h"
 
 enum { TIME_CHUNK_LANES = 128 };
 
-/* Sites of a chunk: as many as give TIME_CHUNK_LANES lanes, at least one. */
+/* Sites of a chunk: as many as give TIME_CHUNK_LANES lanes, or fewer where the model goes through
+ * fewer at a time; at least one. */
 size_t time_chunk_sites(const time_setup *setup);
 
 /* What a chunk has room for. */
@@ -18,6 +20,7 @@ typedef struct time_room {
     size_t gradient_from; /* through the steps from this one on, */
     afx_schedule schedule;
     size_t slots;
+    bool unobserved; /* observations are read elsewhere */
 } time_room;
 
 /* Bytes of work memory for all blocks of a run, side by side: forward runs of all come before the
@@ -35,7 +38,7 @@ struct time_chunk {
     size_t scored_from;    /* of the last run */
     double *simulated;     /* [site][step] routed mean of the members */
     double *simulated_bar; /* likewise, filled by the caller before reverse */
-    double *observed;      /* likewise, NaN where missing */
+    double *observed;      /* likewise, NaN where missing; not there where the room says so */
     double *inflow;        /* [site][step] before routing, if there is any */
     double *inflow_bar;
     time_hydrograph *hydrograph; /* [site] */
@@ -44,6 +47,7 @@ struct time_chunk {
     size_t work_size;
     afx_args args;
     afx_fault fault;
+    core_watch *watch; /* of the thread that runs it; NULL: nobody looks where time goes */
 };
 
 /* The site of the set, and the step of the set, that a lane and step of the chunk are. */

@@ -79,8 +79,7 @@ core_status time_evaluation_plan(const time_setup *setup, const time_evaluation 
     time_room wanted = {.sites = sites < all ? sites : all, .steps = longest};
     CORE_TRY(time_plan_memory(setup, &wanted, evaluation->memory, plan, error));
     size_t pieces = list_pieces(setup, evaluation, plan->room.sites, NULL);
-    plan->threads = evaluation->threads < pieces ? evaluation->threads : pieces;
-    plan->threads = plan->threads ? plan->threads : 1;
+    plan->threads = time_threads(evaluation->threads, pieces);
     return CORE_OK;
 }
 
@@ -105,9 +104,8 @@ static void score_site(const evaluating *work, const evaluated_piece *piece,
                steps * sizeof *simulated);
 }
 
-static core_status evaluate_piece(void *context, size_t thread, size_t number, afx_error *error) {
-    evaluating *work = context;
-    time_chunk *chunk = &work->chunks[thread];
+static core_status run_piece(const evaluating *work, time_chunk *chunk, size_t number,
+                             afx_error *error) {
     const evaluated_piece *piece = &work->pieces[number];
     data_window window = {.site = work->site + piece->first,
                           .begin = piece->run.begin,
@@ -125,6 +123,16 @@ static core_status evaluate_piece(void *context, size_t thread, size_t number, a
     return CORE_OK;
 }
 
+static core_status evaluate_piece(void *context, size_t thread, size_t number, afx_error *error) {
+    const evaluating *work = context;
+    time_chunk *chunk = &work->chunks[thread];
+    chunk->watch = core_watch_of(work->evaluation->profile, thread);
+    core_phase phase = core_turn(chunk->watch, CORE_BATCHES);
+    core_status status = run_piece(work, chunk, number, error);
+    core_turn(chunk->watch, phase);
+    return status;
+}
+
 static core_status run_pieces(evaluating *work, afx_error *error) {
     const time_setup *setup = work->setup;
     size_t sites = setup->set->shape.sites, threads = work->plan.threads;
@@ -139,7 +147,11 @@ static core_status run_pieces(evaluating *work, afx_error *error) {
     for (size_t k = 0; k < threads; k++)
         CORE_TRY(time_chunk_create(setup, &work->plan.room, &work->chunks[k], error));
     time_job job = {count, threads, work, evaluate_piece};
-    return time_in_parallel(&job, error);
+    core_watch *watch = core_watch_of(work->evaluation->profile, 0);
+    core_phase phase = core_turn(watch, CORE_IDLE);
+    core_status status = time_in_parallel(&job, error);
+    core_turn(watch, phase);
+    return status;
 }
 
 core_status time_evaluate(const time_setup *setup, const time_evaluation *evaluation,

@@ -17,6 +17,7 @@ typedef struct time_evaluation {
     size_t memory;         /* bytes of a thread's chunk; 0: any */
     double *simulated;     /* [site][step of the period], NaN where not run; NULL: not wanted */
     loss_metrics *metrics; /* [site]; set where the setup has observations */
+    core_profile *profile; /* with a watch for each thread; NULL: nobody looks where time goes */
 } time_evaluation;
 
 /* The room of each thread's chunk, and how many threads have something to do. CORE_USAGE when

@@ -46,9 +46,38 @@ static double sum_of(const real *numbers, size_t count) {
     return (part[0] + part[1]) + (part[2] + part[3]);
 }
 
+enum { TILE_STEPS = 64 }; /* between time first and lanes first: what fits into the cache */
+
+static size_t tile_end(const time_lane_shape *shape, size_t begin) {
+    return shape->steps - begin < TILE_STEPS ? shape->steps : begin + TILE_STEPS;
+}
+
+/* Without members there is nothing to add up. */
+static void turn(const time_lane_shape *shape, const real *output, double *series) {
+    for (size_t begin = shape->from, end; begin < shape->steps; begin = end) {
+        end = tile_end(shape, begin);
+        for (size_t s = 0; s < shape->sites; s++)
+            for (size_t t = begin; t < end; t++)
+                series[s * shape->steps + t] = (double)output[t * shape->sites + s];
+    }
+}
+
+static void turn_back(const time_lane_shape *shape, const double *series, real *output) {
+    for (size_t begin = shape->from, end; begin < shape->steps; begin = end) {
+        end = tile_end(shape, begin);
+        for (size_t s = 0; s < shape->sites; s++)
+            for (size_t t = begin; t < end; t++)
+                output[t * shape->sites + s] = (real)series[s * shape->steps + t];
+    }
+}
+
 static void average(const time_lane_shape *shape, const void *output, double *mean) {
     size_t members = shape->members;
     const real *at = (const real *)output + shape->from * shape->sites * members;
+    if (members == 1) {
+        turn(shape, output, mean);
+        return;
+    }
     for (size_t t = shape->from; t < shape->steps; t++)
         for (size_t s = 0; s < shape->sites; s++, at += members)
             mean[s * shape->steps + t] = sum_of(at, members) / (double)members;
@@ -57,6 +86,10 @@ static void average(const time_lane_shape *shape, const void *output, double *me
 static void spread(const time_lane_shape *shape, const double *mean_bar, void *output_bar) {
     size_t members = shape->members;
     real *at = (real *)output_bar + shape->from * shape->sites * members;
+    if (members == 1) {
+        turn_back(shape, mean_bar, output_bar);
+        return;
+    }
     for (size_t t = shape->from; t < shape->steps; t++)
         for (size_t s = 0; s < shape->sites; s++, at += members) {
             real share = (real)(mean_bar[s * shape->steps + t] / (double)members);

@@ -26,14 +26,15 @@ static core_status allocate(time_learner *learner, afx_error *error) {
     learner->columns_bar = core_allocate(sites * time_columns(learner->setup), sizeof(double));
     learner->deviations = core_allocate(sites, sizeof(double));
     learner->site_losses = core_allocate(sites, sizeof(double));
-    learner->observed = core_allocate(learner->options.window, sizeof(double));
+    learner->scored = core_allocate(sites, sizeof *learner->scored);
+    learner->observed = core_allocate(sites * learner->options.window, sizeof(double));
     learner->chunk_weights_bar =
         core_allocate(learner->batch_chunks * weights, real_bytes(learner));
     learner->chunks = core_allocate(learner->options.threads, sizeof(time_chunk));
     bool fine = learner->weights && learner->gradient && learner->model_values &&
                 learner->model_weights && learner->columns_bar && learner->deviations &&
-                learner->site_losses && learner->observed && learner->chunk_weights_bar &&
-                learner->chunks;
+                learner->site_losses && learner->scored && learner->observed &&
+                learner->chunk_weights_bar && learner->chunks;
     return fine ? CORE_OK : core_fail_memory(error);
 }
 
@@ -41,8 +42,32 @@ static size_t first_reversed(const time_learner_options *options) {
     return options->warmup_gradient ? 0 : options->warmup;
 }
 
-static size_t chunks_of(size_t sites, const time_memory_plan *plan) {
-    return (sites + plan->room.sites - 1) / plan->room.sites;
+/* A batch in chunks as alike as whole vectors of lanes allow, an even number of them where it can
+ * be, so that threads end together. How many threads there are does not matter. */
+typedef struct batch_split {
+    size_t sites;
+    size_t unit; /* sites that fill vectors */
+    size_t units;
+    size_t chunks;
+} batch_split;
+
+static batch_split split_of(const time_setup *setup, const time_memory_plan *plan, size_t sites) {
+    size_t most = plan->room.sites, vector = setup->model->info->lanes_multiple;
+    batch_split split = {.sites = sites, .unit = 1};
+    while (vector && split.unit * setup->members % vector)
+        split.unit++;
+    if (split.unit > most)
+        split.unit = 1; /* memory is short */
+    split.units = (sites + split.unit - 1) / split.unit;
+    split.chunks = (split.units + most / split.unit - 1) / (most / split.unit);
+    if (split.chunks > 1 && split.chunks < split.units)
+        split.chunks += split.chunks % 2;
+    return split;
+}
+
+static size_t chunk_begin(const batch_split *split, size_t chunk) {
+    size_t begin = chunk * split->units / split->chunks * split->unit;
+    return begin < split->sites ? begin : split->sites;
 }
 
 core_status time_learner_plan(const time_setup *setup, const time_learner_options *options,
@@ -51,11 +76,11 @@ core_status time_learner_plan(const time_setup *setup, const time_learner_option
     time_room wanted = {.sites = sites < options->most_sites ? sites : options->most_sites,
                         .steps = options->warmup + options->window,
                         .reverse = true,
-                        .gradient_from = first_reversed(options)};
+                        .gradient_from = first_reversed(options),
+                        .unobserved = true};
     CORE_TRY(time_plan_memory(setup, &wanted, options->memory, plan, error));
-    size_t chunks = chunks_of(options->most_sites, plan);
-    plan->threads = options->threads < chunks ? options->threads : chunks;
-    plan->threads = plan->threads ? plan->threads : 1;
+    size_t chunks = split_of(setup, plan, options->most_sites).chunks;
+    plan->threads = time_threads(options->threads, chunks);
     return CORE_OK;
 }
 
@@ -63,7 +88,8 @@ static core_status fill(time_learner *learner, afx_error *error) {
     if (!learner->setup->observed)
         return core_fail(error, CORE_USAGE, "there are no observations to learn from");
     CORE_TRY(time_learner_plan(learner->setup, &learner->options, &learner->plan, error));
-    learner->batch_chunks = chunks_of(learner->options.most_sites, &learner->plan);
+    learner->batch_chunks =
+        split_of(learner->setup, &learner->plan, learner->options.most_sites).chunks;
     learner->options.threads = learner->plan.threads;
     return allocate(learner, error);
 }
@@ -93,10 +119,12 @@ core_status time_learner_create(const time_setup *setup, time_network *network,
 
 void time_learner_free(time_learner *learner) {
     time_learner_rest(learner);
-    void *pieces[] = {learner->weights,     learner->gradient,          learner->model_weights,
-                      learner->columns_bar, learner->deviations,        learner->site_losses,
-                      learner->observed,    learner->chunk_weights_bar, learner->chunks,
-                      learner->model_values};
+    void *pieces[] = {learner->weights,       learner->gradient,
+                      learner->model_weights, learner->columns_bar,
+                      learner->deviations,    learner->site_losses,
+                      learner->observed,      learner->chunk_weights_bar,
+                      learner->chunks,        learner->model_values,
+                      learner->scored};
     for (size_t k = 0; k < sizeof pieces / sizeof *pieces; k++)
         core_free(pieces[k]);
     *learner = (time_learner){0};
@@ -132,53 +160,48 @@ typedef struct batch_work {
     time_learner *learner;
     const size_t *site;
     const size_t *from;
-    size_t sites;
+    batch_split split;
     size_t parts;
 } batch_work;
 
-static size_t chunk_begin(const batch_work *work, size_t chunk) {
-    return chunk * work->learner->plan.room.sites;
-}
-
 static data_window window_of(const batch_work *work, size_t chunk) {
-    size_t begin = chunk_begin(work, chunk), most = work->learner->plan.room.sites;
+    size_t begin = chunk_begin(&work->split, chunk);
     const time_learner_options *options = &work->learner->options;
     return (data_window){.site = work->site + begin,
                          .from = work->from + begin,
-                         .sites = work->sites - begin < most ? work->sites - begin : most,
+                         .sites = chunk_begin(&work->split, chunk + 1) - begin,
                          .steps = options->warmup + options->window};
 }
 
 /* The scored steps of a chunk that is loaded. */
 static loss_block scored(const batch_work *work, time_chunk *chunk, size_t begin) {
     size_t skip = work->learner->options.warmup;
+    size_t window = work->learner->options.window;
     ptrdiff_t site = (ptrdiff_t)chunk->steps;
-    return (loss_block){.steps = work->learner->options.window,
-                        .sites = chunk->sites,
-                        .simulated = {chunk->simulated + skip, 1, site},
-                        .observed = {chunk->observed + skip, 1, site},
-                        .simulated_bar = {chunk->simulated_bar + skip, 1, site},
-                        .deviations = work->learner->deviations + begin};
+    return (loss_block){
+        .steps = window,
+        .sites = chunk->sites,
+        .simulated = {chunk->simulated + skip, 1, site},
+        .observed = {work->learner->observed + begin * window, 1, (ptrdiff_t)window},
+        .simulated_bar = {chunk->simulated_bar + skip, 1, site},
+        .deviations = work->learner->deviations + begin};
 }
 
-/* Parts of the loss that the whole batch has: they must be known before any chunk can know its
- * share. Only observations are read, a small part of what a chunk loads. */
-static size_t count_parts(const batch_work *work) {
+/* Reads the observations of the scored steps, and counts the parts of the loss that the whole batch
+ * has: they must be known before any chunk can know its share. */
+static size_t read_observed(const batch_work *work) {
     const time_learner *learner = work->learner;
     const time_setup *setup = learner->setup;
-    size_t window = learner->options.window, parts = 0;
-    data_picks observation = {&setup->observation, 1};
-    data_target row = {{learner->observed, 0, 1, 0, 0}, sizeof(double)};
-    loss_block block = {.steps = window, .sites = 1, .observed = {learner->observed, 1, 0}};
-    for (size_t s = 0; s < work->sites; s++) {
-        size_t begin = work->from[s] + learner->options.warmup;
-        data_copy_series(
-            setup->set, observation,
-            &(data_window){.site = work->site + s, .from = &begin, .sites = 1, .steps = window},
-            &row);
-        parts += loss_parts(learner->options.loss, &block);
-    }
-    return parts;
+    size_t window = learner->options.window, sites = work->split.sites;
+    for (size_t s = 0; s < sites; s++)
+        learner->scored[s] = work->from[s] + learner->options.warmup;
+    data_window scored = {
+        .site = work->site, .from = learner->scored, .sites = sites, .steps = window};
+    data_target rows = {{learner->observed, 0, 1, (ptrdiff_t)window, 0}, sizeof(double)};
+    data_copy_series(setup->set, (data_picks){&setup->observation, 1}, &scored, &rows);
+    loss_block block = {
+        .steps = window, .sites = sites, .observed = {learner->observed, 1, (ptrdiff_t)window}};
+    return loss_parts(learner->options.loss, &block);
 }
 
 /* The loss counts its sites from the first of the chunk. */
@@ -196,11 +219,10 @@ static core_status score_chunk(const batch_work *work, time_chunk *chunk, size_t
                             site[work->site[begin]].name);
 }
 
-static core_status run_chunk(void *context, size_t thread, size_t number, afx_error *error) {
-    batch_work *work = context;
+static core_status learn_chunk(const batch_work *work, time_chunk *chunk, size_t number,
+                               afx_error *error) {
     time_learner *learner = work->learner;
-    time_chunk *chunk = &learner->chunks[thread];
-    size_t begin = chunk_begin(work, number), columns = time_columns(learner->setup);
+    size_t begin = chunk_begin(&work->split, number), columns = time_columns(learner->setup);
     data_window window = window_of(work, number);
     time_inputs inputs = {learner->network->columns + begin * columns, learner->model_weights,
                           .scored_from = learner->options.warmup,
@@ -212,6 +234,16 @@ static core_status run_chunk(void *context, size_t thread, size_t number, afx_er
     size_t bytes = model_weight_count(learner) * real_bytes(learner);
     memcpy((char *)learner->chunk_weights_bar + number * bytes, chunk->weights_bar, bytes);
     return CORE_OK;
+}
+
+static core_status run_chunk(void *context, size_t thread, size_t number, afx_error *error) {
+    const batch_work *work = context;
+    time_chunk *chunk = &work->learner->chunks[thread];
+    chunk->watch = core_watch_of(work->learner->options.profile, thread);
+    core_phase phase = core_turn(chunk->watch, CORE_BATCHES);
+    core_status status = learn_chunk(work, chunk, number, error);
+    core_turn(chunk->watch, phase);
+    return status;
 }
 
 static double *after_network(const time_learner *learner, double *all) {
@@ -234,23 +266,30 @@ static core_status begin_batch(batch_work *work, afx_error *error) {
                       learner->model_values);
     learner->setup->lanes->set(model_weight_count(learner), learner->model_values,
                                learner->model_weights);
-    for (size_t s = 0; s < work->sites; s++)
+    for (size_t s = 0; s < work->split.sites; s++)
         learner->deviations[s] = deviations ? deviations[work->site[s]] : 0;
-    work->parts = count_parts(work);
-    return time_network_forward(learner->network, learner->weights, work->site, work->sites, error);
+    work->parts = read_observed(work);
+    core_turn(core_watch_of(learner->options.profile, 0), CORE_NETWORKS);
+    return time_network_forward(learner->network, learner->weights, work->site, work->split.sites,
+                                error);
 }
 
 core_status time_learner_batch(time_learner *learner, const size_t *site, const size_t *from,
                                size_t sites, double *loss, afx_error *error) {
-    size_t chunks = chunks_of(sites, &learner->plan);
-    batch_work work = {learner, site, from, sites, 0};
+    batch_work work = {learner, site, from, split_of(learner->setup, &learner->plan, sites), 0};
+    size_t chunks = work.split.chunks;
+    core_watch *watch = core_watch_of(learner->options.profile, 0);
+    core_turn(watch, CORE_BATCHES);
     CORE_TRY(wake(learner, error));
     CORE_TRY(begin_batch(&work, error));
     time_job job = {chunks, learner->options.threads, &work, run_chunk};
+    core_turn(watch, CORE_IDLE); /* the first thread, too, counts in its chunks alone */
     CORE_TRY(time_in_parallel(&job, error));
+    core_turn(watch, CORE_LOSS);
     *loss = loss_sum(learner->site_losses, sites);
     memset(learner->gradient, 0, learner->weight_count * sizeof(double));
     add_model_gradients(learner, chunks);
+    core_turn(watch, CORE_NETWORKS);
     return time_network_backward(learner->network, learner->weights, sites, learner->columns_bar,
                                  learner->gradient, error);
 }

@@ -20,6 +20,7 @@ typedef struct time_learner_options {
     size_t threads;
     size_t memory; /* bytes of a thread's chunk, 0: any; sums over the weights that all sites share
                       go by chunks, and so do their last bits when fewer sites fit into one */
+    core_profile *profile; /* with a watch for each thread; NULL: nobody looks where time goes */
 } time_learner_options;
 
 /* The room of each thread's chunk, and how many threads have something to do. CORE_USAGE when
@@ -43,7 +44,8 @@ typedef struct time_learner {
     double *deviations;      /* [site of the batch] */
     double *site_losses;     /* [site of the batch] */
     void *chunk_weights_bar; /* [chunk][weight] reals */
-    double *observed;        /* [window] of one site */
+    double *observed;        /* [site of the batch][window] */
+    size_t *scored;          /* [site of the batch] its first scored step */
 } time_learner;
 
 /* CORE_USAGE: the setup has no observations to learn from. */

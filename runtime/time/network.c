@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "core/memory.h"
-#include "optim/bounds.h"
 #include "tensor/blas.h"
 
 static core_status build_layers(time_network *network, const time_network_options *options,
@@ -26,8 +25,10 @@ static core_status allocate(time_network *network, afx_error *error) {
     network->raw_bar = core_allocate(sites * columns, sizeof(double));
     network->columns = core_allocate(sites * columns, sizeof(double));
     network->work = core_allocate(work, sizeof(double));
+    network->box = (optim_box){columns, core_allocate(columns, sizeof(double)),
+                               core_allocate(columns, sizeof(double))};
     bool fine = network->attributes && network->x && network->raw && network->raw_bar &&
-                network->columns && network->work;
+                network->columns && network->work && network->box.low && network->box.high;
     return fine ? CORE_OK : core_fail_memory(error);
 }
 
@@ -35,6 +36,8 @@ static core_status fill(const time_network_options *options, time_network *netwo
                         afx_error *error) {
     CORE_TRY(build_layers(network, options, error));
     CORE_TRY(allocate(network, error));
+    for (size_t c = 0; c < network->box.columns; c++)
+        time_column_bounds(network->setup, c, &network->box.low[c], &network->box.high[c]);
     data_window all = {.sites = network->setup->set->shape.sites};
     data_target to = {{network->attributes, 1, 0, (ptrdiff_t)network->inputs, 0}, sizeof(double)};
     data_copy_attributes(network->setup->set, *options->inputs, &all, &to);
@@ -52,22 +55,11 @@ core_status time_network_create(const time_setup *setup, const time_network_opti
 }
 
 void time_network_free(time_network *network) {
-    void *pieces[] = {network->attributes, network->x,       network->raw,
-                      network->raw_bar,    network->columns, network->work};
+    void *pieces[] = {network->attributes, network->x,    network->raw,     network->raw_bar,
+                      network->columns,    network->work, network->box.low, network->box.high};
     for (size_t k = 0; k < sizeof pieces / sizeof *pieces; k++)
         core_free(pieces[k]);
     *network = (time_network){0};
-}
-
-static void bound_columns(time_network *network, size_t sites) {
-    size_t columns = time_columns(network->setup);
-    for (size_t c = 0; c < columns; c++) {
-        optim_bounds bounds;
-        time_column_bounds(network->setup, c, &bounds.low, &bounds.high);
-        for (size_t s = 0; s < sites; s++)
-            network->columns[s * columns + c] =
-                optim_bounded(bounds, network->raw[s * columns + c]);
-    }
 }
 
 static nn_mlp_run run_of(const time_network *network, const double *weights, size_t sites) {
@@ -75,7 +67,8 @@ static nn_mlp_run run_of(const time_network *network, const double *weights, siz
                         .weights = weights,
                         .x = network->x,
                         .y = network->raw,
-                        .work = network->work};
+                        .work = network->work,
+                        .watch = network->watch};
 }
 
 core_status time_network_forward(time_network *network, const double *weights, const size_t *site,
@@ -86,20 +79,15 @@ core_status time_network_forward(time_network *network, const double *weights, c
                network->inputs * sizeof(double));
     nn_mlp_run run = run_of(network, weights, sites);
     CORE_TRY(nn_mlp_forward(&network->mlp, &run, error));
-    bound_columns(network, sites);
+    optim_bound_rows(&network->box, sites, network->raw, network->columns);
     return CORE_OK;
 }
 
 core_status time_network_backward(time_network *network, const double *weights, size_t sites,
                                   const double *columns_bar, double *weights_bar,
                                   afx_error *error) {
-    size_t columns = time_columns(network->setup);
-    for (size_t c = 0; c < columns; c++) {
-        optim_bounds bounds;
-        time_column_bounds(network->setup, c, &bounds.low, &bounds.high);
-        for (size_t k = c; k < sites * columns; k += columns)
-            network->raw_bar[k] = columns_bar[k] * optim_bounded_slope(bounds, network->raw[k]);
-    }
+    memcpy(network->raw_bar, columns_bar, sites * network->box.columns * sizeof *columns_bar);
+    optim_bound_rows_backward(&network->box, sites, network->raw, network->raw_bar);
     nn_mlp_run run = run_of(network, weights, sites);
     run.y_bar = network->raw_bar;
     run.weights_bar = weights_bar;

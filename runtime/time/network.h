@@ -3,6 +3,7 @@
 #define TIME_NETWORK_H
 
 #include "nn/mlp.h"
+#include "optim/bounds.h"
 #include "time/setup.h"
 
 typedef struct time_network_options {
@@ -22,7 +23,9 @@ typedef struct time_network {
     double *raw;     /* [site][columns] */
     double *raw_bar; /* likewise */
     double *work;
-    double *columns; /* [site][columns] within bounds, declared units */
+    optim_box box;     /* bounds of the columns */
+    double *columns;   /* [site][columns] within bounds, declared units */
+    core_watch *watch; /* NULL: nobody looks where time goes; set by the host */
 } time_network;
 
 core_status time_network_create(const time_setup *setup, const time_network_options *options,

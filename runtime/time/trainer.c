@@ -99,15 +99,20 @@ static core_status one_batch(training_work *work, size_t epoch, size_t batch, do
     const time_training *training = work->training;
     time_learner *learner = &work->learner;
     size_t sites = work->sampler.options.sites;
+    core_watch *watch = core_watch_of(training->learner.profile, 0);
+    core_turn(watch, CORE_BATCHES);
     data_sampler_draw(&work->sampler, epoch, batch, work->site, work->from);
     CORE_TRY(time_learner_batch(learner, work->site, work->from, sites, loss, error));
+    core_turn(watch, CORE_OPTIMIZER);
     double norm = 0;
     if (training->longest_gradient > 0)
         CORE_TRY(optim_clip(learner->gradient, learner->weight_count, training->longest_gradient,
                             &norm, error));
     optim_step step = {learner->weight_count, learner->weights, learner->gradient,
                        work->state.optimizer};
-    return optim_take_step(training->rule, &training->settings, &step, error);
+    CORE_TRY(optim_take_step(training->rule, &training->settings, &step, error));
+    core_turn(watch, CORE_OUTPUT);
+    return CORE_OK;
 }
 
 static core_status validate(training_work *work, double *median, afx_error *error) {
@@ -115,7 +120,9 @@ static core_status validate(training_work *work, double *median, afx_error *erro
     time_network *network = training->network;
     size_t sites = training->setup->set->shape.sites;
     void *reals = NULL;
+    core_watch *watch = core_watch_of(training->learner.profile, 0);
     time_learner_rest(&work->learner);
+    core_turn(watch, CORE_NETWORKS);
     CORE_TRY(time_network_forward(network, work->learner.weights, NULL, sites, error));
     CORE_TRY(time_model_weights(training->setup, network, work->learner.weights, &reals, error));
     time_evaluation evaluation = {.period = training->validate,
@@ -124,9 +131,12 @@ static core_status validate(training_work *work, double *median, afx_error *erro
                                   .weights = reals,
                                   .threads = training->learner.threads,
                                   .memory = training->learner.memory,
-                                  .metrics = work->metrics};
+                                  .metrics = work->metrics,
+                                  .profile = training->learner.profile};
+    core_turn(watch, CORE_BATCHES);
     core_status status = time_evaluate(training->setup, &evaluation, error);
     core_free(reals);
+    core_turn(watch, CORE_OUTPUT);
     time_summary summary;
     if (status == CORE_OK)
         status = time_summarise(work->metrics, sites, &summary, error);
@@ -218,9 +228,14 @@ static core_status all_epochs(training_work *work, afx_error *error) {
 
 core_status time_train(const time_training *training, time_trained *trained, afx_error *error) {
     training_work work = {.training = training};
+    core_profile *profile = training->learner.profile;
+    training->network->watch = core_watch_of(profile, 0);
     core_status status = prepare(&work, error);
+    core_passes_begin(profile);
     if (status == CORE_OK)
         status = all_epochs(&work, error);
+    core_passes_end(profile);
+    training->network->watch = NULL;
     *trained = (time_trained){.weights = work.state.best_weights,
                               .weight_count = work.state.weight_count,
                               .best_epoch = work.state.best_epoch,

@@ -123,6 +123,31 @@ def alternatives(at):
     learned_net_is_used(at)
 
 
+def profile(at):
+    """Where time went: every second of every thread is in one row, and counting changes nothing."""
+    start(at)
+    at.run("train", "trial.afx", "-o", "plain")
+    out = at.run("train", "trial.afx", "--threads", 2, "--profile", "-o", "watched")[0]
+    expect_in("adjoint", out)
+    expect_in("passes: ", out)
+    expect(results(at, "plain") == results(at, "watched"), "a profile changes the numbers")
+    expect("profile.json" not in at.files("plain"), "a profile that nobody asked for")
+    record = json.loads(at.text("watched/profile.json"))
+    names = ["model", "files", "batches", "networks", "products", "forward", "loss", "adjoint",
+             "optimizer", "output"]
+    phases, passes = record["phases"], record["passes"]
+    expect(list(phases) == names, f"{list(phases)}")
+    for name, spent in phases.items():
+        expect(spent["seconds"] >= spent["passes_seconds"] >= 0, f"{name}: {spent}")
+        expect((spent["passes_seconds"] > 0) == (name not in names[:2]), f"{name}: {spent}")
+    spent = sum(phase["passes_seconds"] for phase in phases.values())
+    whole = record["threads"] * passes["seconds"]
+    expect(abs(spent + passes["waiting"] - whole) < 1e-6 * whole, f"{spent} s, {passes}")
+    expect(0 < passes["outside_share"] < 1 and passes["waiting"] >= 0, f"{passes}")
+    words = at.run("train", "trial.afx", "--profile", "--json", "-o", "silent")[0]
+    expect("nse_median" in json.loads(words), f"{words}")
+
+
 def learned_net_is_used(at):
     """`run` of the model takes the net's weights from a training."""
     words = ["run", "hbv.afx", "--forcing", "data/a.csv", "--use", "ET=neural", "-o"]
@@ -165,7 +190,7 @@ def settings_are_checked(at):
     expect(not at.path("made").exists(), "a run folder was made")
 
 
-TESTS = [run_folder, the_frozen_experiment_runs, threads_and_repetition, evaluation,
+TESTS = [run_folder, the_frozen_experiment_runs, threads_and_repetition, evaluation, profile,
          simulated_sites, alternatives, a_run_is_not_overwritten, settings_are_checked]
 
 if __name__ == "__main__":

@@ -2,10 +2,10 @@
 
     vectorize.py AFFLUX HBV.afx ARRAY_SOURCES
 
-Loops that only set memory to 0 become memset, which is as good. clang 14 has no vector tanh, so
-loops that call it stay scalar there. Reads along a river network have loops of their own, which may
-stay scalar; so do the loops over one level of it. clang sees half of the variants, all with
-AFFLUX_SOAK in the environment. ARRAY_SOURCES writes the C of models full of arrays.
+Loops that only set memory to 0 become memset, which is as good. Reads along a river network have
+loops of their own, which may stay scalar; so do the loops over one level of it. clang sees half of
+the variants, all with AFFLUX_SOAK in the environment. ARRAY_SOURCES writes the C of models full of
+arrays.
 """
 import os
 import pathlib
@@ -32,14 +32,13 @@ LOOP = re.compile(r"^( *)for \(size_t i = 0; i < n; i\+\+\) \{\n(.*?)^\1\}$",
 CLEARS = re.compile(r"\s*\S+\[[^\]]*\] = (?:0(?:\.0f?)?|-?INFINITY);\s*")
 
 
-def lane_loops(text, compiler):
+def lane_loops(text):
     """{line: function} of the loops over lanes that must become vectors."""
     found = {}
     for function, line, body in equations(text):
         for loop in LOOP.finditer(body):
-            scalar = compiler == "clang" and re.search(r"\btanhf?\(|_tanh\(", loop[2])
             gathers = re.search(r"_(?:upstream|downstream)\(lanes->network", loop[2])
-            if not CLEARS.fullmatch(loop[2]) and not scalar and not gathers:
+            if not CLEARS.fullmatch(loop[2]) and not gathers:
                 found[line + body.count("\n", 0, loop.start())] = function
     return found
 
@@ -50,7 +49,7 @@ FIRST, SECOND = {"advance", "advance_d", "advance_b"}, {"advance_r", "advance_bd
 def check(source, compiler, wanted=frozenset(FIRST)):
     """How many loops there are, some of them in each of the functions wanted; all are vectors."""
     flags, report = REPORTS[compiler]
-    loops = lane_loops(source.read_text(encoding="utf-8"), compiler)
+    loops = lane_loops(source.read_text(encoding="utf-8"))
     vectors = {int(line) for line in report.findall(run([compiler, *FLAGS, *flags, source]))}
     left = [f"{source.name}:{line} in {loops[line]}" for line in sorted(set(loops) - vectors)]
     if left:

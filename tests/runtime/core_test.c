@@ -4,11 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "check.h"
 #include "core/file.h"
 #include "core/memory.h"
+#include "core/profile.h"
 #include "core/status.h"
 
 static void exit_codes_are_those_documented(void **state) {
@@ -154,6 +156,39 @@ static void file_failures_name_the_path(void **state) {
     core_buffer_free(&buffer);
 }
 
+/* What a phase is given, it has: work of a known length shows in its row and in no other. */
+static void watches_count_for_one_phase_at_a_time(void **state) {
+    (void)state;
+    core_profile profile;
+    assert_int_equal(core_profile_create(&profile, NULL), CORE_OK);
+    assert_int_equal(core_profile_threads(&profile, 3, NULL), CORE_OK);
+    core_passes_begin(&profile);
+    core_watch *watch = core_watch_of(&profile, 2);
+    assert_int_equal(core_turn(watch, CORE_FORWARD), CORE_IDLE);
+    const struct timespec pause = {.tv_nsec = 20000000};
+    nanosleep(&pause, NULL);
+    assert_int_equal(core_turn(watch, CORE_ADJOINT), CORE_FORWARD);
+    assert_int_equal(core_turn(watch, CORE_IDLE), CORE_ADJOINT);
+    nanosleep(&pause, NULL);
+    core_turn(watch, CORE_IDLE);
+    core_passes_end(&profile);
+    double slept = core_profile_spent(&profile, CORE_FORWARD).wall;
+    assert_true(slept >= 0.02 && core_profile_spent(&profile, CORE_ADJOINT).wall < slept);
+    assert_true(core_profile_spent(&profile, CORE_FORWARD).processor < slept);
+    assert_true(profile.elapsed >= 0.04);
+    assert_true(profile.passes[CORE_FORWARD].wall == slept);
+    assert_true(profile.passes[CORE_MODEL].wall == 0); /* before the passes */
+    core_profile_free(&profile);
+}
+
+static void without_a_profile_nothing_is_counted(void **state) {
+    (void)state;
+    assert_null(core_watch_of(NULL, 1));
+    assert_int_equal(core_turn(NULL, CORE_FORWARD), CORE_IDLE);
+    core_passes_begin(NULL);
+    core_passes_end(NULL);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(exit_codes_are_those_documented),
@@ -165,6 +200,8 @@ int main(void) {
         cmocka_unit_test(buffers_collect_text),
         cmocka_unit_test(files_are_replaced_whole),
         cmocka_unit_test(file_failures_name_the_path),
+        cmocka_unit_test(watches_count_for_one_phase_at_a_time),
+        cmocka_unit_test(without_a_profile_nothing_is_counted),
     };
     return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }

@@ -2,6 +2,7 @@
 #include <float.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "check.h"
@@ -21,6 +22,16 @@ static void kernels_have_a_name(void **state) {
     (void)state;
     assert_non_null(tensor_blas_core());
     assert_true(strlen(tensor_blas_core()) > 2);
+}
+
+/* The test's environment asks for others (meson.build). */
+static void the_environment_chooses_no_kernels(void **state) {
+    (void)state;
+    assert_null(getenv("OPENBLAS_CORETYPE"));
+#ifdef __x86_64__
+    if (__builtin_cpu_supports("avx2"))
+        assert_string_not_equal(tensor_blas_core(), "Prescott");
+#endif
 }
 
 static void products_by_hand(void **state) {
@@ -169,6 +180,32 @@ static void far_arguments_stay_finite(void **state) {
     }
     check_close(activation_slope(NN_relu, 0), 0, 0);
     check_close(activation_slope(NN_leaky_relu, 0), 0.01, 1e-8);
+}
+
+/* Ours against the C library's, from numbers so small that they are their own tanh to where nothing
+ * changes any more; several at once, so that whole vectors and the rest are met. */
+static void own_exponentials_are_exact(void **state) {
+    (void)state;
+    enum { MANY = 37 };
+    const double share = sizeof(real) == sizeof(double) ? 2 * DBL_EPSILON : 2 * FLT_EPSILON;
+    real x[MANY], tangent[MANY], logistic[MANY];
+    for (double size = 1e-30; size < 40; size *= 1.7) {
+        for (size_t k = 0; k < MANY; k++)
+            x[k] = (real)((k % 2 ? 1 : -1) * size * (1 + (double)k / MANY));
+        nn_activate(NN_tanh, MANY, x, tangent);
+        nn_activate(NN_sigmoid, MANY, x, logistic);
+        for (size_t k = 0; k < MANY; k++) {
+            double at = (double)x[k];
+            assert_true(fabs((double)tangent[k] - tanh(at)) <= share * fabs(tanh(at)));
+            assert_true(fabs((double)logistic[k] * (1 + exp(-at)) - 1) <= share);
+        }
+    }
+    const real odd[] = {(real)NAN, (real)INFINITY, -(real)INFINITY, (real)-0.0};
+    nn_activate(NN_tanh, 4, odd, tangent);
+    nn_activate(NN_sigmoid, 4, odd, logistic);
+    assert_true(isnan(tangent[0]) && tangent[1] == 1 && tangent[2] == -1 && tangent[3] == 0);
+    assert_true(signbit(tangent[3]));
+    assert_true(isnan(logistic[0]) && logistic[1] == 1 && logistic[2] == 0);
 }
 
 static void activations_are_found_by_name(void **state) {
@@ -332,12 +369,14 @@ int main(void) {
     tensor_blas_start();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kernels_have_a_name),
+        cmocka_unit_test(the_environment_chooses_no_kernels),
         cmocka_unit_test(products_by_hand),
         cmocka_unit_test(vector_products_by_hand),
         cmocka_unit_test(sizes_beyond_blas_are_a_status),
         cmocka_unit_test(activations_by_hand),
         cmocka_unit_test(slopes_agree_with_differences),
         cmocka_unit_test(far_arguments_stay_finite),
+        cmocka_unit_test(own_exponentials_are_exact),
         cmocka_unit_test(activations_are_found_by_name),
         cmocka_unit_test(dense_layer_by_hand),
         cmocka_unit_test(network_gradients_agree_with_differences),

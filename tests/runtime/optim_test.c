@@ -48,6 +48,29 @@ static void bounds_are_never_left(void **state) {
     }
 }
 
+static void tables_are_bounded_like_numbers(void **state) {
+    (void)state;
+    enum { ROWS = 7, COLUMNS = 13 };
+    double low[COLUMNS], high[COLUMNS], raw[ROWS * COLUMNS], value[ROWS * COLUMNS];
+    double bar[ROWS * COLUMNS];
+    optim_box box = {COLUMNS, low, high};
+    for (size_t c = 0; c < COLUMNS; c++) {
+        low[c] = (double)c - 5;
+        high[c] = low[c] + 1 + (double)c;
+    }
+    for (size_t k = 0; k < ROWS * COLUMNS; k++) {
+        raw[k] = 8 * sin((double)k);
+        bar[k] = cos((double)k);
+    }
+    optim_bound_rows(&box, ROWS, raw, value);
+    optim_bound_rows_backward(&box, ROWS, raw, bar);
+    for (size_t k = 0; k < ROWS * COLUMNS; k++) {
+        optim_bounds bounds = {low[k % COLUMNS], high[k % COLUMNS]};
+        check_close(value[k], optim_bounded(bounds, raw[k]), 1e-15);
+        check_close(bar[k], cos((double)k) * optim_bounded_slope(bounds, raw[k]), 1e-14);
+    }
+}
+
 static void values_outside_are_refused(void **state) {
     (void)state;
     afx_error error = {0};
@@ -190,6 +213,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bounded_values_by_hand),
         cmocka_unit_test(bounds_are_never_left),
+        cmocka_unit_test(tables_are_bounded_like_numbers),
         cmocka_unit_test(values_outside_are_refused),
         cmocka_unit_test(momentum_by_hand),
         cmocka_unit_test(adam_by_hand),

@@ -63,6 +63,19 @@ static void the_first_failure_is_reported(void **state) {
         }
 }
 
+static void no_thread_is_without_a_piece(void **state) {
+    (void)state;
+    assert_int_equal(time_threads(0, 5), 1);
+    assert_int_equal(time_threads(3, 0), 1);
+    assert_int_equal(time_threads(1, 5), 1);
+#ifdef _OPENMP
+    assert_int_equal(time_threads(7, 5), 5);
+    assert_int_equal(time_threads(3, 5), 3);
+#else
+    assert_int_equal(time_threads(3, 5), 1);
+#endif
+}
+
 static void there_is_a_processor(void **state) {
     (void)state;
     assert_true(time_processors() >= 1);
@@ -72,6 +85,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_piece_is_done_once),
         cmocka_unit_test(the_first_failure_is_reported),
+        cmocka_unit_test(no_thread_is_without_a_piece),
         cmocka_unit_test(there_is_a_processor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -181,6 +181,35 @@ static void dear_values_are_kept(void **state) {
     assert_int_equal(count_of(x, IR_STEP_ADJOINT, IR_POW), 0);
 }
 
+/* Values of the step of which none is dear alone, and all are so together. */
+static void what_is_dear_together_is_kept(void **state) {
+    small_module *x = *state;
+    ir_id made = small_of2(x, IR_MIN, x->s, x->f);
+    for (int k = 0; k < 4; k++)
+        made = small_of2(x, IR_MAX, made, small_of2(x, IR_MUL, made, x->f));
+    x->module->wanted = 1u << IR_PARAMETER;
+    ir_store(&x->step, Q, IR_VALUE, small_of2(x, IR_MUL, made, x->p));
+    assert_null(pass_run(x->module, &(pass_options){0}));
+    assert_int_equal(x->module->places[IR_KEPT], 2);
+    assert_int_equal(count_of(x, IR_STEP_ADJOINT, IR_MAX), 0);
+    assert_false(x->module->symbols[S].taped);
+}
+
+static size_t logarithms_computed(small_module *x, bool on_the_way, ir_region_kind kind) {
+    x->module->logarithms = on_the_way;
+    ir_store(&x->step, Q, IR_VALUE, small_of2(x, IR_POW, x->s, x->p));
+    assert_null(pass_run(x->module, &(pass_options){0}));
+    return count_of(x, kind, IR_LOG);
+}
+
+static void logarithms_that_powers_find_are_kept(void **state) {
+    assert_int_equal(logarithms_computed(*state, true, IR_STEP_ADJOINT), 0);
+}
+
+static void other_logarithms_are_computed_where_they_are_read(void **state) {
+    assert_int_equal(logarithms_computed(*state, false, IR_STEP), 0);
+}
+
 /* ---- the runner ---- */
 
 static void broken_modules_are_refused(void **state) {
@@ -230,6 +259,12 @@ int main(void) {
                                         small_module_free),
         cmocka_unit_test_setup_teardown(dear_values_are_kept, small_module_create,
                                         small_module_free),
+        cmocka_unit_test_setup_teardown(what_is_dear_together_is_kept, small_module_create,
+                                        small_module_free),
+        cmocka_unit_test_setup_teardown(logarithms_that_powers_find_are_kept, small_module_create,
+                                        small_module_free),
+        cmocka_unit_test_setup_teardown(other_logarithms_are_computed_where_they_are_read,
+                                        small_module_create, small_module_free),
         cmocka_unit_test_setup_teardown(broken_modules_are_refused, small_module_create,
                                         small_module_free),
         cmocka_unit_test_setup_teardown(dumps_follow_each_pass_of_the_name, small_module_create,

@@ -1,4 +1,4 @@
-/* The contract between a compiled model and whoever runs it, version 3.
+/* The contract between a compiled model and whoever runs it, version 4.
  *
  * A compiled model is one .c and one .h; the .h carries a copy of this text. Every number array is
  * of the model's own real type (see real_bytes). The model never allocates, prints or keeps state:
@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define AFX_ABI_VERSION 3
+#define AFX_ABI_VERSION 4
 
 /* A view of numbers: element (v, t, i) is at data[v * variable + t * time + i * lane], in
  * elements of the model's real type; of the tangent's arrays, direction d begins d * direction
@@ -104,6 +104,8 @@ typedef struct afx_args {
     size_t slots;          /* of TWO_LEVEL and BINOMIAL */
     uint64_t *steps_run;   /* added to: see below; may be NULL */
     uint32_t watch;        /* bits of afx_watch */
+    uint64_t unwanted;     /* bits of outputs that are neither written nor seeded; 0: all are; those
+                            * from 64 on always are */
 
     afx_array forcing;   /* [forcing][time][site], declared units */
     afx_array attribute; /* [attribute][site] */

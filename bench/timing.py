@@ -1,0 +1,77 @@
+"""Many sides by turns, so that a busy moment of the machine hits all of them.
+
+A sample is the mean of a few runs, enough of them to be seen by the clock. Of one thread the
+processor's time counts, of two the clock's on the wall; both are kept.
+"""
+import math
+import statistics
+from dataclasses import dataclass
+
+WHAT = ("forward", "gradient")
+WALL, PROCESSOR = 0, 1
+SHORTEST = 0.01  # seconds of a sample
+
+
+@dataclass(frozen=True)
+class Limits:
+    seconds: float  # that a side may take, once it has run often enough
+    least: int  # rounds
+    most: int
+
+
+LIMITS = {"full": Limits(3, 3, 15), "quick": Limits(1, 3, 7), "smallest": Limits(0, 1, 1)}
+
+
+class Turns:
+    """The samples of one side: {what: [(wall, processor)]}, seconds of one run."""
+
+    def __init__(self, side):
+        self.side, self.spent = side, 0.0
+        self.times = {what: times for what in WHAT if (times := self.warm_up(what))}
+        self.samples = {what: [] for what in self.times}
+
+    def warm_up(self, what):
+        """Twice: some compile on the first run, and some once more on the second."""
+        for _ in range(2):
+            taken = self.side.time(what, 1)
+            if taken is None:
+                return None
+        wall, _ = taken
+        return max(1, math.ceil(SHORTEST / max(wall, 1e-7)))
+
+    def run(self):
+        for what, times in self.times.items():
+            wall, processor = self.side.time(what, times)
+            self.samples[what].append((wall / times, processor / times))
+            self.spent += wall
+
+
+def by_turns(sides, limits):
+    """{name of the side: its samples}"""
+    every = [Turns(side) for side in sides]
+    for number in range(limits.most):
+        for turns in every:
+            if number < limits.least or turns.spent < limits.seconds:
+                turns.run()
+    return {turns.side.name: turns.samples for turns in every}
+
+
+def summary(values):
+    """Of a list of numbers: median, quartiles, extremes."""
+    if len(values) == 1:
+        lower, median, upper = values * 3
+    else:
+        lower, median, upper = statistics.quantiles(values, n=4, method="inclusive")
+    return {"median": median, "lower": lower, "upper": upper,
+            "least": min(values), "most": max(values), "runs": len(values)}
+
+
+def nanoseconds(samples, cells):
+    """Of one side and kind of run, for a cell and step."""
+    return {name: summary([sample[clock] * 1e9 / cells for sample in samples])
+            for clock, name in ((WALL, "wall"), (PROCESSOR, "processor"))}
+
+
+def ratio(above, below, clock):
+    """Of two sides, round by round: the median and the extremes."""
+    return summary([a[clock] / b[clock] for a, b in zip(above, below)])
