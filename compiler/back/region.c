@@ -3,66 +3,6 @@
 
 #include "back/region.h"
 
-/* ---- loops ---- */
-
-static void open_site_loop(back_region *r, bool by_level) {
-    base_write(r->out, by_level ? "for (size_t i = begin; i < end; i++) {\n"
-                                : "for (size_t i = 0; i < n; i++) {\n");
-    r->out->indent++;
-}
-
-static void open_lane_loop(back_region *r, bool by_level) {
-    base_write(r->out, "%s_VECTORIZE\n", r->file->upper);
-    open_site_loop(r, by_level);
-}
-
-static void open_dim_loop(back_region *r, uint32_t d) {
-    const ir_dim *dim = &r->file->module->dims[d];
-    base_write(r->out, "for (size_t k%u = 0; k%u < %u; k%u++) { /* %s */\n", d, d, dim->size, d,
-               back_comment(r->file->arena, dim->name));
-    r->out->indent++;
-}
-
-/* Loops over the dims but the lanes. */
-static void open_dim_loops(back_region *r, uint32_t dims) {
-    for (uint32_t d = IR_LANES + 1; d < r->file->module->dim_count; d++)
-        if (dims >> d & 1)
-            open_dim_loop(r, d);
-}
-
-/* Loops whose lanes are the elements of a dim: the sites stand outside, `shared` between. */
-static void open_loops_across(back_region *r, const char *shared) {
-    open_site_loop(r, false);
-    base_write(r->out, "%s%s_VECTORIZE\n", shared, r->file->upper);
-    open_dim_loop(r, r->file->lane_dim);
-}
-
-/* The loops over dims that stand outside of those over lanes. */
-static uint32_t outer_dims(const back_region *r, uint32_t dims) {
-    return dims & ~(1u << IR_LANES | (back_opens_across(r, dims) ? 1u << r->file->lane_dim : 0));
-}
-
-static void close_loops(back_region *r, uint32_t dims) {
-    for (; dims; dims &= dims - 1) {
-        r->out->indent--;
-        base_write(r->out, "}\n");
-    }
-}
-
-/* The dims a nest loops over itself: those of circles around it are open, but the lanes of a level
- * are the nest's own. */
-static uint32_t own_dims(uint32_t dims, uint32_t open) {
-    return dims & ~(open & ~(1u << IR_LANES));
-}
-
-static void open_loops(back_region *r, uint32_t dims, uint32_t open) {
-    open_dim_loops(r, outer_dims(r, dims));
-    if (back_opens_across(r, dims))
-        open_loops_across(r, "");
-    else if (back_is_laned(dims))
-        open_lane_loop(r, back_is_laned(open));
-}
-
 /* Loops without lanes are gone through once for all of them: they cost a lane nothing. */
 static void note_rounds(back_region *r, uint32_t dims) {
     r->rounds = back_is_laned(dims) ? back_rounds(r->file->module, dims) : 0;
@@ -76,13 +16,13 @@ static void clear_sums(back_region *r, const ir_nest *nest, uint32_t open) {
         if (value->op != IR_REDUCE || back_folds(r, nest->ids[k]) ||
             !ir_choice_by_rule(r->file->module, IR_RULE_EMIT_CLEAR, true))
             continue;
-        uint32_t dims = own_dims(value->dims, open);
-        open_loops(r, dims, open);
+        uint32_t dims = back_own_dims(value->dims, open);
+        back_open_loops(r, dims, open);
         note_rounds(r, value->dims);
         r->traffic.scratch_stores += r->rounds;
         base_write(r->out, "%s = %s;\n", back_scratch_place(r, nest->ids[k], &here),
                    back_reduce_start(r, value));
-        close_loops(r, dims);
+        back_close_loops(r, dims);
     }
 }
 
@@ -93,13 +33,13 @@ static void write_folds(back_region *r, const ir_nest *nest, uint32_t open) {
         if (!back_folds(r, nest->ids[k]))
             continue;
         ir_op by = value->by == IR_MIN || value->by == IR_MAX ? value->by : IR_ADD;
-        uint32_t dims = own_dims(value->dims, open);
+        uint32_t dims = back_own_dims(value->dims, open);
         r->file->folds[by] = true;
-        open_dim_loops(r, dims);
-        open_site_loop(r, false);
+        back_open_dim_loops(r, dims);
+        back_open_site_loop(r, false);
         base_write(r->out, "%s_fold_%s(&%s);\n", r->file->prefix, back_fold_name(by),
                    back_fold_place(r, nest->ids[k], false));
-        close_loops(r, dims);
+        back_close_loops(r, dims);
     }
 }
 
@@ -150,8 +90,8 @@ static void write_statements(back_region *r, const ir_nest *nest, nest_part firs
 
 /* One lane loop, or what stands in its place. */
 static void write_loop(back_region *r, const ir_nest *nest, nest_part first, nest_part last) {
-    uint32_t open = back_open_dims(r, r->nest), dims = own_dims(nest->dims, open);
-    uint32_t outer = outer_dims(r, dims);
+    uint32_t open = back_open_dims(r, r->nest), dims = back_own_dims(nest->dims, open);
+    uint32_t outer = back_outer_dims(r, dims);
     r->across = back_opens_across(r, dims);
     declare_reads(r, nest, first, last);
     bool alone = outer && r->pieces[r->nest] == 1;
@@ -162,24 +102,24 @@ static void write_loop(back_region *r, const ir_nest *nest, nest_part first, nes
     }
     base_write(r->out, "%s", r->indices.text);
     if (r->across)
-        open_loops_across(r, r->shared.text);
+        back_open_loops_across(r, r->shared.text);
     else if (back_is_laned(dims))
-        open_lane_loop(r, back_is_laned(open));
+        back_open_lane_loop(r, back_is_laned(open));
     write_statements(r, nest, first, last);
-    close_loops(r, dims & ~outer);
+    back_close_loops(r, dims & ~outer);
     if (block)
-        close_loops(r, 1);
+        back_close_loops(r, 1);
 }
 
 static void write_parts(back_region *r, const ir_nest *nest, nest_part first, nest_part last) {
-    uint32_t dims = outer_dims(r, own_dims(nest->dims, back_open_dims(r, r->nest)));
+    uint32_t dims = back_outer_dims(r, back_own_dims(nest->dims, back_open_dims(r, r->nest)));
     note_rounds(r, nest->dims);
-    open_dim_loops(r, dims);
+    back_open_dim_loops(r, dims);
     uint32_t loops = last == GATHERED ? 1 : r->pieces[r->nest];
     for (r->now = 0; r->now < loops; r->now++)
         write_loop(r, nest, first, last);
     r->now = 0;
-    close_loops(r, dims);
+    back_close_loops(r, dims);
 }
 
 static void write_values(back_region *r, const ir_nest *nest) {
@@ -233,13 +173,13 @@ static void write_early_end(back_region *r, uint32_t open) {
     const back_at here = {{NULL}};
     ir_id truth = r->settled[open];
     uint32_t around = back_open_dims(r, open + 1), d = r->region->nests[open].dim;
-    uint32_t dims = own_dims(r->region->values[truth].dims, around) & ~(1u << IR_LANES);
+    uint32_t dims = back_own_dims(r->region->values[truth].dims, around) & ~(1u << IR_LANES);
     const char *lanes = back_is_laned(around) ? "size_t i = begin; i < end" : "size_t i = 0; i < n";
     base_write(r->out, "size_t unsettled = 0;\n");
-    open_dim_loops(r, dims);
+    back_open_dim_loops(r, dims);
     base_write(r->out, "for (%s; i++)\n    unsettled += %s == 0;\n", lanes,
                back_scratch_place(r, truth, &here));
-    close_loops(r, dims);
+    back_close_loops(r, dims);
     base_write(r->out, "k%u_last_%u = k%u;\nif (unsettled == 0) break;\n", d, open, d);
 }
 
@@ -257,20 +197,20 @@ static void fill_places(back_region *r, uint32_t open, ir_id id) {
     const ir_value *value = &r->region->values[id];
     uint32_t d = r->region->nests[open].dim;
     uint32_t around = back_open_dims(r, open);
-    uint32_t dims = own_dims(value->dims, around) & ~(1u << d);
+    uint32_t dims = back_own_dims(value->dims, around) & ~(1u << d);
     const back_at here = {{NULL}};
     back_at last = {{NULL}};
     last.index[d] = base_arena_format(r->file->arena, "k%u_last_%u", d, open);
     base_write(r->out, "for (size_t k%u = k%u_last_%u + 1; k%u < %u; k%u++) {\n", d, d, open, d,
                r->file->module->dims[d].size, d);
     r->out->indent++;
-    open_loops(r, dims, around);
+    back_open_loops(r, dims, around);
     bool root = ir_is_root(value);
     const char *to = root ? back_symbol_place(r, value, &here) : back_scratch_place(r, id, &here);
     const char *from = root ? back_symbol_place(r, value, &last) : back_scratch_place(r, id, &last);
     base_write(r->out, "%s = %s;\n", to, from);
-    close_loops(r, dims);
-    close_loops(r, 1);
+    back_close_loops(r, dims);
+    back_close_loops(r, 1);
 }
 
 static void fill_all(back_region *r, uint32_t open) {
@@ -288,7 +228,7 @@ static void close_circle(back_region *r) {
         open++;
     if (r->settled[open])
         write_early_end(r, open);
-    close_loops(r, 1);
+    back_close_loops(r, 1);
     if (r->settled[open])
         fill_all(r, open);
 }
@@ -309,10 +249,10 @@ static void write_late_stores(back_region *r) {
         if (!r->late[id])
             continue;
         uint32_t dims = r->region->values[id].dims;
-        open_loops(r, dims, 0);
+        back_open_loops(r, dims, 0);
         note_rounds(r, dims);
         back_write_late_store(r, id);
-        close_loops(r, dims);
+        back_close_loops(r, dims);
     }
 }
 

@@ -85,6 +85,24 @@ bool back_is_inside(const back_region *r, uint32_t nest, uint32_t open);
 /* Cuts lane loops with long bodies: fills piece and pieces. */
 void back_cut_nests(back_region *r);
 
+/* ---- loops.c ---- */
+
+/* Loops over the dims but the lanes. */
+void back_open_dim_loops(back_region *r, uint32_t dims);
+/* Over a block's sites, or those of a level; the second as vectors. */
+void back_open_site_loop(back_region *r, bool by_level);
+void back_open_lane_loop(back_region *r, bool by_level);
+/* Loops whose lanes are the elements of a dim: the sites stand outside, `shared` between. */
+void back_open_loops_across(back_region *r, const char *shared);
+/* All loops over dims, in a nest around which those of `open` are open. */
+void back_open_loops(back_region *r, uint32_t dims, uint32_t open);
+void back_close_loops(back_region *r, uint32_t dims);
+/* The dims a nest loops over itself: those of circles around it are open, but the lanes of a level
+ * are the nest's own. */
+uint32_t back_own_dims(uint32_t dims, uint32_t open);
+/* Of these, those whose loops stand outside of the loops over lanes. */
+uint32_t back_outer_dims(const back_region *r, uint32_t dims);
+
 /* ---- reading.c: what is read where ---- */
 
 /* Fills uses, chosen, moved, fixed, late, scratch and slots. */
