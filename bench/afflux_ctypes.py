@@ -206,7 +206,7 @@ STRUCTS = (
 def flags_of_afflux():
     """The flags with which `afflux` itself compiles models, read where they stand."""
     with open(os.path.join(os.path.dirname(__file__), "..", "cli", "native.c")) as file:
-        listed = re.search(r"flags\[\] = \{(.*?)\};", file.read(), re.DOTALL).group(1)
+        listed = " ".join(re.findall(r"flags\[\] = \{(.*?)\};", file.read(), re.DOTALL))
     ours = {"-std=c99", "-fPIC", "-shared"}  # build() gives these itself
     return [flag for flag in re.findall(r'"([^"]+)"', listed) if flag not in ours]
 

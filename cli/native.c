@@ -17,22 +17,23 @@
 
 enum { LONGEST_PATH = 4096 };
 
-/* NaN and infinity keep their meaning: nothing here allows the compiler to assume them away. gcc 12
- * must not thread jumps, or what several choices have in common is computed once for each; and it
- * must schedule before it allocates registers, or rows are loaded again and again. */
+/* NaN and infinity keep their meaning: nothing here allows the compiler to assume them away. */
 static const char *const flags[] = {"-std=c99",
                                     "-O3",
                                     "-march=native",
                                     "-ffp-contract=off",
                                     "-fno-math-errno",
                                     "-fno-trapping-math",
-                                    "-fno-thread-jumps",
-                                    "-fschedule-insns",
-                                    "-fsched-pressure",
                                     "-DAFX_VECTOR_MATH",
                                     "-fPIC",
                                     "-shared"};
-enum { FLAGS = sizeof flags / sizeof *flags };
+/* clang knows none of these and needs none. gcc 12 must not thread jumps, or what several choices
+ * have in common is computed once for each; nor may it move reads and what is known beforehand into
+ * the arms of choices, or lane loops have branches and stay scalar. It must schedule before it
+ * allocates registers, or rows are loaded again and again. */
+static const char *const gcc_flags[] = {"-fno-thread-jumps", "-fno-tree-pre", "-fno-tree-sink",
+                                        "-fschedule-insns", "-fsched-pressure"};
+enum { FLAGS = sizeof flags / sizeof *flags, GCC_FLAGS = sizeof gcc_flags / sizeof *gcc_flags };
 
 static const char *compiler_command(void) {
     const char *command = getenv("CC");
@@ -76,6 +77,8 @@ static void content_key(const driver_unit *unit, char key[BASE_HASH_LENGTH]) {
     add_processor(&hash);
     for (int k = 0; k < FLAGS; k++)
         base_hash_add(&hash, flags[k]);
+    for (int k = 0; k < GCC_FLAGS; k++)
+        base_hash_add(&hash, gcc_flags[k]);
     base_hash_print(&hash, key);
 }
 
@@ -130,11 +133,14 @@ static core_status compile(const driver_unit *unit, const char *folder, const ch
     snprintf(source, sizeof source, "%s/%s.c", folder, name);
     snprintf(made, sizeof made, "%s/%s.%d.so", folder, name, (int)getpid());
     snprintf(log, sizeof log, "%s/%s.log", folder, name);
-    const char *words[FLAGS + 8] = {compiler_command()};
+    const char *words[FLAGS + GCC_FLAGS + 8] = {compiler_command()};
     size_t count = 1;
     for (int k = 0; k < FLAGS; k++)
         words[count++] = flags[k];
-    if (unit->output.math != BACK_MATH_LIBM && is_clang(folder))
+    const bool clang = is_clang(folder);
+    for (int k = 0; k < GCC_FLAGS && !clang; k++)
+        words[count++] = gcc_flags[k];
+    if (clang && unit->output.math != BACK_MATH_LIBM)
         words[count++] = "-fveclib=libmvec";
     const char *rest[] = {source, "-o", made, "-lm", NULL};
     memcpy(words + count, rest, sizeof rest);

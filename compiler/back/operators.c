@@ -143,8 +143,8 @@ static const char *fill(const back_file *file, const char *body) {
 
 static void write_helper(const back_file *file, ir_op op, base_writer *out) {
     const op_row *row = op_row_of(op);
-    base_write(out, "/* %s */\nstatic inline %s %s_%s(", row->words, file->real, file->prefix,
-               row->c_text);
+    base_write(out, "/* %s */\n%s_INLINE %s %s_%s(", row->words, file->upper, file->real,
+               file->prefix, row->c_text);
     for (int k = 0; k < row->arity; k++)
         base_write(out, "%s%s %c", k ? ", " : "", file->real, "abc"[k]);
     base_write(out, ") {\n    return %s;\n}\n\n",

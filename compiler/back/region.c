@@ -288,7 +288,7 @@ static bool is_for_whole_blocks(const back_region *r) {
 static void write_head(const back_region *r, base_writer *out) {
     const char *function = back_region_function(r->file, r->kind);
     if (is_for_whole_blocks(r))
-        base_write(out, "static %s_INLINE void %s_of(const %s_lanes *lanes, const size_t n) {\n",
+        base_write(out, "%s_INLINE void %s_of(const %s_lanes *lanes, const size_t n) {\n",
                    r->file->upper, function, r->file->prefix);
     else
         base_write(out, "static void %s(const %s_lanes *lanes) {\n", function, r->file->prefix);

@@ -1,11 +1,11 @@
 """Every loop over lanes becomes vector instructions, as the compilers' own reports say.
 
-    vectorize.py AFFLUX NATIVE_C ARRAY_SOURCES MODEL.afx ...
+    vectorize.py gcc|clang AFFLUX NATIVE_C ARRAY_SOURCES MODEL.afx ...
 
-Of every model of the library, and of models full of arrays that ARRAY_SOURCES writes, gcc and clang
-compile the C with the flags that afflux itself uses, read from NATIVE_C. A lane loop may become a
-call of memset or memcpy, which is as good. Scalar may stay only what SCALAR says. With AFFLUX_SOAK
-in the environment all variants of the models are seen, in double and in float, by both compilers,
+Of every model of the library, and of models full of arrays that ARRAY_SOURCES writes, the C is
+compiled with the flags that afflux itself uses, read from NATIVE_C. A lane loop may become a call
+of memset or memcpy, which is as good. Scalar may stay only what SCALAR says. Models are seen in
+double and in float by turns; with AFFLUX_SOAK in the environment in both, with all their variants,
 for this processor and for older ones.
 """
 import os
@@ -20,12 +20,13 @@ from generated import COMPILERS, OPTIONS, REALS, Wrong, emit, equations, run, si
 SKIPPED = 77
 SOAK = "AFFLUX_SOAK" in os.environ
 
-# Besides each model as it is: variants whose loops look different.
+# Besides each model as it is: variants whose loops look different; of a soak, those with much C.
 VARIANTS = {
-    "hbv": [["--use", "ET=linear"], ["--use", "ET=neural"], ["--use", "solver=implicit_euler"],
-            ["--dynamic", "BETA,FC"], ["--second"]],
-    "exphydro": [["--use", "melt=m100"]],
+    "hbv": [["--use", "ET=neural"], ["--use", "solver=implicit_euler"]],
     "nash": [["--use", "q=implicit"]],
+}
+LONG_VARIANTS = {
+    "hbv": [["--second"]],
     "soil_column": [["--second"]],
 }
 
@@ -53,12 +54,15 @@ REPORTS = {
 
 
 def native_flags(source):
-    """Those of afflux itself, without the processor's."""
-    table = re.search(r"\bflags\[\] = \{(.*?)\};", source.read_text(encoding="utf-8"), re.DOTALL)
-    flags = re.findall(r'"(-[^"]+)"', table[1]) if table else []
-    if "-O3" not in flags:
-        raise Wrong(f"{source}: no flags found")
-    return [flag for flag in flags if not flag.startswith(("-march=", "-shared"))]
+    """{compiler: flags} of afflux itself, without the processor's."""
+    tables = dict(re.findall(r"\b(\w*flags)\[\] = \{(.*?)\};", source.read_text(encoding="utf-8"),
+                             re.DOTALL))
+    if set(tables) != {"flags", "gcc_flags"} or "-O3" not in tables["flags"]:
+        raise Wrong(f"{source}: flags as {sorted(tables)}")
+    both = re.findall(r'"(-[^"]+)"', tables["flags"])
+    both = [flag for flag in both if not flag.startswith(("-march=", "-shared"))]
+    return {"gcc": [*both, *re.findall(r'"(-[^"]+)"', tables["gcc_flags"])],
+            "clang": [*both, "-fveclib=libmvec"]}
 
 
 def body_of(text, loop):
@@ -114,66 +118,47 @@ def choices_of(model):
     options = [word for line in OPTIONS.findall(text) for word in line.split()]
     base = options or sizes_of(text[text.rfind("\nmodel ") + 1:])
     some = [[*base, *choice] for choice in [[], *VARIANTS.get(model.stem, [])]]
-    if not SOAK:
-        return some
-    return some + [[*choice, *second] for choice in variants(model)
-                   for second in ([], ["--second"])]
+    return some + [*variants(model), *LONG_VARIANTS.get(model.stem, [])] if SOAK else some
 
 
-def compilations(number):
-    """(compiler, real, processor) for the variant of that number: all, or two by turns."""
-    if SOAK:
-        return [(compiler, real, processor) for compiler in COMPILERS for real in REALS
-                for processor in ("native", "x86-64-v3")]
-    return [(compiler, REALS[(number + turn) % 2], "native")
-            for turn, compiler in enumerate(COMPILERS)]
-
-
-def flags_for(compiler, processor, flags):
-    own = ["-fveclib=libmvec"] if compiler == "clang" else []
-    return [*flags, *own, f"-march={processor}"]
-
-
-def library(afflux, models, flags, scratch):
+def library(compiler, afflux, models, flags):
     count = number = 0
-    for model in models:
-        for choice in choices_of(model):
-            number += 1
-            for compiler, real, processor in compilations(number):
+    for model, choice in [(model, choice) for model in models for choice in choices_of(model)]:
+        number += 1
+        for real in REALS if SOAK else [REALS[number % 2]]:
+            with tempfile.TemporaryDirectory() as scratch:
                 source = emit(afflux, model, scratch, "--real", real, *choice)
-                try:
-                    count += check(source, compiler, flags_for(compiler, processor, flags),
-                                   "--second" in choice)
-                except Wrong as problem:
-                    raise Wrong(f"{model.name} {' '.join(choice)} {real} {processor}: {problem}")
+                for processor in ("native", "x86-64-v3") if SOAK else ("native",):
+                    try:
+                        count += check(source, compiler, [*flags, f"-march={processor}"],
+                                       "--second" in choice)
+                    except Wrong as problem:
+                        raise Wrong(f"{' '.join(choice)} {real} {processor}: {problem}") from None
     return count
 
 
-def arrays(program, flags, scratch):
+def arrays(compiler, program, flags):
     """The array models, in double by gcc and in float by clang; both in a soak."""
     count = 0
-    for compiler, real in [(c, r) for c in COMPILERS for r in REALS] if SOAK else zip(COMPILERS,
-                                                                                     REALS):
-        folder = pathlib.Path(scratch) / f"{compiler}-{real}"
-        folder.mkdir()
-        run([program, folder, real])
-        count += sum(check(source, compiler, flags_for(compiler, "native", flags))
-                     for source in sorted(folder.glob("*.c")))
+    for real in REALS if SOAK else [REALS[compiler == "clang"]]:
+        with tempfile.TemporaryDirectory() as scratch:
+            run([program, scratch, real])
+            count += sum(check(source, compiler, [*flags, "-march=native"])
+                         for source in sorted(pathlib.Path(scratch).glob("*.c")))
     return count
 
 
-def main(afflux, native, array_sources, *models):
-    flags = native_flags(pathlib.Path(native))
-    with tempfile.TemporaryDirectory() as scratch:
-        count = library(afflux, [pathlib.Path(model) for model in models], flags, scratch)
-        count += arrays(array_sources, flags, scratch)
-    print(f"{count} lane loops are vectors: {', '.join(COMPILERS)}")
+def main(compiler, afflux, native, array_sources, *models):
+    if compiler not in COMPILERS or platform.machine() != "x86_64":
+        return SKIPPED
+    flags = native_flags(pathlib.Path(native))[compiler]
+    count = library(compiler, afflux, [pathlib.Path(model) for model in models], flags)
+    count += arrays(compiler, array_sources, flags)
+    print(f"{count} lane loops are vectors: {compiler}")
     return 0 if count and models else 1
 
 
 if __name__ == "__main__":
-    if platform.machine() != "x86_64":
-        sys.exit(SKIPPED)
     try:
         sys.exit(main(*sys.argv[1:]))
     except Wrong as problem:
