@@ -225,8 +225,8 @@ STRICT = ["-O2", "-ffp-contract=off"]
 
 
 def build(source, library, flags):
-    command = ["cc", "-std=c99", *known_to("cc", flags), "-shared", "-fPIC", source, "-o", library, "-lm"]
-    subprocess.run(command, check=True)
+    command = ["cc", "-std=c99", *known_to("cc", flags), "-shared", "-fPIC"]
+    subprocess.run([*command, source, "-o", library, "-lm"], check=True)
 
 
 class Model:
