@@ -203,21 +203,30 @@ STRUCTS = (
 )
 
 
-def flags_of_afflux():
+def flags_of_afflux(name):
     """The flags with which `afflux` itself compiles models, read where they stand."""
     with open(os.path.join(os.path.dirname(__file__), "..", "cli", "native.c")) as file:
-        listed = " ".join(re.findall(r"flags\[\] = \{(.*?)\};", file.read(), re.DOTALL))
+        listed = re.search(rf"\b{name}\[\] = \{{(.*?)\}};", file.read(), re.DOTALL).group(1)
     ours = {"-std=c99", "-fPIC", "-shared"}  # build() gives these itself
     return [flag for flag in re.findall(r'"([^"]+)"', listed) if flag not in ours]
 
 
-FAST = flags_of_afflux()
+GCC_ONLY = flags_of_afflux("gcc_flags")
+FAST = flags_of_afflux("flags") + GCC_ONLY
+
+
+def known_to(compiler, flags):
+    """The flags, without gcc's own if the compiler is clang."""
+    version = subprocess.run([compiler, "--version"], capture_output=True, text=True).stdout
+    return [flag for flag in flags if "clang" not in version or flag not in GCC_ONLY]
+
+
 STRICT = ["-O2", "-ffp-contract=off"]
 
 
 def build(source, library, flags):
-    command = ["cc", "-std=c99", *flags, "-shared", "-fPIC", source, "-o", library, "-lm"]
-    subprocess.run(command, check=True)
+    command = ["cc", "-std=c99", *known_to("cc", flags), "-shared", "-fPIC"]
+    subprocess.run([*command, source, "-o", library, "-lm"], check=True)
 
 
 class Model:

@@ -44,8 +44,8 @@ def build(folder):
     sources = [name for name in sources if name.endswith(".c")]
     library = os.path.join(folder, "hand.so")
     compiler = os.environ.get("CC") or "cc"
-    command = [compiler, "-std=c99", "-D_GNU_SOURCE", *afx.FAST, "-shared", "-fPIC", *sources]
-    subprocess.run([*command, "-o", library, "-lm"], check=True)
+    command = [compiler, "-std=c99", "-D_GNU_SOURCE", *afx.known_to(compiler, afx.FAST)]
+    subprocess.run([*command, "-shared", "-fPIC", *sources, "-o", library, "-lm"], check=True)
     return library
 
 

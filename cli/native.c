@@ -126,6 +126,20 @@ static bool is_clang(const char *folder) {
     return clang;
 }
 
+/* Puts the compiler and its flags into words; how many. */
+static size_t put_flags(const driver_unit *unit, const char *folder, const char **words) {
+    size_t count = 0;
+    words[count++] = compiler_command();
+    for (int k = 0; k < FLAGS; k++)
+        words[count++] = flags[k];
+    bool clang = is_clang(folder);
+    for (int k = 0; !clang && k < GCC_FLAGS; k++)
+        words[count++] = gcc_flags[k];
+    if (clang && unit->output.math != BACK_MATH_LIBM)
+        words[count++] = "-fveclib=libmvec";
+    return count;
+}
+
 static core_status compile(const driver_unit *unit, const char *folder, const char *library,
                            afx_error *error) {
     const char *name = unit->output.prefix;
@@ -133,15 +147,8 @@ static core_status compile(const driver_unit *unit, const char *folder, const ch
     snprintf(source, sizeof source, "%s/%s.c", folder, name);
     snprintf(made, sizeof made, "%s/%s.%d.so", folder, name, (int)getpid());
     snprintf(log, sizeof log, "%s/%s.log", folder, name);
-    const char *words[FLAGS + GCC_FLAGS + 8] = {compiler_command()};
-    size_t count = 1;
-    for (int k = 0; k < FLAGS; k++)
-        words[count++] = flags[k];
-    const bool clang = is_clang(folder);
-    for (int k = 0; k < GCC_FLAGS && !clang; k++)
-        words[count++] = gcc_flags[k];
-    if (clang && unit->output.math != BACK_MATH_LIBM)
-        words[count++] = "-fveclib=libmvec";
+    const char *words[FLAGS + GCC_FLAGS + 8];
+    size_t count = put_flags(unit, folder, words);
     const char *rest[] = {source, "-o", made, "-lm", NULL};
     memcpy(words + count, rest, sizeof rest);
     int code = run_program(words, log);
