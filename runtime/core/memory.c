@@ -1,6 +1,5 @@
 #include "core/memory.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,15 +10,17 @@ enum { LARGE_PAGE = 2 * 1024 * 1024 };
 
 /* False when the product does not fit. */
 static int multiply(size_t count, size_t size, size_t *bytes) {
-    return !__builtin_mul_overflow(count, size, bytes) && *bytes <= PTRDIFF_MAX - LARGE_PAGE;
+    return !__builtin_mul_overflow(count, size, bytes) && *bytes <= PTRDIFF_MAX - CORE_ALIGNMENT;
 }
 
 /* Rows of a long series that are read at one time lie thousands of bytes apart, each on a small
- * page of its own; of large ones the processor need not look up so many. Only whole pages are asked
- * for, so that no memory is taken that was not wanted. */
+ * page of its own; of large ones the processor need not look up so many. Only those that lie within
+ * are asked for, so that no memory is taken that was not wanted. */
 static void ask_for_large_pages(void *memory, size_t bytes) {
 #ifdef MADV_HUGEPAGE
-    madvise(memory, bytes / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE);
+    size_t before = -(uintptr_t)memory % LARGE_PAGE;
+    if (bytes >= before + LARGE_PAGE)
+        madvise((char *)memory + before, (bytes - before) / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE);
 #else
     (void)memory;
     (void)bytes;
@@ -31,14 +32,11 @@ void *core_allocate(size_t count, size_t size) {
     if (!multiply(count, size, &bytes)) {
         return NULL;
     }
-    bool large = bytes >= 2 * LARGE_PAGE;
-    size_t alignment = large ? LARGE_PAGE : CORE_ALIGNMENT;
     size_t whole = (bytes / CORE_ALIGNMENT + 1) * CORE_ALIGNMENT;
-    void *memory = aligned_alloc(alignment, whole);
+    void *memory = aligned_alloc(CORE_ALIGNMENT, whole);
     if (!memory)
         return NULL;
-    if (large)
-        ask_for_large_pages(memory, bytes);
+    ask_for_large_pages(memory, bytes);
     return memset(memory, 0, whole);
 }
 

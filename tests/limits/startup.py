@@ -38,7 +38,8 @@ def least(command, environment=None):
 def time_of_run(afflux, model, folder):
     rows = [f"1990-01-{day + 1:02},{day % 7},{day % 11},2" for day in range(DAYS)]
     forcing = pathlib.Path(folder, "forcing.csv")
-    forcing.write_text("\n".join(["time,P [mm/d],T [degC],PET [mm/d]", *rows]) + "\n", encoding="utf-8")
+    lines = ["time,P [mm/d],T [degC],PET [mm/d]", *rows]
+    forcing.write_text("\n".join(lines) + "\n", encoding="utf-8")
     environment = {**os.environ, "AFFLUX_CACHE": os.path.join(folder, "cache")}
     command = [afflux, "run", str(model), "--forcing", str(forcing),
                "-o", os.path.join(folder, "q.csv")]
