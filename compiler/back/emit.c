@@ -4,7 +4,7 @@
 #include "back/text.h"
 #include "embedded.h" /* model_text, lanes_text, driver_text: made from the files of those names */
 
-enum { MOST_BLOCK = 128 }; /* lanes */
+enum { ROW_BYTES = 512 }; /* of a block: what a step reads and makes stays in the nearest cache */
 
 static const char *in_capitals(base_arena *arena, const char *name) {
     char *copy = base_arena_copy(arena, name, strlen(name));
@@ -170,7 +170,7 @@ static const char *source_text(back_file *file, const back_options *options) {
 
     file->out = base_writer_start(file->arena);
     write_first_lines(file, &file->out, options->version);
-    base_write(&file->out, "#include \"%s.h\"\n\n#include <math.h>\n\n", file->prefix);
+    base_write(&file->out, "#include \"%s.h\"\n\n#include <math.h>\n#include <string.h>\n\n", file->prefix);
     write_counts(file);
     back_write_template(file, lanes_text, lanes_text_length);
     back_write_operators(file, regions.text);
@@ -189,14 +189,15 @@ static const char *source_text(back_file *file, const back_options *options) {
 }
 
 /* Fewer lanes the more places an array has, so that a block's numbers stay in the cache. */
-static uint32_t block_of(const ir_module *module) {
+static uint32_t block_of(const ir_module *module, bool single) {
     uint32_t places = 1;
     for (uint32_t k = 0; k < module->symbol_count; k++) {
         const ir_symbol *symbol = &module->symbols[k];
         if (symbol->role < IR_WEIGHT && symbol->elements > places)
             places = symbol->elements;
     }
-    uint32_t lanes = MOST_BLOCK / places / BACK_LANES_MULTIPLE * BACK_LANES_MULTIPLE;
+    uint32_t most = ROW_BYTES / (single ? 4u : 8u);
+    uint32_t lanes = most / places / BACK_LANES_MULTIPLE * BACK_LANES_MULTIPLE;
     return lanes ? lanes : BACK_LANES_MULTIPLE;
 }
 
@@ -207,7 +208,7 @@ back_output back_emit(const ir_module *module, const back_options *options) {
                       .math = options->math,
                       .real = options->single ? "float" : "double"};
     file.prefix = back_identifier(module->arena, module->name);
-    file.block = block_of(module);
+    file.block = block_of(module, options->single);
     file.upper = in_capitals(module->arena, file.prefix);
     back_output output = {.prefix = file.prefix, .math = options->math};
     output.source = source_text(&file, options);
