@@ -123,9 +123,23 @@ static bool is_candidate(const ir_module *module, uint32_t dim) {
     return module->dims[dim].size > 1 && !module->dims[dim].stops && !module->network;
 }
 
+/* A layer of a network? Its sums over inputs would be folds over lanes, and what it reads of a site
+ * would be spread: for more than a few sites several times slower. */
+static bool is_layer(const ir_module *module, uint32_t dim) {
+    for (uint32_t k = 0; k < module->symbol_count; k++) {
+        const ir_symbol *symbol = &module->symbols[k];
+        for (uint32_t d = 0; symbol->fan_in && d < symbol->rank; d++)
+            if (symbol->dims[d] == dim)
+                return true;
+    }
+    return false;
+}
+
 static bool may_do_better(const back_file *file, uint32_t dim, const back_options *options) {
     bool few = options->sites && options->sites <= FEW_SITES;
     if (!is_candidate(file->module, dim) || !(few || fills_vectors(file, dim)))
+        return false;
+    if (!few && is_layer(file->module, dim))
         return false;
     const work of = work_along(file->module, dim);
     return of.across > (of.across + of.others) / 10;
