@@ -4,7 +4,7 @@
 #include "back/text.h"
 
 enum {
-    MOST_BLOCK = 128,   /* lanes */
+    ROW_BYTES = 512,    /* of a block: what a step reads and makes stays in the nearest cache */
     CACHE_LINE = 64,    /* bytes, and the widest vector */
     VECTOR = 32,        /* bytes: what compilers prefer */
     BLOCK_BYTES = 512,  /* of an array along a dim, when the number of sites is not known */
@@ -14,14 +14,15 @@ enum {
 };
 
 /* Fewer lanes the more places an array has, so that a block's numbers stay in the cache. */
-static uint32_t block_of(const ir_module *module) {
+static uint32_t block_of(const ir_module *module, bool single) {
     uint32_t places = 1;
     for (uint32_t k = 0; k < module->symbol_count; k++) {
         const ir_symbol *symbol = &module->symbols[k];
         if (symbol->role < IR_WEIGHT && symbol->elements > places)
             places = symbol->elements;
     }
-    uint32_t lanes = MOST_BLOCK / places / BACK_LANES_MULTIPLE * BACK_LANES_MULTIPLE;
+    uint32_t most = ROW_BYTES / (single ? 4u : 8u);
+    uint32_t lanes = most / places / BACK_LANES_MULTIPLE * BACK_LANES_MULTIPLE;
     return lanes ? lanes : BACK_LANES_MULTIPLE;
 }
 
@@ -189,6 +190,6 @@ void back_choose_lanes(back_file *file, const back_options *options) {
         file->multiple = file->block = alone;
     else {
         file->multiple = BACK_LANES_MULTIPLE;
-        file->block = block_of(module);
+        file->block = block_of(module, file->single);
     }
 }

@@ -45,7 +45,7 @@ typedef void visitor(cutting *c, ir_id reader, ir_id read);
 static void visit_reads(cutting *c, ir_id reader, ir_id id, visitor *visit) {
     const ir_value *value = &c->r->region->values[id];
     for (int k = 0; k < 3; k++) {
-        ir_id read = value->argument[k];
+        ir_id read = back_argument(value, k);
         if (!read)
             continue;
         if (c->r->moved[read] || c->r->fixed[read])

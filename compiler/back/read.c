@@ -228,7 +228,7 @@ void back_declare_reads(back_region *r, ir_id id) {
     const ir_value *value = &r->region->values[id];
     const back_at here = {{NULL}};
     for (int k = back_is_shift(value) ? 1 : 0; k < 3; k++) {
-        ir_id read = value->op == IR_PREVIOUS ? value->argument[k - 1] : value->argument[k];
+        ir_id read = value->op == IR_PREVIOUS ? value->argument[k - 1] : back_argument(value, k);
         if (read && !is_computed_here(r, read) && r->region->values[read].op != IR_NUMBER)
             r->local[read] = read_at(r, read, &here);
     }

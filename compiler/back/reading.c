@@ -3,6 +3,11 @@
 
 #include "back/region.h"
 
+ir_id back_argument(const ir_value *value, int k) {
+    bool unread = value->op == IR_POW && value->argument[2] && k == 0;
+    return unread ? 0 : value->argument[k];
+}
+
 bool back_is_leaf(const ir_value *value) {
     return value->op == IR_NUMBER || value->op == IR_LOAD || value->op == IR_INDEX;
 }
@@ -241,7 +246,7 @@ static void find_late_stores(back_region *r) {
         for (int k = 0; k < 3; k++) {
             bool along = value->op == IR_SHIFT && value->dim == IR_LANES && k == 0;
             reading by = {r->region->nest_of[id], r->piece[id], along ? 1u << IR_LANES : 0, 0};
-            if (value->argument[k])
+            if (back_argument(value, k))
                 note_late(r, &all, value->argument[k], by);
         }
     }
@@ -265,7 +270,7 @@ static void note_arguments(back_region *r, ir_id id) {
     const ir_value *value = &r->region->values[id];
     bool shifts = is_shift(value);
     for (int k = 0; k < 3; k++) {
-        if (!value->argument[k])
+        if (!back_argument(value, k))
             continue;
         r->uses[value->argument[k]]++;
         if ((value->op == IR_SELECT && k > 0) || value->op == IR_PREVIOUS || shifts)

@@ -88,6 +88,12 @@ static void write_statements(back_region *r, const ir_nest *nest, nest_part firs
                 back_write_statement(r, nest->ids[k]);
 }
 
+void back_write_place(back_region *r, const ir_nest *nest) {
+    declare_reads(r, nest, COMPUTED, SET);
+    base_write(r->out, "%s", r->indices.text);
+    write_statements(r, nest, COMPUTED, SET);
+}
+
 /* One lane loop, or what stands in its place. */
 static void write_loop(back_region *r, const ir_nest *nest, nest_part first, nest_part last) {
     uint32_t open = back_open_dims(r, r->nest), dims = back_own_dims(nest->dims, open);
@@ -128,8 +134,14 @@ static void write_values(back_region *r, const ir_nest *nest) {
     clear_sums(r, nest, back_open_dims(r, r->nest));
     if (has_statements(r, nest, true))
         write_parts(r, nest, GATHERED, GATHERED);
-    if (has_statements(r, nest, false))
+    const bool sites = r->file->lane_dim == IR_LANES;
+    const back_tile tile = sites ? back_tile_of(r, r->nest) : (back_tile){0};
+    if (tile.terms > 1) {
+        note_rounds(r, nest->dims);
+        back_write_tiles(r, nest, &tile);
+    } else if (has_statements(r, nest, false)) {
         write_parts(r, nest, COMPUTED, SET);
+    }
     write_folds(r, nest, back_open_dims(r, r->nest));
 }
 
@@ -312,6 +324,7 @@ static back_region start_region(back_file *file, ir_region_kind kind) {
     r.close = per_nest(&r);
     r.piece = per_value(&r, sizeof *r.piece);
     r.pieces = per_nest(&r);
+    r.sum = per_value(&r, sizeof *r.sum);
     r.settled = base_arena_take(file->arena, (r.region->nest_count + 1) * sizeof *r.settled);
     return r;
 }

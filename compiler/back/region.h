@@ -37,11 +37,12 @@ typedef struct back_region {
     uint32_t *slots;   /* [value][dim]: how many places along it stand in scratch at a time */
     uint32_t *last;    /* by value: the last nest that reads it from scratch */
     uint32_t *around;  /* by nest: 1 + the OPEN nest of the innermost circle around it; 0: none */
-    uint32_t *outermost;              /* by nest: the same of the outermost circle */
-    uint32_t *close;                  /* by OPEN nest: its CLOSE */
-    uint32_t *piece;                  /* by value: the piece of its nest that computes it */
-    uint32_t *pieces;                 /* by nest: how many lane loops it has */
-    ir_id *settled;                   /* by OPEN nest: the truth that ends it early; 0: none */
+    uint32_t *outermost; /* by nest: the same of the outermost circle */
+    uint32_t *close;     /* by OPEN nest: its CLOSE */
+    uint32_t *piece;     /* by value: the piece of its nest that computes it */
+    uint32_t *pieces;    /* by nest: how many lane loops it has */
+    const char **sum;    /* by REDUCE: the name it is added up under; NULL: in scratch */
+    ir_id *settled;      /* by OPEN nest: the truth that ends it early; 0: none */
     bool read[IR_ROLES][IR_FLAVOURS]; /* arrays that the text written speaks of */
     bool set[IR_ROLES][IR_FLAVOURS];
     uint32_t scratch_count;
@@ -85,6 +86,23 @@ bool back_is_inside(const back_region *r, uint32_t nest, uint32_t open);
 /* Cuts lane loops with long bodies: fills piece and pieces. */
 void back_cut_nests(back_region *r);
 
+/* ---- tile.c ---- */
+
+/* Terms of sums along a dim, and sums of places along another, that are written out in one lane
+ * loop; 1 term: there is no such tile. */
+typedef struct back_tile {
+    uint32_t along, terms;
+    uint32_t beside, sums; /* beside 0: one sum */
+} back_tile;
+
+back_tile back_tile_of(const back_region *r, uint32_t number);
+void back_write_tiles(back_region *r, const ir_nest *nest, const back_tile *tile);
+
+/* ---- region.c ---- */
+
+/* All that a nest reads and does at one place. */
+void back_write_place(back_region *r, const ir_nest *nest);
+
 /* ---- loops.c ---- */
 
 /* Loops over the dims but the lanes. */
@@ -105,6 +123,8 @@ uint32_t back_outer_dims(const back_region *r, uint32_t dims);
 
 /* ---- reading.c: what is read where ---- */
 
+/* The arguments that C reads: of a power that has a logarithm not the base. */
+ir_id back_argument(const ir_value *value, int k);
 /* Fills uses, chosen, moved, fixed, late, scratch and slots. */
 void back_find_reads(back_region *r);
 /* Is it read where it stands: a number, a symbol, an index? */

@@ -27,8 +27,8 @@ void back_measure_inlines(back_region *r) {
     for (ir_id id = 1; id < r->region->count; id++) {
         const ir_value *value = &r->region->values[id];
         r->inlined[id] = 1;
-        for (int k = 0; k < ir_arity(value); k++)
-            if (value->argument[k] && back_stays_inline(r, value->argument[k]))
+        for (int k = 0; k < 3; k++)
+            if (back_argument(value, k) && back_stays_inline(r, value->argument[k]))
                 r->inlined[id] += r->inlined[value->argument[k]];
     }
 }
@@ -136,9 +136,12 @@ const char *back_reduce_start(const back_region *r, const ir_value *value) {
 static void write_reduce(back_region *r, ir_id id) {
     const back_at here = {{NULL}};
     const ir_value *value = &r->region->values[id];
-    const char *place = back_scratch_place(r, id, &here), *term = operand(r, value->argument[0]);
-    r->traffic.scratch_loads += r->rounds;
-    r->traffic.scratch_stores += r->rounds;
+    const char *place = r->sum[id] ? r->sum[id] : back_scratch_place(r, id, &here);
+    const char *term = operand(r, value->argument[0]);
+    if (!r->sum[id]) {
+        r->traffic.scratch_loads += r->rounds;
+        r->traffic.scratch_stores += r->rounds;
+    }
     bool least = ir_choice_by_rule(r->file->module, IR_RULE_EMIT_EXTREME, value->by == IR_MIN);
     bool adds = ir_choice_by_rule(r->file->module, IR_RULE_EMIT_SUM, true);
     if (back_folds(r, id))
