@@ -3,6 +3,11 @@
 
 #include "back/region.h"
 
+enum {
+    LONG_BODY = 3,       /* lane loops */
+    LONGEST_TWICE = 2000 /* values */
+};
+
 /* Loops without lanes are gone through once for all of them: they cost a lane nothing. */
 static void note_rounds(back_region *r, uint32_t dims) {
     r->rounds = back_is_laned(dims) ? back_rounds(r->file->module, dims) : 0;
@@ -270,10 +275,37 @@ static void write_late_stores(back_region *r) {
 
 /* ---- the function ---- */
 
+/* Long, and most of a run's time: worth to be compiled twice, of which one knows how many lanes a
+ * whole block has, so that a row's place is a number. */
+static bool is_for_whole_blocks(const back_region *r) {
+    uint32_t loops = 0;
+    for (uint32_t k = 0; k < r->region->nest_count; k++)
+        loops += r->pieces[k];
+    bool often = r->kind == IR_STEP || r->kind == IR_STEP_ADJOINT;
+    return often && !r->file->few && LONG_BODY <= loops && r->region->count < LONGEST_TWICE;
+}
+
+static void write_head(const back_region *r, base_writer *out) {
+    const char *function = back_region_function(r->file, r->kind);
+    if (is_for_whole_blocks(r))
+        base_write(out, "static %s_INLINE void %s_of(const %s_lanes *lanes, const size_t n) {\n",
+                   r->file->upper, function, r->file->prefix);
+    else
+        base_write(out, "static void %s(const %s_lanes *lanes) {\n", function, r->file->prefix);
+}
+
+static void write_choice(const back_region *r, base_writer *out) {
+    const char *function = back_region_function(r->file, r->kind), *block = r->file->upper;
+    base_write(out,
+               "static void %s(const %s_lanes *lanes) {\n    if (lanes->n == %s_BLOCK)\n"
+               "        %s_of(lanes, %s_BLOCK);\n    else\n        %s_of(lanes, lanes->n);\n}\n\n",
+               function, r->file->prefix, block, function, block, function);
+}
+
 static void declare_arrays(const back_region *r, base_writer *out) {
     if (r->file->few)
         base_write(out, "const size_t n = %s_BLOCK;\n", r->file->upper);
-    else
+    else if (!is_for_whole_blocks(r))
         base_write(out, "const size_t n = lanes->n;\n");
     for (ir_role role = 0; role < IR_ROLES; role++)
         for (ir_flavour flavour = 0; flavour < IR_FLAVOURS; flavour++) {
@@ -351,10 +383,11 @@ void back_write_region(back_file *file, ir_region_kind kind) {
     file->traffic[kind] = r.traffic;
     file->scratch_of[kind] = r.scratch_count;
     base_writer *out = &file->out;
-    base_write(out, "static void %s(const %s_lanes *lanes) {\n", back_region_function(file, kind),
-               file->prefix);
+    write_head(&r, out);
     out->indent++;
     declare_arrays(&r, out);
     out->indent--;
     base_write(out, "%s%s}\n\n", body.text, r.region->nest_count ? "" : unused_names(file));
+    if (is_for_whole_blocks(&r))
+        write_choice(&r, out);
 }
