@@ -195,7 +195,8 @@ def main():
     for name, (taken, cost) in found.items():
         print(f"  {name:9} {taken:8.4f} {taken / unit:8.1f} {cost:6}")
     weights = dict(table("passes/weight.def", WEIGHT))
-    print(f"  {'TAPE':9} {tape:8.4f} {tape / unit:8.1f} {int(weights['TAPE']) / 100:6.1f}")
+    for name in ("KEPT", "STATE"):
+        print(f"  {name:9} {tape:8.4f} {tape / unit:8.1f} {int(weights[name]) / 100:6.1f}")
 
 
 main()

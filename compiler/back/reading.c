@@ -138,10 +138,17 @@ static void widen(back_region *r, ir_id id, const reading *by) {
 
 static void read_scratch(back_region *r, ir_id id, const reading *by) {
     begin_scratch(r, id);
+    r->last_piece[id] = UINT32_MAX;
     if (r->last[id] < by->nest)
         r->last[id] = by->nest;
     leave_nest(r, id);
     widen(r, id, by);
+}
+
+static void read_in_piece(back_region *r, ir_id id, uint32_t piece) {
+    begin_scratch(r, id);
+    if (r->last_piece[id] < piece)
+        r->last_piece[id] = piece;
 }
 
 static void note_read(back_region *r, ir_id id, reading by) {
@@ -158,7 +165,7 @@ static void note_read(back_region *r, ir_id id, reading by) {
         if (value->op == IR_REDUCE || back_is_gathered(value) || !beside)
             read_scratch(r, id, &by);
         else if (r->piece[id] != by.piece)
-            begin_scratch(r, id);
+            read_in_piece(r, id, by.piece);
     }
 }
 
@@ -168,6 +175,7 @@ static void note_recurrence(back_region *r, ir_id id) {
     ir_id target = value->target;
     uint32_t distance = (uint32_t)(value->offset < 0 ? -value->offset : value->offset);
     begin_scratch(r, target);
+    r->last_piece[target] = UINT32_MAX;
     leave_nest(r, target);
     for (uint32_t open = r->around[r->region->nest_of[target]]; open; open = r->around[open - 1]) {
         uint32_t dim = r->region->nests[open - 1].dim;

@@ -355,6 +355,7 @@ static back_region start_region(back_file *file, ir_region_kind kind) {
     r.outermost = per_nest(&r);
     r.close = per_nest(&r);
     r.piece = per_value(&r, sizeof *r.piece);
+    r.last_piece = per_value(&r, sizeof *r.last_piece);
     r.pieces = per_nest(&r);
     r.sum = per_value(&r, sizeof *r.sum);
     r.settled = base_arena_take(file->arena, (r.region->nest_count + 1) * sizeof *r.settled);

@@ -37,12 +37,13 @@ typedef struct back_region {
     uint32_t *slots;   /* [value][dim]: how many places along it stand in scratch at a time */
     uint32_t *last;    /* by value: the last nest that reads it from scratch */
     uint32_t *around;  /* by nest: 1 + the OPEN nest of the innermost circle around it; 0: none */
-    uint32_t *outermost; /* by nest: the same of the outermost circle */
-    uint32_t *close;     /* by OPEN nest: its CLOSE */
-    uint32_t *piece;     /* by value: the piece of its nest that computes it */
-    uint32_t *pieces;    /* by nest: how many lane loops it has */
-    const char **sum;    /* by REDUCE: the name it is added up under; NULL: in scratch */
-    ir_id *settled;      /* by OPEN nest: the truth that ends it early; 0: none */
+    uint32_t *outermost;  /* by nest: the same of the outermost circle */
+    uint32_t *close;      /* by OPEN nest: its CLOSE */
+    uint32_t *last_piece; /* by value: the last piece of its nest that reads it */
+    uint32_t *piece;      /* by value: the piece of its nest that computes it */
+    uint32_t *pieces;     /* by nest: how many lane loops it has */
+    const char **sum;     /* by REDUCE: the name it is added up under; NULL: in scratch */
+    ir_id *settled;       /* by OPEN nest: the truth that ends it early; 0: none */
     bool read[IR_ROLES][IR_FLAVOURS]; /* arrays that the text written speaks of */
     bool set[IR_ROLES][IR_FLAVOURS];
     uint32_t scratch_count;

@@ -1,14 +1,15 @@
 /* What to keep. Each value that the adjoint needs is either kept, which costs its numbers on the
  * tape, or computed again, which costs its operator and needs its arguments. A state before the
- * step costs its numbers on the tape, too, when anything loads it. The cheapest choice is a least
+ * step costs its numbers on the tape, too, when anything loads it, but less: no run without a tape
+ * has to store it. The cheapest choice is a least
  * cut: a value has two nodes, "needed" and "computed again", and lies on the source's side in what
  * holds of it.
  *
  *     source --never--> needed        what a root is
- *     needed --tape---> again         needed, but not computed again: kept
+ *     needed --kept---> again         needed, but not computed again: kept
  *     again  --cost---> sink
  *     again  --never--> needed        of each argument, of what a PREVIOUS reads
- *     again  --never--> state --tape--> sink
+ *     again  --never--> state --copy--> sink
  *
  * Circles need no care: an edge back is an edge. Of choices that cost the same the one that
  * computes most again is taken. */
@@ -131,7 +132,7 @@ static void join_value(keeping *k, ir_id id) {
     int64_t numbers = numbers_of(k->module, value->dims | 1u << IR_LANES);
     if (ir_is_root(value))
         cut_join(&k->network, CUT_SOURCE, needed, CUT_NEVER);
-    cut_join(&k->network, needed, again, can ? numbers * WEIGHT_TAPE : CUT_NEVER);
+    cut_join(&k->network, needed, again, can ? numbers * WEIGHT_KEPT : CUT_NEVER);
     cut_join(&k->network, again, CUT_SINK, must ? CUT_NEVER : cost_again(k, value));
     for (int j = 0; j < ir_arity(value) && !must; j++)
         cut_join(&k->network, again, needed_node(value->argument[j]), CUT_NEVER);
@@ -146,7 +147,7 @@ static void join_value(keeping *k, ir_id id) {
 static void join_states(keeping *k) {
     for (uint32_t s = 0; s < k->module->symbol_count; s++)
         cut_join(&k->network, state_node(k, s), CUT_SINK,
-                 (int64_t)k->module->symbols[s].elements * WEIGHT_TAPE);
+                 (int64_t)k->module->symbols[s].elements * WEIGHT_STATE);
 }
 
 /* Marks what is needed from the roots on; round circles until nothing new is. */

@@ -25,14 +25,14 @@ SMALL = """model small "a bucket" {
   output flow : mm/d = Q
 }
 """
-# S + P, -S, S/10, exp, k*S, times exp, S - Q; S + P and exp are kept. Its adjoint, with m =
-# Q_bar*exp: flow_bar - S_bar; m; m*S for k; Q_bar*(k*S)*exp*0.1 in four, S_bar - that, m*k, and
-# their sum.
+# S + P, -S, S/10, exp, k*S, times exp, S - Q; exp is kept, and one row goes from piece to piece.
+# Its adjoint, with m = Q_bar*exp: S + P again; flow_bar - S_bar; m; m*S for k; Q_bar*(k*S)*exp*0.1
+# in four, S_bar - that, m*k, and their sum.
 SMALL_COUNTS = {
     "step": {"by_operator": {"ADD": 1, "SUB": 1, "MUL": 2, "DIV": 1, "NEG": 1, "EXP": 1},
-             "operations": 7, "cost": 33, "loads": 3, "stores": 4, "bytes": 56, "nests": 1},
-    "step adjoint": {"by_operator": {"ADD": 1, "SUB": 2, "MUL": 7},
-                     "operations": 10, "cost": 10, "loads": 7, "stores": 3, "bytes": 80},
+             "operations": 7, "cost": 33, "loads": 3, "stores": 3, "bytes": 64, "nests": 2},
+    "step adjoint": {"by_operator": {"ADD": 2, "SUB": 2, "MUL": 7},
+                     "operations": 11, "cost": 11, "loads": 8, "stores": 3},
 }
 CASES = [("hbv", ()), ("hbv", ("--use", "ET=neural", "--second")), ("exphydro", ()), ("gr4j", ()),
          ("exphydro", ("--use", "ET=m50", "--use", "Q=m50", "--real", "float")),
@@ -40,13 +40,14 @@ CASES = [("hbv", ()), ("hbv", ("--use", "ET=neural", "--second")), ("exphydro", 
          ("minkowski", ("--size", "q=3", "--size", "y=6", "--size", "x=5"))]
 FUNCTIONS = {"step": "advance", "step tangent": "advance_d", "step adjoint": "advance_b",
              "step record": "advance_r", "step second": "advance_bd"}
+LIBRARY = ("--math", "vector")  # functions are counted by the C library's names
 CALLS = {"POW": "pow", "EXP": "exp", "LOG": "log", "TANH": "tanh", "SQRT": "sqrt"}
 ARRAYS = (r"\b(?:forcing|attribute|parameter|dynamic|state|output|prepared|kept|taped)"
           r"(?:_bar)?(?:_dot)?\[|\bweight_bar(?:_dot)?\[")
 
 
 def report(afflux, source, *options):
-    command = [afflux, "emit", source, "--report", "--json", *options]
+    command = [afflux, "emit", source, "--report", "--json", *LIBRARY, *options]
     return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
 
 
@@ -63,18 +64,18 @@ def check_small(afflux, folder):
     for region, counts in SMALL_COUNTS.items():
         for key, value in counts.items():
             check(f"small, {region}, {key}", found["regions"][region][key], value)
-    check("small, states on the tape", found["taped_states"], 0)
+    check("small, states on the tape", found["taped_states"], 1)
     kept = [(k["what"], k["saves"], k["states"], k["line"], k["worth"]) for k in found["kept"]]
-    check("small, kept", kept, [("+", 1, 1, 7, "cheaper"), ("exp", 29, 0, 8, "cheaper")])
+    check("small, kept", kept, [("exp", 29, 0, 8, "cheaper")])
     check("small, repeated", [(r["line"], r["operations"]) for r in found["repeated"]],
-          [(8, 1)])
+          [(7, 1), (8, 1)])
     check("small, step's calls", [(n["what"], n["count"]) for n in found["loops"]
                                   if (n["region"], n["reason"]) == ("step", "calls")], [("exp", 1)])
     text = subprocess.run([afflux, "emit", source, "--report"], check=True, capture_output=True,
                           encoding="utf-8").stdout
-    if not re.search(r"^ +cost +33 +\d+ +10$", text, re.MULTILINE):
+    if not re.search(r"^ +cost +33 +\d+ +11$", text, re.MULTILINE):
         sys.exit(f"small: the table lacks the costs:\n{text}")
-    if "kept for the adjoint: 2 numbers (16 bytes) a step, 0 of them states" not in text:
+    if "kept for the adjoint: 2 numbers (16 bytes) a step, 1 of them states" not in text:
         sys.exit(f"small: the text does not say what is kept:\n{text}")
 
 
@@ -154,7 +155,7 @@ def check_tape(name, found, model):
 def check_case(afflux, source, options, folder):
     name = " ".join([os.path.basename(source), *options])
     found = report(afflux, source, *options)
-    subprocess.run([afflux, "emit", source, "-o", folder, *options], check=True)
+    subprocess.run([afflux, "emit", source, "-o", folder, *LIBRARY, *options], check=True)
     path = os.path.join(folder, found["model"] + ".c")
     with open(path, encoding="utf-8") as file:
         check_text(name, found, file.read())
@@ -176,8 +177,7 @@ def main(afflux, models):
             source = os.path.join(models, name + ".afx")
             told[(name, *options)] = check_case(afflux, source, options, folder)
     check("river", reasons(told[("muskingum",)], "step"), {"gathers", "levels"})
-    check("river, kept", [k["worth"] for k in told[("muskingum",)]["kept"]],
-          ["cheaper", "along the network", "along the network"])
+    check("river, kept", [k["worth"] for k in told[("muskingum",)]["kept"]], ["along the network"])
     places = [note for note in told[("exphydro",)]["loops"] if note["reason"] == "places"]
     check("substeps", {(note["what"], note["places"]) for note in places}, {("substep", 4)})
     wrong = subprocess.run([afflux, "emit", os.path.join(models, "hbv.afx"), "--json"],
