@@ -113,12 +113,15 @@ char *base_arena_copy(base_arena *arena, const char *text, size_t length) {
 }
 
 char *base_arena_vformat(base_arena *arena, const char *format, va_list arguments) {
+    char short_text[512];
     va_list again;
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, again);
+    int length = vsnprintf(short_text, sizeof short_text, format, again);
     va_end(again);
     if (length < 0)
         fail(arena);
+    if ((size_t)length < sizeof short_text)
+        return base_arena_copy(arena, short_text, (size_t)length);
     char *text = base_arena_take(arena, (size_t)length + 1);
     vsnprintf(text, (size_t)length + 1, format, arguments);
     return text;
