@@ -34,6 +34,13 @@ typedef struct reading {
 
 /* ---- ways to read ---- */
 
+/* Along the lanes' dim one read passes the ends, not several in each other. */
+static void place_moved(back_region *r, ir_id id) {
+    for (; r->moved[id]; id = r->region->values[id].argument[0])
+        if (r->region->values[id].op == IR_SHIFT && r->region->values[id].dim == r->file->lane_dim)
+            r->moved[id] = false;
+}
+
 /* Reads along a dim of the model need no place of their own: whoever reads them reads their
  * argument. Those along the lanes are sums, and have one. */
 static void find_moved(back_region *r) {
@@ -43,6 +50,8 @@ static void find_moved(back_region *r) {
         ir_id fill = is_shift(value) ? value->argument[1] : 0;
         r->moved[id] =
             is_shift(value) && value->dim != IR_LANES && (fill == 0 || back_is_leaf(&values[fill]));
+        if (value->op == IR_SHIFT && value->dim == r->file->lane_dim)
+            place_moved(r, value->argument[0]);
     }
     for (ir_id id = 1; id < r->region->count; id++) {
         const ir_value *value = &values[id];
@@ -79,14 +88,18 @@ static uint32_t *slots_of(const back_region *r, ir_id id) {
     return r->slots + (size_t)id * IR_MOST_DIMS;
 }
 
-/* At first only the place that is being computed. */
+/* At first only the place that is being computed, but of lanes all. */
 static void begin_scratch(back_region *r, ir_id id) {
+    uint32_t nest = r->region->nest_of[id], lane_dim = r->file->lane_dim;
+    bool across = back_is_across(r, nest);
     if (r->scratch[id])
         return;
     r->scratch[id] = 1; /* laid out later */
-    r->last[id] = r->region->nest_of[id];
+    r->last[id] = nest;
     for (uint32_t d = IR_LANES + 1; d < r->file->module->dim_count; d++)
         slots_of(r, id)[d] = r->region->values[id].dims >> d & 1;
+    if (back_folds(r, id) || (across && slots_of(r, id)[lane_dim]))
+        slots_of(r, id)[lane_dim] = r->file->module->dims[lane_dim].size;
 }
 
 static void want_slots(back_region *r, ir_id id, uint32_t dim, uint32_t count) {
@@ -125,10 +138,17 @@ static void widen(back_region *r, ir_id id, const reading *by) {
 
 static void read_scratch(back_region *r, ir_id id, const reading *by) {
     begin_scratch(r, id);
+    r->last_piece[id] = UINT32_MAX;
     if (r->last[id] < by->nest)
         r->last[id] = by->nest;
     leave_nest(r, id);
     widen(r, id, by);
+}
+
+static void read_in_piece(back_region *r, ir_id id, uint32_t piece) {
+    begin_scratch(r, id);
+    if (r->last_piece[id] < piece)
+        r->last_piece[id] = piece;
 }
 
 static void note_read(back_region *r, ir_id id, reading by) {
@@ -145,7 +165,7 @@ static void note_read(back_region *r, ir_id id, reading by) {
         if (value->op == IR_REDUCE || back_is_gathered(value) || !beside)
             read_scratch(r, id, &by);
         else if (r->piece[id] != by.piece)
-            begin_scratch(r, id);
+            read_in_piece(r, id, by.piece);
     }
 }
 
@@ -155,6 +175,7 @@ static void note_recurrence(back_region *r, ir_id id) {
     ir_id target = value->target;
     uint32_t distance = (uint32_t)(value->offset < 0 ? -value->offset : value->offset);
     begin_scratch(r, target);
+    r->last_piece[target] = UINT32_MAX;
     leave_nest(r, target);
     for (uint32_t open = r->around[r->region->nest_of[target]]; open; open = r->around[open - 1]) {
         uint32_t dim = r->region->nests[open - 1].dim;

@@ -24,10 +24,15 @@ static uint32_t last_nest(const back_region *r, ir_id id) {
     return r->close[r->outermost[nest] - 1];
 }
 
+/* A place in the text: a piece of a nest. */
+typedef struct moment {
+    uint32_t nest, piece;
+} moment;
+
 typedef struct held {
     uint32_t first; /* row */
     uint32_t rows;
-    uint32_t last; /* nest */
+    moment last;
 } held;
 
 typedef struct rows {
@@ -41,7 +46,7 @@ static uint32_t end_of(const rows *of, size_t count) {
 }
 
 /* Takes the first gap that is wide enough. */
-static uint32_t take_rows(rows *of, base_arena *arena, uint32_t wanted, uint32_t last) {
+static uint32_t take_rows(rows *of, base_arena *arena, uint32_t wanted, moment last) {
     size_t at = of->dense;
     while (at < of->count && of->held[at].first - end_of(of, at) < wanted)
         at++;
@@ -55,31 +60,51 @@ static uint32_t take_rows(rows *of, base_arena *arena, uint32_t wanted, uint32_t
     return first;
 }
 
-static void release_rows(rows *of, uint32_t before) {
+static bool is_before(moment one, moment other) {
+    return one.nest < other.nest || (one.nest == other.nest && one.piece < other.piece);
+}
+
+static void release_rows(rows *of, moment before) {
     size_t kept = 0;
     for (size_t k = 0; k < of->count; k++)
-        if (of->held[k].last >= before)
+        if (!is_before(of->held[k].last, before))
             of->held[kept++] = of->held[k];
     of->count = kept;
     of->dense = 0;
 }
 
+/* What is read in its own nest only, at its own place, is made by one piece and done with after
+ * another; all else is there while the nest's loops go round. */
+static bool is_brief(const back_region *r, ir_id id) {
+    return r->last_piece[id] != UINT32_MAX && !r->outermost[r->region->nest_of[id]];
+}
+
+static void lay_out(back_region *r, rows *all, ir_id id, moment *released) {
+    moment now = {first_nest(r, id), is_brief(r, id) ? r->piece[id] : 0};
+    moment last = {last_nest(r, id), is_brief(r, id) ? r->last_piece[id] : UINT32_MAX};
+    if (is_before(*released, now)) {
+        release_rows(all, now);
+        *released = now;
+    }
+    uint32_t first = take_rows(all, r->file->arena, rows_of(r, id), last);
+    r->scratch[id] = 1 + first;
+    if (first + rows_of(r, id) > r->scratch_count)
+        r->scratch_count = first + rows_of(r, id);
+}
+
 void back_lay_out_scratch(back_region *r) {
     rows all = {0};
-    uint32_t released = 0; /* all that is read last before that nest */
+    moment released = {0, 0}; /* all that is read last before it */
     for (uint32_t nest = 0; nest < r->region->nest_count; nest++) {
         const ir_nest *of = &r->region->nests[nest];
-        for (uint32_t k = 0; k < of->count; k++) {
-            ir_id id = of->ids[k];
-            if (!r->scratch[id])
-                continue;
-            if (released < first_nest(r, id))
-                release_rows(&all, released = first_nest(r, id));
-            uint32_t first = take_rows(&all, r->file->arena, rows_of(r, id), last_nest(r, id));
-            r->scratch[id] = 1 + first;
-            if (first + rows_of(r, id) > r->scratch_count)
-                r->scratch_count = first + rows_of(r, id);
-        }
+        for (uint32_t k = 0; k < of->count; k++)
+            if (r->scratch[of->ids[k]] && !is_brief(r, of->ids[k]))
+                lay_out(r, &all, of->ids[k], &released);
+        for (uint32_t piece = 0; piece < r->pieces[nest]; piece++)
+            for (uint32_t k = 0; k < of->count; k++)
+                if (r->scratch[of->ids[k]] && is_brief(r, of->ids[k]) &&
+                    r->piece[of->ids[k]] == piece)
+                    lay_out(r, &all, of->ids[k], &released);
     }
     if (r->scratch_count > r->file->scratch)
         r->file->scratch = r->scratch_count;

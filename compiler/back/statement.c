@@ -144,7 +144,9 @@ static void write_reduce(back_region *r, ir_id id) {
     }
     bool least = ir_choice_by_rule(r->file->module, IR_RULE_EMIT_EXTREME, value->by == IR_MIN);
     bool adds = ir_choice_by_rule(r->file->module, IR_RULE_EMIT_SUM, true);
-    if (value->by == IR_MIN || value->by == IR_MAX)
+    if (back_folds(r, id))
+        base_write(r->out, "%s = %s", back_fold_place(r, id, true), term);
+    else if (value->by == IR_MIN || value->by == IR_MAX)
         base_write(r->out, "%s = %s_%s(%s, %s)", place, r->file->prefix,
                    op_row_of(least ? IR_MIN : IR_MAX)->c_text, place, term);
     else

@@ -51,6 +51,8 @@ bool ir_is_operator(const ir_value *value) {
 }
 
 int ir_arity(const ir_value *value) {
+    if (value->op == IR_POW && value->argument[2])
+        return 3; /* the logarithm it is made of; see pass_power */
     if (ir_is_operator(value))
         return op_row_of(value->op)->arity;
     switch (value->op) {

@@ -38,7 +38,8 @@ def main(arguments):
             functions = {name: text + "\n" for name, _, text in equations(source)}
             for name in (f"{model}_{end}" for end in SHOWN):
                 try:
-                    check(folder / f"{name}.txt", functions[name], update)
+                    body = functions.get(f"{name}_of", functions[name])  # or the whole-block form
+                    check(folder / f"{name}.txt", body, update)
                 except Wrong as problem:
                     wrong += 1
                     print(problem)
