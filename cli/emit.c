@@ -37,6 +37,11 @@ static bool choose_dump(const cli_arguments *arguments, driver_options *options)
 static int emit_unit(const cli_arguments *arguments, driver_unit *unit, driver_options *options) {
     options->no_forcing_gradient = cli_given(arguments, "--no-forcing-gradient");
     options->second = cli_given(arguments, "--second");
+    options->lanes = cli_value(arguments, "--lanes");
+    if (options->lanes && strcmp(options->lanes, "auto") == 0)
+        options->lanes = NULL;
+    if (!cli_whole_number(arguments, "--sites", 1, &options->sites))
+        return CLI_USAGE;
     if (!choose_dump(arguments, options))
         return CLI_USAGE;
     if (cli_given(arguments, "--json") && !cli_given(arguments, "--report"))
@@ -52,6 +57,10 @@ static int emit_unit(const cli_arguments *arguments, driver_unit *unit, driver_o
         cli_given(arguments, "--json") ? cli_print_cost_json(unit) : cli_print_cost(unit);
         return CLI_OK;
     }
+    const back_report *report = unit->output.report;
+    if (options->lanes && strcmp(report->lanes, options->lanes) != 0)
+        fprintf(stderr, "afflux emit: --lanes %s: %s; lanes are sites\n", options->lanes,
+                report->why_lanes);
     const char *folder = cli_value(arguments, "-o");
     afx_error error = {0};
     core_status status = write_files(unit, folder ? folder : ".", &error);
@@ -68,6 +77,9 @@ static const cli_option options[] = {
     CLI_MATH_OPTION,
     {"--no-forcing-gradient", NULL, "leave gradients by forcings out of the adjoint"},
     {"--second", NULL, "second order too: the tangent of the adjoint, run_bd"},
+    {"--lanes", "auto|sites|DIM",
+     "vectors run along the sites, or along a dimension; auto: chosen"},
+    {"--sites", "N", "made for hosts of that many sites: decides the lanes"},
     {"--dump", "after:PASS", "print the IR after a pass: fold, simplify, bind, adjoint, ..."},
     {"--report", NULL, "write no files; say what a step and its derivatives cost, and why"},
     {"--json", NULL, "the report as JSON"},

@@ -177,11 +177,20 @@ static void print_notes(const back_report *report) {
         printf("  none\n");
 }
 
+static void print_lanes(const back_report *report) {
+    if (report->lane_count == 1)
+        printf("\nlanes: sites, in blocks of %u: %s\n", report->block, report->why_lanes);
+    else
+        printf("\nlanes: the %u elements of %s, in blocks of %u site%s: %s\n", report->lane_count,
+               report->lanes, report->block, report->block == 1 ? "" : "s", report->why_lanes);
+}
+
 void cli_print_cost(const driver_unit *unit) {
     const back_report *report = unit->output.report;
     printf("%s: one step of one lane; a number is %u bytes; cost in units of one addition\n\n",
            unit->module->name, report->real_bytes);
     print_table(report);
+    print_lanes(report);
     print_kept(report);
     print_repeated(report);
     print_notes(report);
@@ -231,8 +240,10 @@ static void print_values_json(const back_report *report) {
 void cli_print_cost_json(const driver_unit *unit) {
     const back_report *report = unit->output.report;
     printf("{\"model\": \"%s\", \"real_bytes\": %u, \"taped_states\": %u, "
-           "\"kept_numbers\": %u,\n \"regions\": {",
-           unit->module->name, report->real_bytes, report->taped_states, report->kept_numbers);
+           "\"kept_numbers\": %u,\n \"lanes\": {\"along\": \"%s\", \"count\": %u, "
+           "\"block\": %u, \"why\": \"%s\"},\n \"regions\": {",
+           unit->module->name, report->real_bytes, report->taped_states, report->kept_numbers,
+           report->lanes, report->lane_count, report->block, report->why_lanes);
     const char *comma = "";
     for (ir_region_kind kind = IR_PREPARE; kind < IR_REGIONS; kind++) {
         if (!report->cost[kind].made)

@@ -1,8 +1,10 @@
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "core/file.h"
 #include "core/memory.h"
+#include "data/endings.h"
 #include "data/folder.h"
 #include "map.h"
 #include "model_options.h"
@@ -30,7 +32,18 @@ static int run_native(const cli_arguments *arguments, driver_unit *unit, const c
     return code;
 }
 
-/* Fields are read first: they say how large the dims are. */
+/* A table has one site; other files tell how many only when they are read. */
+static bool is_table(const cli_arguments *arguments) {
+    const char *values[CLI_MOST_WORDS];
+    const char *option = cli_given(arguments, "--forcing") ? "--forcing" : "--data";
+    char path[CLI_PATH_LENGTH];
+    struct stat about;
+    return cli_values(arguments, option, values, CLI_MOST_WORDS) == 1 &&
+           !cli_given(arguments, "--network") && !data_is_packed(values[0]) &&
+           stat(cli_find_file(arguments, values[0], path), &about) == 0 && S_ISREG(about.st_mode);
+}
+
+/* Fields are read first: they say how large the dims are. Of one site, lanes may run otherwise. */
 static int run_model(const cli_arguments *arguments, driver_unit *unit, driver_options *options) {
     cli_fields fields = {0};
     afx_error error = {0};
@@ -38,6 +51,7 @@ static int run_model(const cli_arguments *arguments, driver_unit *unit, driver_o
     if (!cli_given(arguments, "--forcing"))
         status = cli_read_fields(arguments, unit, options, &fields, &error);
     int code = status == CORE_OK ? CLI_OK : cli_fail_with(arguments, status, &error);
+    options->sites = fields.count > 0 || is_table(arguments);
     if (status == CORE_OK) {
         driver_compile(unit, options);
         code = cli_show_diagnostics(arguments, unit);

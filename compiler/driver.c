@@ -210,7 +210,11 @@ static bool compile_stage(driver_unit *unit, const void *argument) {
     warn_of_zero_gradients(unit);
     if (options->no_text)
         return true;
-    back_options back = {options->single, options->math, DRIVER_VERSION};
+    back_options back = {.single = options->single,
+                         .math = options->math,
+                         .version = DRIVER_VERSION,
+                         .lanes = options->lanes,
+                         .sites = options->sites};
     unit->output = back_emit(unit->module, &back);
     return true;
 }

@@ -191,8 +191,10 @@ LOOP forward_block(const struct block *block, bool linear) {
             flows[0] = work->Q;
             flows[1] = work->AET;
         }
-        foresee_write(Q + AHEAD * block->lanes, LANES);
-        foresee_write(AET + AHEAD * block->lanes, LANES);
+        if (t + AHEAD < block->run->steps) {
+            foresee_write(Q + AHEAD * block->lanes, LANES);
+            foresee_write(AET + AHEAD * block->lanes, LANES);
+        }
         look(block, t);
         advance(block, t & 1, ~t & 1, flows, linear);
         if (block->count < LANES) {

@@ -19,6 +19,8 @@ typedef struct back_options {
     bool single; /* float; else double */
     back_math math;
     const char *version; /* of the compiler, for the first line */
+    const char *lanes;   /* "sites", or the dim whose elements the lanes are; NULL: chosen */
+    size_t sites;        /* that a run will have; 0: not known */
 } back_options;
 
 typedef struct back_output {

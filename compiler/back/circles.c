@@ -55,6 +55,21 @@ uint32_t back_open_dims(const back_region *r, uint32_t nest) {
     return dims;
 }
 
+bool back_opens_across(const back_region *r, uint32_t dims) {
+    uint32_t dim = r->file->lane_dim;
+    return dim != IR_LANES && back_is_laned(dims) && (dims >> dim & 1);
+}
+
+bool back_is_across(const back_region *r, uint32_t nest) {
+    return back_opens_across(r, r->region->nests[nest].dims & ~(back_open_dims(r, nest) & ~1u));
+}
+
+bool back_folds(const back_region *r, ir_id id) {
+    const ir_value *value = &r->region->values[id];
+    return value->op == IR_REDUCE && value->dim == r->file->lane_dim &&
+           back_is_across(r, r->region->nest_of[id]);
+}
+
 bool back_is_inside(const back_region *r, uint32_t nest, uint32_t open) {
     return open < nest && nest < r->close[open];
 }

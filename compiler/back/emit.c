@@ -4,8 +4,6 @@
 #include "back/text.h"
 #include "embedded.h" /* model_text, lanes_text, driver_text: made from the files of those names */
 
-enum { MOST_BLOCK = 128 }; /* lanes */
-
 static const char *in_capitals(base_arena *arena, const char *name) {
     char *copy = base_arena_copy(arena, name, strlen(name));
     for (char *c = copy; *c; c++)
@@ -112,13 +110,16 @@ static unsigned reverse_rows(const back_file *file) {
 }
 
 static void write_work_sizes(const back_file *file, base_writer *out) {
-    unsigned multiple = BACK_LANES_MULTIPLE;
+    unsigned multiple = file->multiple;
     const char *lanes = "(lanes)";
     if (!file->module->network)
         lanes = base_arena_format(file->arena, "((lanes) < %u ? (lanes) : %u)", file->block,
                                   file->block);
     lanes = base_arena_format(file->arena, "((%s + %u) / %u * %uu)", lanes, multiple - 1, multiple,
                               multiple);
+    const char *guard = "";
+    if (file->guard)
+        guard = base_arena_format(file->arena, " + %uu * sizeof(%s)", 2 * file->guard, file->real);
     const unsigned forward = forward_rows(file), reverse = reverse_rows(file);
     const unsigned tape = back_taped_rows(file) + file->module->places[IR_KEPT];
     base_write(
@@ -126,18 +127,19 @@ static void write_work_sizes(const back_file *file, base_writer *out) {
         "/* Bytes of work memory for a run in blocks of the model's own choice, for arrays\n"
         " * sized when compiling; model->work_size tells the same. REVERSE is of AFX_STORE_ALL,"
         "\n * steps are those from gradient_from on, at least one for AFX_BINOMIAL. */\n"
-        "#define %s_FORWARD_WORK_SIZE(lanes) \\\n    (%s * %uu * sizeof(%s))\n"
+        "#define %s_FORWARD_WORK_SIZE(lanes) \\\n    (%s * %uu * sizeof(%s)%s)\n"
         "#define %s_REVERSE_WORK_SIZE(lanes, steps) \\\n"
-        "    (%s * \\\n     (%uu + (steps) * %uu) * sizeof(%s))\n",
-        file->upper, lanes, forward, file->real, file->upper, lanes, reverse, tape, file->real);
+        "    (%s * \\\n     (%uu + (steps) * %uu) * sizeof(%s)%s)\n",
+        file->upper, lanes, forward, file->real, guard, file->upper, lanes, reverse, tape,
+        file->real, guard);
     base_write(out,
                "#define %s_BINOMIAL_WORK_SIZE(lanes, steps, slots) \\\n"
                "    %s_STATES_WORK_SIZE(lanes, (slots) < (steps) ? (slots) : (steps))\n"
                "#define %s_STATES_WORK_SIZE(lanes, states) \\\n"
                "    (%s * \\\n     (%uu + (states) * %uu) * sizeof(%s) + \\\n"
-               "     (((states) + 1) * sizeof(size_t) + 63) / 64 * 64)\n\n",
+               "     (((states) + %u) * sizeof(size_t) + 63) / 64 * 64%s)\n\n",
                file->upper, file->upper, file->upper, lanes, reverse + tape,
-               file->module->places[IR_STATE], file->real);
+               file->module->places[IR_STATE], file->real, file->few ? 2 : 1, guard);
 }
 
 static const char *header_text(const back_file *file, const back_options *options) {
@@ -170,10 +172,12 @@ static const char *source_text(back_file *file, const back_options *options) {
 
     file->out = base_writer_start(file->arena);
     write_first_lines(file, &file->out, options->version);
-    base_write(&file->out, "#include \"%s.h\"\n\n#include <math.h>\n\n", file->prefix);
+    base_write(&file->out, "#include \"%s.h\"\n\n#include <math.h>\n#include <string.h>\n\n",
+               file->prefix);
     write_counts(file);
     back_write_template(file, lanes_text, lanes_text_length);
     back_write_operators(file, regions.text);
+    back_write_folds(file);
     base_write(&file->out,
                "/* ---- The equations: one function for each binding time, its tangent "
                "(_d) and its adjoint (_b)%s. ---- */\n\n",
@@ -185,19 +189,14 @@ static const char *source_text(back_file *file, const back_options *options) {
     back_write_tables(file);
     back_write_tape(file);
     back_write_template(file, driver_text, driver_text_length);
-    return file->out.text;
-}
-
-/* Fewer lanes the more places an array has, so that a block's numbers stay in the cache. */
-static uint32_t block_of(const ir_module *module) {
-    uint32_t places = 1;
-    for (uint32_t k = 0; k < module->symbol_count; k++) {
-        const ir_symbol *symbol = &module->symbols[k];
-        if (symbol->role < IR_WEIGHT && symbol->elements > places)
-            places = symbol->elements;
+    if (file->lane_dim == IR_LANES) {
+        back_write_template(file, sites_text, sites_text_length);
+    } else {
+        back_write_pieces(file);
+        back_write_template(file, across_text, across_text_length);
     }
-    uint32_t lanes = MOST_BLOCK / places / BACK_LANES_MULTIPLE * BACK_LANES_MULTIPLE;
-    return lanes ? lanes : BACK_LANES_MULTIPLE;
+    back_write_template(file, sweep_text, sweep_text_length);
+    return file->out.text;
 }
 
 back_output back_emit(const ir_module *module, const back_options *options) {
@@ -207,7 +206,7 @@ back_output back_emit(const ir_module *module, const back_options *options) {
                       .math = options->math,
                       .real = options->single ? "float" : "double"};
     file.prefix = back_identifier(module->arena, module->name);
-    file.block = block_of(module);
+    back_choose_lanes(&file, options);
     file.upper = in_capitals(module->arena, file.prefix);
     back_output output = {.prefix = file.prefix, .math = options->math};
     output.source = source_text(&file, options);

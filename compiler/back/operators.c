@@ -143,7 +143,7 @@ static const char *fill(const back_file *file, const char *body) {
 
 static void write_helper(const back_file *file, ir_op op, base_writer *out) {
     const op_row *row = op_row_of(op);
-    base_write(out, "/* %s */\n%s_INLINE %s %s_%s(", row->words, file->upper, file->real,
+    base_write(out, "/* %s */\nstatic %s_INLINE %s %s_%s(", row->words, file->upper, file->real,
                file->prefix, row->c_text);
     for (int k = 0; k < row->arity; k++)
         base_write(out, "%s%s %c", k ? ", " : "", file->real, "abc"[k]);

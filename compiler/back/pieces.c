@@ -14,7 +14,8 @@ enum {
     LOAD = WINDOW,       /* of a row */
     STORE = 2 * WINDOW,  /* of a row loaded or stored */
     LONGEST_PIECE = 300, /* operations; longer ones are not tried */
-    SHORTEST_NEST = 40   /* operations; what is shorter is left whole */
+    SHORTEST_NEST = 40,  /* operations; what is shorter is left whole */
+    FEWEST_BYTES = 128   /* of a row's lanes; of fewer, loops one after the other overlap as well */
 };
 
 typedef struct cutting {
@@ -241,10 +242,19 @@ static void cut(back_region *r, uint32_t number) {
     r->pieces[number] = number_pieces(&c, &best, c.count);
 }
 
+/* Are there more lanes than are in flight in any case? */
+static bool has_many_lanes(const back_region *r, uint32_t number) {
+    const back_file *file = r->file;
+    uint32_t bytes = file->block * (file->single ? 4 : 8);
+    if (back_is_across(r, number))
+        bytes *= file->module->dims[file->lane_dim].size;
+    return !file->few || bytes >= FEWEST_BYTES;
+}
+
 void back_cut_nests(back_region *r) {
     for (uint32_t number = 0; number < r->region->nest_count; number++) {
         r->pieces[number] = 1;
-        if (is_long(r, &r->region->nests[number]))
+        if (has_many_lanes(r, number) && is_long(r, &r->region->nests[number]))
             cut(r, number);
     }
 }

@@ -3,15 +3,25 @@
 
 #include "back/region.h"
 
+static const char *index_ending(const back_region *r, const char *index) {
+    base_arena *arena = r->file->arena;
+    const char *moved = strchr(index, '_'), *by = strchr(index, ' ');
+    if (moved)
+        return moved;
+    if (!by)
+        return base_arena_format(arena, "_%s", index);
+    const char *way = by[1] == '-' ? "before" : "after";
+    bool next = strcmp(by + 3, "1") == 0;
+    return base_arena_format(arena, next ? "_%s" : "_%s_%s", way, by + 3);
+}
+
 /* "_before_3": how the indices of a place differ from the loops'. */
 static const char *ending_of(const back_region *r, const back_at *at) {
     const char *ending = "";
     for (uint32_t d = IR_LANES + 1; d < r->file->module->dim_count; d++) {
         if (!at->index[d])
             continue;
-        const char *moved = strchr(at->index[d], '_');
-        ending = base_arena_format(r->file->arena, moved ? "%s%s" : "%s_%s", ending,
-                                   moved ? moved : at->index[d]);
+        ending = base_arena_format(r->file->arena, "%s%s", ending, index_ending(r, at->index[d]));
     }
     return ending;
 }
@@ -36,10 +46,28 @@ static void count_read(back_region *r, ir_id id) {
         r->traffic.shared_loads += r->rounds;
 }
 
-static void declare(back_region *r, ir_id like, const char *name, const char *text) {
+/* Does it differ from lane to lane, where these are the elements of a dim? */
+static bool varies(const back_region *r, ir_id like, const back_at *at) {
+    const char *index = at->index[r->file->lane_dim];
+    bool has = r->region->values[like].dims >> r->file->lane_dim & 1;
+    return r->across && has && !(index && back_is_number(index));
+}
+
+/* What is made of indices, and what is the same for a site's lanes, stands outside their loop. */
+static base_writer *writer_for(back_region *r, ir_id like, const back_at *at) {
+    if (varies(r, like, at))
+        return &r->reads;
+    if (r->fixed[like])
+        return &r->indices;
+    return r->across ? &r->shared : &r->reads;
+}
+
+static void declare(back_region *r, ir_id like, const back_at *at, const char *name,
+                    const char *text) {
     count_read(r, like);
     bool truth = op_is_logical(r->region->values[like].op);
-    base_write(&r->reads, "const %s %s = %s;\n", truth ? "_Bool" : r->file->real, name, text);
+    base_write(writer_for(r, like, at), "const %s %s = %s;\n", truth ? "_Bool" : r->file->real,
+               name, text);
 }
 
 /* Something at another place, under a name like that of the value. */
@@ -50,7 +78,7 @@ static const char *declare_shifted(back_region *r, ir_id like, const back_at *at
         if (strcmp(known->text, text) != 0)
             continue;
         if (known->loop != r->loop)
-            declare(r, like, known->name, text);
+            declare(r, like, at, known->name, text);
         known->loop = r->loop;
         return known->name;
     }
@@ -60,14 +88,14 @@ static const char *declare_shifted(back_region *r, ir_id like, const back_at *at
     r->shifted = base_arena_grow(r->file->arena, r->shifted, r->shifted_count, &r->shifted_capacity,
                                  sizeof *r->shifted);
     r->shifted[r->shifted_count++] = (back_shifted){text, name, r->loop};
-    declare(r, like, name, text);
+    declare(r, like, at, name, text);
     return name;
 }
 
 static const char *declare_at(back_region *r, ir_id id, const back_at *at, const char *text) {
     if (!is_own_place(r, at))
         return declare_shifted(r, id, at, text);
-    declare(r, id, r->spoken[id], text);
+    declare(r, id, at, r->spoken[id], text);
     return r->local[id] = r->spoken[id];
 }
 
@@ -91,7 +119,18 @@ static const char *read_source(back_region *r, ir_id id, const back_at *at) {
     ir_id source = value->op == IR_PREVIOUS ? value->target : value->argument[0];
     if (r->region->values[source].dims >> value->dim & 1)
         from.index[value->dim] = back_moved_index(r, value, at);
-    return read_at(r, source, &from);
+    const char *found = read_at(r, source, &from);
+    bool fills = value->op == IR_PREVIOUS || value->answer == IR_FILL;
+    if (fills || !back_passes_ends(r, value, at))
+        return found;
+    back_at beyond = *at;
+    beyond.index[value->dim] = back_index_beyond(r, value);
+    const char *other = read_at(r, source, &beyond);
+    while (!r->spoken[source])
+        source = r->region->values[source].argument[0];
+    return declare_shifted(
+        r, source, &from,
+        base_arena_format(r->file->arena, "%s ? %s : %s", back_within(r, value), found, other));
 }
 
 /* What stands at a place given, or what a moved value gives past the ends. The place is valid in
@@ -115,6 +154,8 @@ static const char *read_index(const back_region *r, const ir_value *value, const
     const char *index = at->index[value->dim];
     if (!index)
         index = base_arena_format(arena, "k%u", value->dim);
+    if (r->across && value->dim == r->file->lane_dim) /* vectors convert an int at once */
+        return base_arena_format(arena, "(%s)(int)%s", r->file->real, index);
     return base_arena_format(arena, "(%s)%s", r->file->real, index);
 }
 
@@ -127,7 +168,7 @@ static back_at place_along(const back_at *at, uint32_t dims) {
     return own;
 }
 
-/* Made of indices: declared outside the lane loop. */
+/* Made of indices. */
 static const char *read_fixed(back_region *r, ir_id id, const back_at *at) {
     const ir_value *value = &r->region->values[id];
     const char *saved[3];
@@ -140,12 +181,7 @@ static const char *read_fixed(back_region *r, ir_id id, const back_at *at) {
     const char *text = back_operation(&e, id);
     for (int k = ir_arity(value); k-- > 0 && !is_own_place(r, at);)
         r->local[value->argument[k]] = saved[k];
-    base_writer reads = r->reads;
-    r->reads = r->indices;
-    const char *name = declare_at(r, id, at, text);
-    r->indices = r->reads;
-    r->reads = reads;
-    return name;
+    return declare_at(r, id, at, text);
 }
 
 /* A number that stands for a name: a sign must not meet another. */

@@ -34,6 +34,13 @@ typedef struct reading {
 
 /* ---- ways to read ---- */
 
+/* Along the lanes' dim one read passes the ends, not several in each other. */
+static void place_moved(back_region *r, ir_id id) {
+    for (; r->moved[id]; id = r->region->values[id].argument[0])
+        if (r->region->values[id].op == IR_SHIFT && r->region->values[id].dim == r->file->lane_dim)
+            r->moved[id] = false;
+}
+
 /* Reads along a dim of the model need no place of their own: whoever reads them reads their
  * argument. Those along the lanes are sums, and have one. */
 static void find_moved(back_region *r) {
@@ -43,6 +50,8 @@ static void find_moved(back_region *r) {
         ir_id fill = is_shift(value) ? value->argument[1] : 0;
         r->moved[id] =
             is_shift(value) && value->dim != IR_LANES && (fill == 0 || back_is_leaf(&values[fill]));
+        if (value->op == IR_SHIFT && value->dim == r->file->lane_dim)
+            place_moved(r, value->argument[0]);
     }
     for (ir_id id = 1; id < r->region->count; id++) {
         const ir_value *value = &values[id];
@@ -79,14 +88,18 @@ static uint32_t *slots_of(const back_region *r, ir_id id) {
     return r->slots + (size_t)id * IR_MOST_DIMS;
 }
 
-/* At first only the place that is being computed. */
+/* At first only the place that is being computed, but of lanes all. */
 static void begin_scratch(back_region *r, ir_id id) {
+    uint32_t nest = r->region->nest_of[id], lane_dim = r->file->lane_dim;
+    bool across = back_is_across(r, nest);
     if (r->scratch[id])
         return;
     r->scratch[id] = 1; /* laid out later */
-    r->last[id] = r->region->nest_of[id];
+    r->last[id] = nest;
     for (uint32_t d = IR_LANES + 1; d < r->file->module->dim_count; d++)
         slots_of(r, id)[d] = r->region->values[id].dims >> d & 1;
+    if (back_folds(r, id) || (across && slots_of(r, id)[lane_dim]))
+        slots_of(r, id)[lane_dim] = r->file->module->dims[lane_dim].size;
 }
 
 static void want_slots(back_region *r, ir_id id, uint32_t dim, uint32_t count) {

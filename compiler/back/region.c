@@ -3,45 +3,10 @@
 
 #include "back/region.h"
 
-/* ---- loops ---- */
-
-static void open_lane_loop(back_region *r, bool by_level) {
-    base_write(r->out, "%s_VECTORIZE\n", r->file->upper);
-    base_write(r->out, by_level ? "for (size_t i = begin; i < end; i++) {\n"
-                                : "for (size_t i = 0; i < n; i++) {\n");
-    r->out->indent++;
-}
-
-/* Loops over the dims but the lanes. */
-static void open_dim_loops(back_region *r, uint32_t dims) {
-    const ir_module *module = r->file->module;
-    for (uint32_t d = IR_LANES + 1; d < module->dim_count; d++) {
-        if (!(dims >> d & 1))
-            continue;
-        base_write(r->out, "for (size_t k%u = 0; k%u < %u; k%u++) { /* %s */\n", d, d,
-                   module->dims[d].size, d, back_comment(r->file->arena, module->dims[d].name));
-        r->out->indent++;
-    }
-}
-
-static void close_loops(back_region *r, uint32_t dims) {
-    for (; dims; dims &= dims - 1) {
-        r->out->indent--;
-        base_write(r->out, "}\n");
-    }
-}
-
-/* The dims a nest loops over itself: those of circles around it are open, but the lanes of a level
- * are the nest's own. */
-static uint32_t own_dims(uint32_t dims, uint32_t open) {
-    return dims & ~(open & ~(1u << IR_LANES));
-}
-
-static void open_loops(back_region *r, uint32_t dims, uint32_t open) {
-    open_dim_loops(r, dims);
-    if (back_is_laned(dims))
-        open_lane_loop(r, back_is_laned(open));
-}
+enum {
+    LONG_BODY = 3,       /* lane loops */
+    LONGEST_TWICE = 2000 /* values */
+};
 
 /* Loops without lanes are gone through once for all of them: they cost a lane nothing. */
 static void note_rounds(back_region *r, uint32_t dims) {
@@ -53,15 +18,33 @@ static void clear_sums(back_region *r, const ir_nest *nest, uint32_t open) {
     const back_at here = {{NULL}};
     for (uint32_t k = 0; k < nest->count; k++) {
         const ir_value *value = &r->region->values[nest->ids[k]];
-        if (value->op != IR_REDUCE || !ir_choice_by_rule(r->file->module, IR_RULE_EMIT_CLEAR, true))
+        if (value->op != IR_REDUCE || back_folds(r, nest->ids[k]) ||
+            !ir_choice_by_rule(r->file->module, IR_RULE_EMIT_CLEAR, true))
             continue;
-        uint32_t dims = own_dims(value->dims, open);
-        open_loops(r, dims, open);
+        uint32_t dims = back_own_dims(value->dims, open);
+        back_open_loops(r, dims, open);
         note_rounds(r, value->dims);
         r->traffic.scratch_stores += r->rounds;
         base_write(r->out, "%s = %s;\n", back_scratch_place(r, nest->ids[k], &here),
                    back_reduce_start(r, value));
-        close_loops(r, dims);
+        back_close_loops(r, dims);
+    }
+}
+
+/* A fold's terms stand side by side and become one number, always in the same order. */
+static void write_folds(back_region *r, const ir_nest *nest, uint32_t open) {
+    for (uint32_t k = 0; k < nest->count; k++) {
+        const ir_value *value = &r->region->values[nest->ids[k]];
+        if (!back_folds(r, nest->ids[k]))
+            continue;
+        ir_op by = value->by == IR_MIN || value->by == IR_MAX ? value->by : IR_ADD;
+        uint32_t dims = back_own_dims(value->dims, open);
+        r->file->folds[by] = true;
+        back_open_dim_loops(r, dims);
+        back_open_site_loop(r, false);
+        base_write(r->out, "%s_fold_%s(&%s);\n", r->file->prefix, back_fold_name(by),
+                   back_fold_place(r, nest->ids[k], false));
+        back_close_loops(r, dims);
     }
 }
 
@@ -93,6 +76,7 @@ static bool has_statements(const back_region *r, const ir_nest *nest, bool gathe
 static void declare_reads(back_region *r, const ir_nest *nest, nest_part first, nest_part last) {
     memset(r->local, 0, r->region->count * sizeof *r->local);
     r->indices = base_writer_start(r->file->arena);
+    r->shared = base_writer_start(r->file->arena);
     r->reads = base_writer_start(r->file->arena);
     r->loop++;
     for (uint32_t k = 0; k < nest->count; k++)
@@ -109,34 +93,44 @@ static void write_statements(back_region *r, const ir_nest *nest, nest_part firs
                 back_write_statement(r, nest->ids[k]);
 }
 
+void back_write_place(back_region *r, const ir_nest *nest) {
+    declare_reads(r, nest, COMPUTED, SET);
+    base_write(r->out, "%s", r->indices.text);
+    write_statements(r, nest, COMPUTED, SET);
+}
+
 /* One lane loop, or what stands in its place. */
 static void write_loop(back_region *r, const ir_nest *nest, nest_part first, nest_part last) {
-    uint32_t open = back_open_dims(r, r->nest), dims = own_dims(nest->dims, open);
+    uint32_t open = back_open_dims(r, r->nest), dims = back_own_dims(nest->dims, open);
+    uint32_t outer = back_outer_dims(r, dims);
+    r->across = back_opens_across(r, dims);
     declare_reads(r, nest, first, last);
-    bool alone = dims & ~(1u << IR_LANES) && r->pieces[r->nest] == 1;
+    bool alone = outer && r->pieces[r->nest] == 1;
     bool block = !alone && (!back_is_laned(dims) || r->indices.text[0]);
     if (block) { /* for names that others have too */
         base_write(r->out, "{\n");
         r->out->indent++;
     }
     base_write(r->out, "%s", r->indices.text);
-    if (back_is_laned(dims))
-        open_lane_loop(r, back_is_laned(open));
+    if (r->across)
+        back_open_loops_across(r, r->shared.text);
+    else if (back_is_laned(dims))
+        back_open_lane_loop(r, back_is_laned(open));
     write_statements(r, nest, first, last);
-    close_loops(r, dims & 1u << IR_LANES);
+    back_close_loops(r, dims & ~outer);
     if (block)
-        close_loops(r, 1);
+        back_close_loops(r, 1);
 }
 
 static void write_parts(back_region *r, const ir_nest *nest, nest_part first, nest_part last) {
-    uint32_t dims = own_dims(nest->dims, back_open_dims(r, r->nest)) & ~(1u << IR_LANES);
+    uint32_t dims = back_outer_dims(r, back_own_dims(nest->dims, back_open_dims(r, r->nest)));
     note_rounds(r, nest->dims);
-    open_dim_loops(r, dims);
+    back_open_dim_loops(r, dims);
     uint32_t loops = last == GATHERED ? 1 : r->pieces[r->nest];
     for (r->now = 0; r->now < loops; r->now++)
         write_loop(r, nest, first, last);
     r->now = 0;
-    close_loops(r, dims);
+    back_close_loops(r, dims);
 }
 
 static void write_values(back_region *r, const ir_nest *nest) {
@@ -145,8 +139,15 @@ static void write_values(back_region *r, const ir_nest *nest) {
     clear_sums(r, nest, back_open_dims(r, r->nest));
     if (has_statements(r, nest, true))
         write_parts(r, nest, GATHERED, GATHERED);
-    if (has_statements(r, nest, false))
+    const bool sites = r->file->lane_dim == IR_LANES;
+    const back_tile tile = sites ? back_tile_of(r, r->nest) : (back_tile){0};
+    if (tile.terms > 1) {
+        note_rounds(r, nest->dims);
+        back_write_tiles(r, nest, &tile);
+    } else if (has_statements(r, nest, false)) {
         write_parts(r, nest, COMPUTED, SET);
+    }
+    write_folds(r, nest, back_open_dims(r, r->nest));
 }
 
 /* The loop of a circle over levels of the network. */
@@ -189,13 +190,13 @@ static void write_early_end(back_region *r, uint32_t open) {
     const back_at here = {{NULL}};
     ir_id truth = r->settled[open];
     uint32_t around = back_open_dims(r, open + 1), d = r->region->nests[open].dim;
-    uint32_t dims = own_dims(r->region->values[truth].dims, around) & ~(1u << IR_LANES);
+    uint32_t dims = back_own_dims(r->region->values[truth].dims, around) & ~(1u << IR_LANES);
     const char *lanes = back_is_laned(around) ? "size_t i = begin; i < end" : "size_t i = 0; i < n";
     base_write(r->out, "size_t unsettled = 0;\n");
-    open_dim_loops(r, dims);
+    back_open_dim_loops(r, dims);
     base_write(r->out, "for (%s; i++)\n    unsettled += %s == 0;\n", lanes,
                back_scratch_place(r, truth, &here));
-    close_loops(r, dims);
+    back_close_loops(r, dims);
     base_write(r->out, "k%u_last_%u = k%u;\nif (unsettled == 0) break;\n", d, open, d);
 }
 
@@ -213,20 +214,20 @@ static void fill_places(back_region *r, uint32_t open, ir_id id) {
     const ir_value *value = &r->region->values[id];
     uint32_t d = r->region->nests[open].dim;
     uint32_t around = back_open_dims(r, open);
-    uint32_t dims = own_dims(value->dims, around) & ~(1u << d);
+    uint32_t dims = back_own_dims(value->dims, around) & ~(1u << d);
     const back_at here = {{NULL}};
     back_at last = {{NULL}};
     last.index[d] = base_arena_format(r->file->arena, "k%u_last_%u", d, open);
     base_write(r->out, "for (size_t k%u = k%u_last_%u + 1; k%u < %u; k%u++) {\n", d, d, open, d,
                r->file->module->dims[d].size, d);
     r->out->indent++;
-    open_loops(r, dims, around);
+    back_open_loops(r, dims, around);
     bool root = ir_is_root(value);
     const char *to = root ? back_symbol_place(r, value, &here) : back_scratch_place(r, id, &here);
     const char *from = root ? back_symbol_place(r, value, &last) : back_scratch_place(r, id, &last);
     base_write(r->out, "%s = %s;\n", to, from);
-    close_loops(r, dims);
-    close_loops(r, 1);
+    back_close_loops(r, dims);
+    back_close_loops(r, 1);
 }
 
 static void fill_all(back_region *r, uint32_t open) {
@@ -244,7 +245,7 @@ static void close_circle(back_region *r) {
         open++;
     if (r->settled[open])
         write_early_end(r, open);
-    close_loops(r, 1);
+    back_close_loops(r, 1);
     if (r->settled[open])
         fill_all(r, open);
 }
@@ -265,17 +266,47 @@ static void write_late_stores(back_region *r) {
         if (!r->late[id])
             continue;
         uint32_t dims = r->region->values[id].dims;
-        open_loops(r, dims, 0);
+        back_open_loops(r, dims, 0);
         note_rounds(r, dims);
         back_write_late_store(r, id);
-        close_loops(r, dims);
+        back_close_loops(r, dims);
     }
 }
 
 /* ---- the function ---- */
 
+/* Long, and most of a run's time: worth to be compiled twice, of which one knows how many lanes a
+ * whole block has, so that a row's place is a number. */
+static bool is_for_whole_blocks(const back_region *r) {
+    uint32_t loops = 0;
+    for (uint32_t k = 0; k < r->region->nest_count; k++)
+        loops += r->pieces[k];
+    bool often = r->kind == IR_STEP || r->kind == IR_STEP_ADJOINT;
+    return often && !r->file->few && LONG_BODY <= loops && r->region->count < LONGEST_TWICE;
+}
+
+static void write_head(const back_region *r, base_writer *out) {
+    const char *function = back_region_function(r->file, r->kind);
+    if (is_for_whole_blocks(r))
+        base_write(out, "static %s_INLINE void %s_of(const %s_lanes *lanes, const size_t n) {\n",
+                   r->file->upper, function, r->file->prefix);
+    else
+        base_write(out, "static void %s(const %s_lanes *lanes) {\n", function, r->file->prefix);
+}
+
+static void write_choice(const back_region *r, base_writer *out) {
+    const char *function = back_region_function(r->file, r->kind), *block = r->file->upper;
+    base_write(out,
+               "static void %s(const %s_lanes *lanes) {\n    if (lanes->n == %s_BLOCK)\n"
+               "        %s_of(lanes, %s_BLOCK);\n    else\n        %s_of(lanes, lanes->n);\n}\n\n",
+               function, r->file->prefix, block, function, block, function);
+}
+
 static void declare_arrays(const back_region *r, base_writer *out) {
-    base_write(out, "const size_t n = lanes->n;\n");
+    if (r->file->few)
+        base_write(out, "const size_t n = %s_BLOCK;\n", r->file->upper);
+    else if (!is_for_whole_blocks(r))
+        base_write(out, "const size_t n = lanes->n;\n");
     for (ir_role role = 0; role < IR_ROLES; role++)
         for (ir_flavour flavour = 0; flavour < IR_FLAVOURS; flavour++) {
             if (!r->read[role][flavour])
@@ -325,8 +356,14 @@ static back_region start_region(back_file *file, ir_region_kind kind) {
     r.close = per_nest(&r);
     r.piece = per_value(&r, sizeof *r.piece);
     r.pieces = per_nest(&r);
+    r.sum = per_value(&r, sizeof *r.sum);
     r.settled = base_arena_take(file->arena, (r.region->nest_count + 1) * sizeof *r.settled);
     return r;
+}
+
+/* What a function without nests has no use for. */
+static const char *unused_names(const back_file *file) {
+    return file->few ? "    (void)n;\n    (void)lanes;\n" : "    (void)n;\n";
 }
 
 void back_write_region(back_file *file, ir_region_kind kind) {
@@ -346,10 +383,11 @@ void back_write_region(back_file *file, ir_region_kind kind) {
     file->traffic[kind] = r.traffic;
     file->scratch_of[kind] = r.scratch_count;
     base_writer *out = &file->out;
-    base_write(out, "static void %s(const %s_lanes *lanes) {\n", back_region_function(file, kind),
-               file->prefix);
+    write_head(&r, out);
     out->indent++;
     declare_arrays(&r, out);
     out->indent--;
-    base_write(out, "%s%s}\n\n", body.text, r.region->nest_count ? "" : "    (void)n;\n");
+    base_write(out, "%s%s}\n\n", body.text, r.region->nest_count ? "" : unused_names(file));
+    if (is_for_whole_blocks(&r))
+        write_choice(&r, out);
 }

@@ -37,11 +37,12 @@ typedef struct back_region {
     uint32_t *slots;   /* [value][dim]: how many places along it stand in scratch at a time */
     uint32_t *last;    /* by value: the last nest that reads it from scratch */
     uint32_t *around;  /* by nest: 1 + the OPEN nest of the innermost circle around it; 0: none */
-    uint32_t *outermost;              /* by nest: the same of the outermost circle */
-    uint32_t *close;                  /* by OPEN nest: its CLOSE */
-    uint32_t *piece;                  /* by value: the piece of its nest that computes it */
-    uint32_t *pieces;                 /* by nest: how many lane loops it has */
-    ir_id *settled;                   /* by OPEN nest: the truth that ends it early; 0: none */
+    uint32_t *outermost; /* by nest: the same of the outermost circle */
+    uint32_t *close;     /* by OPEN nest: its CLOSE */
+    uint32_t *piece;     /* by value: the piece of its nest that computes it */
+    uint32_t *pieces;    /* by nest: how many lane loops it has */
+    const char **sum;    /* by REDUCE: the name it is added up under; NULL: in scratch */
+    ir_id *settled;      /* by OPEN nest: the truth that ends it early; 0: none */
     bool read[IR_ROLES][IR_FLAVOURS]; /* arrays that the text written speaks of */
     bool set[IR_ROLES][IR_FLAVOURS];
     uint32_t scratch_count;
@@ -52,7 +53,9 @@ typedef struct back_region {
     uint32_t nest;
     uint32_t now;        /* the piece of it */
     uint64_t rounds;     /* how often its loops go round for one lane; 0 if they have none */
-    base_writer indices; /* declarations of what is the same for all lanes */
+    bool across;         /* its lanes are the elements of the file's lane_dim */
+    base_writer indices; /* declarations of what is the same for all sites */
+    base_writer shared;  /* across a dim: of what is read once for a site */
     base_writer reads;   /* declarations of what is read from memory */
     back_shifted *shifted;
     size_t shifted_count, shifted_capacity;
@@ -69,6 +72,12 @@ uint32_t back_circle_along(const back_region *r, ir_id id, uint32_t dim);
 bool back_reads_end(const back_region *r, const ir_value *value);
 /* The dims whose loops are open around a nest. */
 uint32_t back_open_dims(const back_region *r, uint32_t nest);
+/* Are a nest's lanes, or those of loops over dims that it opens itself, the elements of a dim? Such
+ * a nest has the sites outside. In a circle along that dim, lanes are sites. */
+bool back_is_across(const back_region *r, uint32_t nest);
+bool back_opens_across(const back_region *r, uint32_t dims);
+/* Is it a sum or extreme of lanes that stand side by side? */
+bool back_folds(const back_region *r, ir_id id);
 /* Is `nest` in the circle that the OPEN nest begins? */
 bool back_is_inside(const back_region *r, uint32_t nest, uint32_t open);
 
@@ -76,6 +85,41 @@ bool back_is_inside(const back_region *r, uint32_t nest, uint32_t open);
 
 /* Cuts lane loops with long bodies: fills piece and pieces. */
 void back_cut_nests(back_region *r);
+
+/* ---- tile.c ---- */
+
+/* Terms of sums along a dim, and sums of places along another, that are written out in one lane
+ * loop; 1 term: there is no such tile. */
+typedef struct back_tile {
+    uint32_t along, terms;
+    uint32_t beside, sums; /* beside 0: one sum */
+} back_tile;
+
+back_tile back_tile_of(const back_region *r, uint32_t number);
+void back_write_tiles(back_region *r, const ir_nest *nest, const back_tile *tile);
+
+/* ---- region.c ---- */
+
+/* All that a nest reads and does at one place. */
+void back_write_place(back_region *r, const ir_nest *nest);
+
+/* ---- loops.c ---- */
+
+/* Loops over the dims but the lanes. */
+void back_open_dim_loops(back_region *r, uint32_t dims);
+/* Over a block's sites, or those of a level; the second as vectors. */
+void back_open_site_loop(back_region *r, bool by_level);
+void back_open_lane_loop(back_region *r, bool by_level);
+/* Loops whose lanes are the elements of a dim: the sites stand outside, `shared` between. */
+void back_open_loops_across(back_region *r, const char *shared);
+/* All loops over dims, in a nest around which those of `open` are open. */
+void back_open_loops(back_region *r, uint32_t dims, uint32_t open);
+void back_close_loops(back_region *r, uint32_t dims);
+/* The dims a nest loops over itself: those of circles around it are open, but the lanes of a level
+ * are the nest's own. */
+uint32_t back_own_dims(uint32_t dims, uint32_t open);
+/* Of these, those whose loops stand outside of the loops over lanes. */
+uint32_t back_outer_dims(const back_region *r, uint32_t dims);
 
 /* ---- reading.c: what is read where ---- */
 
@@ -103,9 +147,20 @@ const char *back_symbol_place(back_region *r, const ir_value *value, const back_
 const char *back_scratch_place(const back_region *r, ir_id id, const back_at *at);
 /* The row of lanes of a symbol or scratch value: an address. */
 const char *back_row(back_region *r, ir_id id, const back_at *at);
+/* Is it an index that is a number? */
+bool back_is_number(const char *index);
+/* Where a fold collects its terms: the first of them; a term, in the nest that makes it. */
+const char *back_fold_place(const back_region *r, ir_id id, bool term);
 /* The index `offset` on from that of `at` along dim, clamped or wrapped so that it is always valid;
  * declared, if need be, among the nest's indices. */
 const char *back_moved_index(back_region *r, const ir_value *value, const back_at *at);
+/* Where lanes are the elements of a dim, a read along it has no index that is always valid, but
+ * reads past the ends too, which are within the block's memory, and chooses afterwards. */
+bool back_passes_ends(const back_region *r, const ir_value *value, const back_at *at);
+/* "k1 - 2"; what stands past the ends, if that is no fill; "k1 >= 2", where it does not pass. */
+const char *back_index_beside(back_region *r, uint32_t dim, int32_t offset);
+const char *back_index_beyond(back_region *r, const ir_value *value);
+const char *back_within(const back_region *r, const ir_value *value);
 /* "k1 >= 1": is the place that the value reads there? "" when always, NULL when never. */
 const char *back_is_there(const back_region *r, const ir_value *value, const back_at *at);
 

@@ -257,6 +257,11 @@ static void find_repeated(reporting *r) {
 back_report *back_make_report(const back_file *file) {
     back_report *report = base_arena_take(file->arena, sizeof *report);
     report->real_bytes = file->single ? 4 : 8;
+    const ir_dim *dim = &file->module->dims[file->lane_dim];
+    report->lanes = file->lane_dim == IR_LANES ? "sites" : dim->name;
+    report->lane_count = file->lane_dim == IR_LANES ? 1 : dim->size;
+    report->why_lanes = file->why_lanes;
+    report->block = file->block;
     report->taped_states = back_taped_rows(file);
     report->kept_numbers = file->module->places[IR_KEPT];
     reporting r = {.file = file, .report = report};

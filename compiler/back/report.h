@@ -70,6 +70,10 @@ typedef struct back_note {
 
 typedef struct back_report {
     uint32_t real_bytes;
+    const char *lanes;     /* "sites", or the dim whose elements they are */
+    const char *why_lanes; /* these */
+    uint32_t lane_count;   /* of a site; 1 of sites */
+    uint32_t block;        /* sites */
     back_cost cost[IR_REGIONS];
     uint32_t taped_states, kept_numbers; /* on the tape, of every step */
     back_kept *kept;

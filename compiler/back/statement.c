@@ -136,12 +136,17 @@ const char *back_reduce_start(const back_region *r, const ir_value *value) {
 static void write_reduce(back_region *r, ir_id id) {
     const back_at here = {{NULL}};
     const ir_value *value = &r->region->values[id];
-    const char *place = back_scratch_place(r, id, &here), *term = operand(r, value->argument[0]);
-    r->traffic.scratch_loads += r->rounds;
-    r->traffic.scratch_stores += r->rounds;
+    const char *place = r->sum[id] ? r->sum[id] : back_scratch_place(r, id, &here);
+    const char *term = operand(r, value->argument[0]);
+    if (!r->sum[id]) {
+        r->traffic.scratch_loads += r->rounds;
+        r->traffic.scratch_stores += r->rounds;
+    }
     bool least = ir_choice_by_rule(r->file->module, IR_RULE_EMIT_EXTREME, value->by == IR_MIN);
     bool adds = ir_choice_by_rule(r->file->module, IR_RULE_EMIT_SUM, true);
-    if (value->by == IR_MIN || value->by == IR_MAX)
+    if (back_folds(r, id))
+        base_write(r->out, "%s = %s", back_fold_place(r, id, true), term);
+    else if (value->by == IR_MIN || value->by == IR_MAX)
         base_write(r->out, "%s = %s_%s(%s, %s)", place, r->file->prefix,
                    op_row_of(least ? IR_MIN : IR_MAX)->c_text, place, term);
     else

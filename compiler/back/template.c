@@ -12,10 +12,12 @@ static void fill_words(const back_file *file, base_writer *out, const char *text
     const struct {
         const char *word;
         const char *meaning;
-    } fills[] = {{"$multiple", base_arena_format(file->arena, "%u", BACK_LANES_MULTIPLE)},
+    } fills[] = {{"$multiple", base_arena_format(file->arena, "%u", file->multiple)},
+                 {"$lane_dim", base_arena_format(file->arena, "%u", file->lane_dim)},
                  {"$name", file->prefix},
                  {"$NAME", file->upper},
                  {"$real", file->real},
+                 {"$guard", base_arena_format(file->arena, "%u", file->guard)},
                  {"$bits", file->single ? "uint32_t" : "uint64_t"},
                  {"$int", file->single ? "int32_t" : "int64_t"},
                  {"$block", base_arena_format(file->arena, "%u", file->block)},
@@ -50,6 +52,12 @@ static size_t mark_of(const back_file *file, const char *line, size_t length, bo
                  {"$sites_downstream|", file->sites_downstream},
                  {"$flags|", file->module->places[IR_FLAG] > 0},
                  {"$levels|", file->levels},
+                 {"$sites_are_lanes|", file->lane_dim == IR_LANES},
+                 {"$guarded|", file->guard > 0},
+                 {"$plain|", file->guard == 0},
+                 {"$few|", file->few},
+                 {"$many|", !file->few},
+                 {"$across|", file->lane_dim != IR_LANES},
                  {"$single|", file->single},
                  {"$double|", !file->single}};
     *wanted = true;

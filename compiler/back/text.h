@@ -16,12 +16,18 @@ typedef struct back_file {
     bool single;
     back_math math;
     bool used[IR_OPERATORS];          /* operators met in any region */
+    bool folds[IR_OPERATORS];         /* by which any region folds lanes: IR_ADD, IR_MIN, IR_MAX */
     bool upstream;                    /* any region sums over the sites upstream */
     bool downstream;                  /* or reads the site downstream */
     bool sites_upstream;              /* or counts the sites upstream */
     bool sites_downstream;            /* or those downstream: 0 or 1 */
     bool levels;                      /* or goes through the network by levels */
-    uint32_t block;                   /* lanes of a block */
+    uint32_t lane_dim;                /* the dim whose elements the lanes are; IR_LANES: sites */
+    uint32_t multiple;                /* blocks are padded to a multiple of so many sites */
+    const char *why_lanes;            /* these */
+    uint32_t guard;                   /* numbers before and behind a block's arrays */
+    uint32_t block;                   /* sites of a block */
+    bool few;                         /* no block has more, and all are padded to that many */
     uint32_t scratch;                 /* numbers per lane that any region wants */
     uint32_t scratch_of[IR_REGIONS];  /* and each of them */
     back_traffic traffic[IR_REGIONS]; /* counted as they are written */
@@ -78,6 +84,20 @@ uint32_t back_taped_rows(const back_file *file);
 uint32_t back_tape_place(const back_file *file, uint32_t symbol);
 /* The function that copies them there. */
 void back_write_tape(back_file *file);
+
+/* ---- across.c: lanes that are the elements of a dim ---- */
+
+/* "sum", "min", "max". */
+const char *back_fold_name(ir_op by);
+/* The functions that fold a site's lanes into one number. */
+void back_write_folds(back_file *file);
+/* Tables that tell how the host's arrays stand in a block. */
+void back_write_pieces(back_file *file);
+
+/* ---- axis.c ---- */
+
+/* Chooses the lanes: sets lane_dim, multiple and block. */
+void back_choose_lanes(back_file *file, const back_options *options);
 
 /* ---- report.c ---- */
 

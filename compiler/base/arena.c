@@ -64,7 +64,9 @@ static chunk *map_chunk(size_t bytes) {
     if (before)
         munmap(mapped, before);
     munmap(mapped + before + bytes, PAGE - before);
+#ifdef MADV_HUGEPAGE
     madvise(mapped + before, bytes, MADV_HUGEPAGE);
+#endif
     chunk *added = (chunk *)(void *)(mapped + before);
     added->mapped = true;
     return added;

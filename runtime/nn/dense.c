@@ -62,7 +62,7 @@ static core_status reverse_inputs(const nn_dense *layer, const nn_dense_run *run
                              .right = run->weights,
                              .result = run->x_bar,
                              .scale = 1,
-                             .keep = 1};
+                             .keep = run->fresh ? 0 : 1};
     return multiply(run, &product, error);
 }
 

@@ -2,6 +2,8 @@
 #ifndef NN_DENSE_H
 #define NN_DENSE_H
 
+#include <stdbool.h>
+
 #include "core/profile.h"
 #include "nn/activation.h"
 
@@ -22,6 +24,7 @@ typedef struct nn_dense_run {
     real *bar;           /* [batch][outputs], comes as that of y, is turned into that of z */
     real *weights_bar;   /* as weights, added to; NULL: not wanted */
     real *x_bar;         /* as x, added to; NULL: not wanted */
+    bool fresh;          /* x_bar is set, not added to */
     core_watch *watch;   /* NULL: nobody looks where time goes */
 } nn_dense_run;
 

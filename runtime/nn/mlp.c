@@ -58,9 +58,7 @@ static core_status reverse_layers(const nn_mlp *mlp, const nn_mlp_run *run, afx_
         nn_dense_run *layer_run = &layer_runs[i];
         layer_run->bar = bar;
         layer_run->x_bar = i == 0 ? run->x_bar : below;
-        if (i > 0) {
-            memset(below, 0, run->batch * mlp->layers[i].inputs * sizeof *below);
-        }
+        layer_run->fresh = i > 0;
         CORE_TRY(nn_dense_backward(&mlp->layers[i], layer_run, error));
         real *used = bar;
         bar = below;

@@ -100,6 +100,29 @@ static void set_arguments(time_chunk *chunk) {
                              .fault = &chunk->fault};
 }
 
+/* From the work memory of a block to that of the next. */
+static size_t block_bytes(const afx_model *model, const afx_args *args, afx_mode mode) {
+    size_t bytes = model->block_work_size(args, mode);
+    return model->blocks(args) > 1 ? (bytes + 63) / 64 * 64 : bytes;
+}
+
+size_t time_work_bytes(const afx_model *model, const afx_args *args, afx_mode mode) {
+    size_t blocks = model->blocks(args);
+    return (blocks ? blocks : 1) * block_bytes(model, args, mode);
+}
+
+typedef afx_status block_run(const afx_args *args, size_t block, void *work, afx_mode mode);
+
+/* Forward or in reverse. */
+static afx_status run_blocks(time_chunk *chunk, block_run *run, afx_mode mode) {
+    const afx_model *model = chunk->setup->model;
+    size_t blocks = model->blocks(&chunk->args), bytes = block_bytes(model, &chunk->args, mode);
+    afx_status status = AFX_OK;
+    for (size_t b = 0; b < blocks && status == AFX_OK; b++)
+        status = run(&chunk->args, b, (char *)chunk->work + b * bytes, mode);
+    return status;
+}
+
 static afx_mode mode_of(const time_chunk *chunk) {
     return chunk->room.reverse ? AFX_REVERSE : AFX_FORWARD;
 }
@@ -109,7 +132,7 @@ static time_chunk empty_chunk(const time_setup *setup, const time_room *room) {
     time_chunk chunk = {.setup = setup, .room = *room, .sites = room->sites, .steps = room->steps};
     set_arguments(&chunk);
     chunk.args.gradient_from = room->gradient_from;
-    chunk.work_size = setup->model->work_size(&chunk.args, mode_of(&chunk));
+    chunk.work_size = time_work_bytes(setup->model, &chunk.args, mode_of(&chunk));
     return chunk;
 }
 
@@ -278,10 +301,10 @@ core_status time_chunk_forward(time_chunk *chunk, const time_inputs *inputs, afx
     chunk->args.weights = inputs->weights;
     chunk->args.gradient_from = inputs->gradient_from;
     chunk->scored_from = inputs->scored_from;
-    if (setup->model->work_size(&chunk->args, mode_of(chunk)) > chunk->work_size)
+    if (time_work_bytes(setup->model, &chunk->args, mode_of(chunk)) > chunk->work_size)
         return core_fail(error, CORE_INTERNAL, "a chunk has no room for the steps of its gradient");
     core_turn(chunk->watch, CORE_FORWARD);
-    afx_status status = setup->model->block_forward(&chunk->args, 0, chunk->work, mode_of(chunk));
+    afx_status status = run_blocks(chunk, setup->model->block_forward, mode_of(chunk));
     core_turn(chunk->watch, CORE_LOSS);
     if (status != AFX_OK)
         return fail_run(chunk, status, false, error);
@@ -322,7 +345,7 @@ core_status time_chunk_reverse(time_chunk *chunk, double *columns_bar, afx_error
         route_backward(chunk, columns_bar);
     seed_members(chunk, setup->routed ? chunk->inflow_bar : chunk->simulated_bar);
     core_turn(chunk->watch, CORE_ADJOINT);
-    afx_status status = setup->model->block_reverse(&chunk->args, 0, chunk->work, AFX_REVERSE);
+    afx_status status = run_blocks(chunk, setup->model->block_reverse, AFX_REVERSE);
     core_turn(chunk->watch, CORE_LOSS);
     if (status != AFX_OK)
         return fail_run(chunk, status, true, error);

@@ -23,6 +23,10 @@ typedef struct time_room {
     bool unobserved; /* observations are read elsewhere */
 } time_room;
 
+/* Bytes of work memory for all blocks of a run, side by side: forward runs of all come before the
+ * reverse of the first. */
+size_t time_work_bytes(const afx_model *model, const afx_args *args, afx_mode mode);
+
 /* Bytes of all memory that a chunk of that room takes. */
 size_t time_chunk_bytes(const time_setup *setup, const time_room *room);
 

@@ -208,8 +208,10 @@ static size_t read_observed(const batch_work *work) {
 static core_status score_chunk(const batch_work *work, time_chunk *chunk, size_t begin,
                                afx_error *error) {
     const time_learner *learner = work->learner;
-    memset(chunk->simulated_bar, 0, chunk->steps * chunk->sites * sizeof(double));
     loss_block block = scored(work, chunk, begin);
+    for (size_t s = 0; s < chunk->sites; s++)
+        memset(block.simulated_bar.data + (ptrdiff_t)s * block.simulated_bar.site, 0,
+               block.steps * sizeof(double));
     core_status status = loss_evaluate(learner->options.loss, &block, work->parts,
                                        learner->site_losses + begin, error);
     if (status == CORE_OK)

@@ -37,8 +37,9 @@ typedef struct search {
     const afx_model *model;
     afx_args args;
     afx_mode mode;
-    size_t bytes; /* there are */
-    size_t least; /* that any schedule looked at takes */
+    bool together; /* the run's blocks stand in memory side by side */
+    size_t bytes;  /* there are */
+    size_t least;  /* that any schedule looked at takes */
     bool found;
     time_schedule best;
 } search;
@@ -47,8 +48,9 @@ typedef struct search {
 static bool look_at(search *of, afx_schedule schedule, size_t slots) {
     of->args.schedule = schedule;
     of->args.slots = slots;
-    time_schedule here = {schedule, slots, of->model->block_work_size(&of->args, of->mode),
-                          time_steps_run(&of->args)};
+    size_t bytes = of->together ? time_work_bytes(of->model, &of->args, of->mode)
+                                : of->model->block_work_size(&of->args, of->mode);
+    time_schedule here = {schedule, slots, bytes, time_steps_run(&of->args)};
     if (here.bytes < of->least)
         of->least = here.bytes;
     if (here.bytes > of->bytes)
@@ -81,21 +83,20 @@ static void look_at_binomials(search *of, size_t n) {
     }
 }
 
-static search search_all(const afx_model *model, const afx_args *args, afx_mode mode,
-                         size_t bytes) {
-    search of = {.model = model, .args = *args, .mode = mode, .bytes = bytes, .least = SIZE_MAX};
-    size_t n = reversed_steps(args);
-    if (look_at(&of, AFX_STORE_ALL, 0) || n == 0)
-        return of;
-    look_at(&of, AFX_STORE_STATES, 0);
-    look_at_two_levels(&of, n);
-    look_at_binomials(&of, n);
-    return of;
+static void search_all(search *of) {
+    size_t n = reversed_steps(&of->args);
+    of->least = SIZE_MAX;
+    if (look_at(of, AFX_STORE_ALL, 0) || n == 0)
+        return;
+    look_at(of, AFX_STORE_STATES, 0);
+    look_at_two_levels(of, n);
+    look_at_binomials(of, n);
 }
 
 core_status time_choose_schedule(const afx_model *model, const afx_args *args, afx_mode mode,
                                  size_t bytes, time_schedule *chosen, afx_error *error) {
-    search of = search_all(model, args, mode, bytes);
+    search of = {.model = model, .args = *args, .mode = mode, .bytes = bytes};
+    search_all(&of);
     char had[TIME_BYTES_TEXT], least[TIME_BYTES_TEXT];
     *chosen = of.best;
     if (of.found)
@@ -123,13 +124,15 @@ static bool plan_sites(const time_setup *setup, time_room room, size_t bytes,
                        time_memory_plan *plan) {
     afx_args args = args_of(setup, &room);
     afx_mode mode = room.reverse ? AFX_REVERSE : AFX_FORWARD;
-    size_t others = time_chunk_bytes(setup, &room) - setup->model->work_size(&args, mode);
-    search of = {.best = {.steps_run = room.steps}};
-    size_t left = bytes > others ? bytes - others : 0;
+    size_t work = time_work_bytes(setup->model, &args, mode);
+    size_t others = time_chunk_bytes(setup, &room) - work;
+    search of = {.model = setup->model, .args = args, .mode = mode, .together = true};
+    of.bytes = bytes > others ? bytes - others : 0;
+    of.best.steps_run = room.steps;
     if (room.reverse)
-        of = search_all(setup->model, &args, mode, left);
+        search_all(&of);
     else
-        of.found = setup->model->work_size(&args, mode) <= left;
+        of.found = work <= of.bytes;
     room.schedule = of.best.schedule;
     room.slots = of.best.slots;
     *plan = (time_memory_plan){room, time_chunk_bytes(setup, &room), of.best.steps_run, 1};

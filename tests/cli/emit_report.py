@@ -90,8 +90,9 @@ def lines_of(code, function):
         if line.startswith("}"):
             rounds.pop()
         elif line.endswith("{"):
-            loop = re.match(r"for \(size_t k\d+ = (\d+); k\d+ < (\d+); k\d+(\+\+|--)", line)
-            times = 1 if not loop else int(loop[2])
+            loop = re.match(r"for \(size_t (k\d+(?:_from)?) = \d+; \1 < (\d+); "
+                            r"\1(?:\+\+|--| \+= (\d+))", line)
+            times = 1 if not loop else int(loop[2]) // int(loop[3] or 1)
             lanes = line.startswith("for (size_t i = ")
             rounds.append(-abs(rounds[-1]) if lanes else rounds[-1] * times)
         elif rounds and rounds[-1] < 0 and "=" in line:

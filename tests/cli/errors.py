@@ -108,6 +108,7 @@ def wrong_commands(at):
             (["check"], "FILE"), (["check", "hbv.afx", "more.afx"], "more.afx"),
             (["check", "hbv.afx", "--fast"], "--fast"), (["check", "hbv.afx", "--use"], "--use"),
             (["emit", "hbv.afx", "--real", "half"], "half"), (["run", "hbv.afx"], "--forcing"),
+            (["emit", "hbv.afx", "--math", "quick"], "quick"),
             (["run", "hbv.afx", "--forcing", "f.csv"], "-o"), (["train"], "EXPERIMENT"),
             (["verify", "hbv.afx", "--points", "none"], "none"),
             (["verify", "hbv.afx", "--points", "-3"], "-3"),

@@ -176,7 +176,8 @@ static subject *make_subjects(base_arena *arena, size_t count) {
     return subjects;
 }
 
-static void compare_all(const char *compiler, bool single, size_t count) {
+/* Lanes are sites, or the elements of a dim: that which `from` and the subject's number draw. */
+static void compare_all(const char *compiler, bool single, size_t count, uint64_t from) {
     if (!compiled_can(compiler)) {
         print_message("no %s here\n", compiler);
         skip();
@@ -186,7 +187,7 @@ static void compare_all(const char *compiler, bool single, size_t count) {
     compiled all;
     compiled_open(&all);
     for (size_t k = 0; k < count; k++)
-        compiled_add(&all, subjects[k].module, single);
+        compiled_add_drawn(&all, subjects[k].module, single, k + 64 * k + from);
     if (!compiled_load(&all, compiler))
         fail_msg("%s did not compile what is in %s", compiler, all.folder);
     for (size_t k = 0; k < count; k++) {
@@ -200,18 +201,18 @@ static void compare_all(const char *compiler, bool single, size_t count) {
 
 static void gcc_agrees(void **state) {
     (void)state;
-    compare_all("gcc", false, ARRAY_MODELS + random_models());
+    compare_all("gcc", false, ARRAY_MODELS + random_models(), 0);
 }
 
 static void clang_agrees(void **state) {
     (void)state;
-    compare_all("clang", false, ARRAY_MODELS + random_models());
+    compare_all("clang", false, ARRAY_MODELS + random_models(), 1);
 }
 
 static void floats_agree(void **state) {
     (void)state;
-    compare_all("gcc", true, ARRAY_MODELS);
-    compare_all("clang", true, ARRAY_MODELS);
+    compare_all("gcc", true, ARRAY_MODELS, 2);
+    compare_all("clang", true, ARRAY_MODELS, 3);
 }
 
 int main(void) {

@@ -10,7 +10,8 @@ STRICT = ["-std=c99", "-pedantic-errors", "-Wall", "-Wextra", "-Wconversion", "-
 COMPILERS = [name for name in ("gcc", "clang") if shutil.which(name)]
 REALS = ("double", "float")
 
-FUNCTION = re.compile(r"^static void (\w+)\(const \w+_lanes \*lanes\) \{$.*?^\}$",
+FUNCTION = re.compile(r"^static (?:\w+_INLINE )?void (\w+)"
+                      r"\(const \w+_lanes \*lanes(?:, const size_t n)?\) \{$.*?^\}$",
                       re.MULTILINE | re.DOTALL)
 STATEMENT = re.compile(r"^\s*(flux|let|next|der|output|part|solver)\b[ \t]*(\w*)", re.MULTILINE)
 LABEL = re.compile(r"\|\s*(\w+)\s*=")

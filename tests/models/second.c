@@ -1,4 +1,5 @@
-/* Hessian-vector products of the library's models: the interpreter against the complex step of its
+/* Hessian-vector products of the library's models, the lanes along sites and along dimensions: the
+ * interpreter against the complex step of its
  * adjoint to 1e-9, the compiled model against the interpreter to 1e-12, u'Hv against v'Hu. */
 #include <math.h>
 #include <stdio.h>
@@ -15,24 +16,33 @@ typedef struct example {
     const char *model;
     const char *uses[3];
     bool started;
+    const char *lanes; /* NULL: chosen */
 } example;
 
 static const example examples[] = {
-    {"hbv", {NULL}, true},
-    {"hbv", {"ET=linear", NULL}, true},
-    {"hbv", {"ET=neural", NULL}, true},
-    {"hbv", {"solver=implicit_euler", NULL}, true},
-    {"exphydro", {NULL}, false},
-    {"exphydro", {"ET=m50", "Q=m50", NULL}, true},
-    {"soil_column", {NULL}, false},
-    {"soil_column", {"solver=implicit_euler", NULL}, false},
-    {"richards", {NULL}, false},
-    {"heat", {"solver=implicit_euler", NULL}, true},
-    {"gr4j", {NULL}, false},
-    {"dhbv", {NULL}, true},
-    {"nash", {NULL}, true},
-    {"nash", {"solver=implicit_midpoint", NULL}, true},
-    {"muskingum", {NULL}, true},
+    {"hbv", {NULL}, true, NULL},
+    {"hbv", {"ET=linear", NULL}, true, NULL},
+    {"hbv", {"ET=neural", NULL}, true, NULL},
+    {"hbv", {"solver=implicit_euler", NULL}, true, NULL},
+    {"exphydro", {NULL}, false, NULL},
+    {"exphydro", {"ET=m50", "Q=m50", NULL}, true, NULL},
+    {"soil_column", {NULL}, false, "sites"},
+    {"soil_column", {NULL}, false, "z"},
+    {"soil_column", {"solver=implicit_euler", NULL}, false, "sites"},
+    {"soil_column", {"solver=implicit_euler", NULL}, false, "z"},
+    {"richards", {NULL}, false, "sites"},
+    {"richards", {NULL}, false, "z"},
+    {"heat", {"solver=implicit_euler", NULL}, true, "sites"},
+    {"heat", {"solver=implicit_euler", NULL}, true, "z"},
+    {"heat", {"T=ring", NULL}, true, "z"},
+    {"gr4j", {NULL}, false, "sites"},
+    {"gr4j", {NULL}, false, "j"},
+    {"dhbv", {NULL}, true, "sites"},
+    {"dhbv", {NULL}, true, "m"},
+    {"nash", {NULL}, true, NULL},
+    {"nash", {"q=implicit", NULL}, true, "i"},
+    {"nash", {"solver=implicit_midpoint", NULL}, true, "i"},
+    {"muskingum", {NULL}, true, NULL},
 };
 enum { EXAMPLES = sizeof examples / sizeof *examples };
 
@@ -134,12 +144,15 @@ static int check_example(const example *of, const char *folder) {
     if (!unit)
         return 1;
     compiled_open(&all);
-    compiled_add(&all, unit->module, false);
+    back_options options = {.version = "test", .lanes = of->lanes, .sites = 2}; /* blocks of two */
+    back_output output = back_emit(unit->module, &options);
+    compiled_add_output(&all, &output);
     const char *fault = "its C does not compile";
     if (compiled_load(&all, "cc"))
         fault = check(of, unit->module, compiled_model(&all, 0), unit->context.arena);
-    printf("%s %s %s: %s\n", of->model, of->uses[0] ? of->uses[0] : "",
-           of->uses[0] && of->uses[1] ? of->uses[1] : "", fault ? fault : "agrees");
+    printf("%s %s %s, lanes %s: %s\n", of->model, of->uses[0] ? of->uses[0] : "",
+           of->uses[0] && of->uses[1] ? of->uses[1] : "", output.report->lanes,
+           fault ? fault : "agrees");
     compiled_close(&all);
     driver_free(unit);
     return fault != NULL;

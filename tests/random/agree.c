@@ -159,7 +159,7 @@ static int agree_batch(const batch *of, coverage *covered) {
         programs[k].seed = seed_at(of->from + k, of->first);
         failed += interpret_one(&programs[k], covered) || make_to_compile(&programs[k]);
         if (!failed)
-            compiled_add(&all, programs[k].module, false);
+            compiled_add_drawn(&all, programs[k].module, false, programs[k].seed);
     }
     if (!failed && !compiled_load(&all, of->compiler))
         failed = fprintf(stderr, "the C in %s does not compile\n", all.folder);

@@ -48,6 +48,16 @@ void compiled_add(compiled *all, const ir_module *module, bool single) {
     compiled_add_output(all, &output);
 }
 
+void compiled_add_drawn(compiled *all, const ir_module *module, bool single, uint64_t seed) {
+    static const size_t sites[] = {1, 2, 4, 8};
+    back_options options = {.single = single, .version = "test", .sites = sites[seed / 64 % 4]};
+    options.lanes = module->dims[seed % module->dim_count].name;
+    if (seed % module->dim_count == IR_LANES)
+        options.lanes = "sites";
+    back_output output = back_emit(module, &options);
+    compiled_add_output(all, &output);
+}
+
 /* Functions that tell the sizes the headers' macros give. */
 static void write_sizes(const compiled *all) {
     FILE *file = open_file(all, "sizes", ".c");

@@ -26,6 +26,8 @@ bool compiled_can(const char *compiler);
 void compiled_open(compiled *all);
 /* Writes the C of a module that has been through all passes. */
 void compiled_add(compiled *all, const ir_module *module, bool single);
+/* The same, drawing by seed which dim the lanes run along, and for how many sites; may be sites. */
+void compiled_add_drawn(compiled *all, const ir_module *module, bool single, uint64_t seed);
 /* The same of C that was emitted before. */
 void compiled_add_output(compiled *all, const back_output *output);
 /* Compiles all as C99 with every warning an error, and loads them; false when it does not
