@@ -5,8 +5,8 @@
 
 #include "back/region.h"
 
-/* What a piece takes for a vector of lanes, in 1/WINDOW of the time of an operation. A processor has
- * so many operations in flight: a body of n operations, the longest chain of which takes as long as
+/* What a piece takes for a vector of lanes, in 1/WINDOW of the time of an operation. A processor
+ * has so many operations in flight: a body of n operations, the longest chain of which takes as long as
  * L independent ones, takes n, or n L / WINDOW if that is more. */
 enum {
     WINDOW = 110,        /* 3.5 operations a cycle, 110 in flight; docs/performance.md */
@@ -129,8 +129,8 @@ static uint32_t operations_of(const ir_value *value) {
     return ir_is_operator(value) ? (uint32_t)op_row_of(op)->cost : 1;
 }
 
-/* A sum has to wait 3 cycles, in which 10 others are begun; a choice longer; what is made of several
- * operations is mostly a chain. */
+/* A sum has to wait 3 cycles, in which 10 others are begun; a choice longer; what is made of
+ * several operations is mostly a chain. */
 static uint32_t wait_of(const ir_value *value) {
     uint32_t operations = operations_of(value);
     if (!ir_is_operator(value))

@@ -1,6 +1,6 @@
-/* Power: with functions of our own, x^y is exp(y log x), and the logarithm is a value of its own that
- * the derivative by the exponent may share. A whole number as an exponent wants no logarithm: its
- * base may be negative. */
+/* Power: with functions of our own, x^y is exp(y log x), and the logarithm is a value of its own
+ * that the derivative by the exponent may share. A whole number as an exponent wants no logarithm:
+ * its base may be negative. */
 #include <math.h>
 
 #include "passes/pass.h"

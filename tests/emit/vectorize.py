@@ -74,7 +74,7 @@ def body_of(text, loop):
 def lane_loops(text):
     """[(function, first line, last line)] of the loops that must become vectors."""
     of_equations = {name for name, _, _ in equations(text)}
-    every = f"static void {DRIVER}_advance(" in text
+    every = f" {DRIVER}_advance(" in text
     heads = [(head.start(), head[1]) for head in FUNCTION.finditer(text)]
     found = []
     for loop in LOOP.finditer(text):
@@ -87,7 +87,8 @@ def lane_loops(text):
 
 
 def kinds_of(loops, prefix):
-    return {function[len(prefix) + 1:] for function, _, _ in loops}
+    """"advance", "advance_b": also of those that are written for a number of lanes given."""
+    return {function[len(prefix) + 1:].removesuffix("_of") for function, _, _ in loops}
 
 
 def scalar_loops(source, compiler, flags):
