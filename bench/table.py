@@ -102,7 +102,7 @@ def markdown_table(lines):
 def about_text(result):
     caches = ", ".join(f"{name} {size}" for name, size in result["caches"].items())
     versions = ", ".join(filter(None, result["versions"] + result["rivals"]))
-    return (f"`./dev bench`{' --quick' * (result['size'] == 'quick')}, {result['date']}: "
+    return (f"`./dev bench{' --quick' * (result['size'] == 'quick')}`, {result['date']}: "
             f"{result['processor']}, {result['processors']} processors ({caches}), {versions}, "
             f"load before the run {result['load']:.1f}. Generated C was compiled with "
             f"`{' '.join(result['flags'])}`.")
