@@ -6,8 +6,8 @@
 #include "back/region.h"
 
 /* What a piece takes for a vector of lanes, in 1/WINDOW of the time of an operation. A processor
- * has so many operations in flight: a body of n operations, the longest chain of which takes as long as
- * L independent ones, takes n, or n L / WINDOW if that is more. */
+ * has so many operations in flight: a body of n operations, the longest chain of which takes as
+ * long as L independent ones, takes n, or n L / WINDOW if that is more. */
 enum {
     WINDOW = 110,        /* 3.5 operations a cycle, 110 in flight; docs/performance.md */
     LOOP = 4 * WINDOW,   /* of one more loop */
