@@ -14,7 +14,7 @@ from generated import Wrong, emit, equations
 
 MODELS = ("bucket", "network")
 SHOWN = ("advance", "advance_b")
-LINES = 80
+LINES = 60
 
 
 def check(golden, found, update):
