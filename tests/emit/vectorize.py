@@ -4,9 +4,9 @@
 
 Of every model of the library, and of models full of arrays that ARRAY_SOURCES writes, the C is
 compiled with the flags that afflux itself uses, read from NATIVE_C. A lane loop may become a call
-of memset or memcpy, which is as good. Of a loop along 16 places of a dim clang may leave no loop at
-all; what it makes of the 16 is not seen here. Scalar may stay only what SCALAR says. Models are seen
-in double and in float by turns; with AFFLUX_SOAK in the environment in both, with all their
+of memset or memcpy, which is as good. Of a loop along 16 places of a dim clang may leave no loop
+at all; what it makes of the 16 is not seen here. Scalar may stay only what SCALAR says. Models are
+seen in double and in float by turns; with AFFLUX_SOAK in the environment in both, with all their
 variants, for this processor and for older ones.
 """
 import os
