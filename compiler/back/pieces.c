@@ -28,7 +28,10 @@ typedef struct cutting {
     uint32_t *seen;     /* by value: where it was met last */
     /* Of the piece being tried: */
     uint32_t begin, loads, operations;
-    uint32_t *chain; /* by place: how long the longest chain is that ends there */
+    uint32_t pieces;       /* in the end */
+    uint32_t *reader;      /* by symbol and flavour: the last place that reads it, or 0 */
+    uint32_t *ends, *next; /* by place: the first, the next place whose last reader it is; or 0 */
+    uint32_t *chain;       /* by place: how long the longest chain is that ends there */
 } cutting;
 
 static bool is_here(const cutting *c, ir_id id) {
@@ -71,55 +74,65 @@ static void append(cutting *c, ir_id id) {
     c->position[id] = c->count;
 }
 
-static void number_from(cutting *c, uint32_t place) {
-    for (; place < c->count; place++)
-        c->position[c->sequence[place]] = place + 1;
-}
-
-/* The last place that reads what the root sets: in between, the old is still wanted. */
-static uint32_t last_reader(const cutting *c, const ir_value *root) {
-    uint32_t last = 0;
-    for (ir_id id = 1; id < c->r->region->count; id++) {
-        const ir_value *load = &c->r->region->values[id];
-        if (load->op == IR_LOAD && load->symbol == root->symbol && load->flavour == root->flavour &&
-            last < c->seen[id])
-            last = c->seen[id];
-    }
-    return last;
+/* By symbol and flavour: the last place that reads what a root would set. */
+static uint32_t *reader_of(const cutting *c, const ir_value *value) {
+    return &c->reader[(size_t)value->symbol * IR_FLAVOURS + value->flavour];
 }
 
 static void note_load(cutting *c, ir_id reader, ir_id read) {
-    c->seen[read] = c->position[reader];
+    const ir_value *value = &c->r->region->values[read];
+    if (value->op == IR_LOAD && *reader_of(c, value) < c->position[reader])
+        *reader_of(c, value) = c->position[reader];
 }
 
 /* Roots stand right behind what they store, unless what they set is read later. */
-static void place_root(cutting *c, ir_id id) {
-    const ir_value *root = &c->r->region->values[id];
-    uint32_t place = c->position[root->argument[0]], reader = last_reader(c, root);
-    place = place > reader ? place : reader;
-    while (place < c->count && ir_is_root(&c->r->region->values[c->sequence[place]]))
-        place++;
-    memmove(c->sequence + place + 1, c->sequence + place, (c->count - place) * sizeof *c->sequence);
-    c->sequence[place] = id;
-    c->count++;
-    number_from(c, place);
-    for (ir_id load = 1; load < c->r->region->count; load++)
-        c->seen[load] += c->seen[load] > place;
+static uint32_t anchor_of(const cutting *c, ir_id root) {
+    const ir_value *value = &c->r->region->values[root];
+    uint32_t place = c->position[value->argument[0]], reader = *reader_of(c, value);
+    return place > reader ? place : reader;
+}
+
+/* Puts the roots behind their anchors, those of one anchor in their order. */
+static void place_roots(cutting *c, const ir_id *roots, uint32_t count) {
+    base_arena *arena = c->r->file->arena;
+    ir_id *values = base_arena_take(arena, (c->count + 1) * sizeof *values);
+    uint32_t *begin = base_arena_take(arena, (c->count + 2) * sizeof *begin);
+    uint32_t all = c->count + count;
+    memcpy(values, c->sequence, c->count * sizeof *values);
+    for (uint32_t k = 0; k < count; k++)
+        begin[anchor_of(c, roots[k]) + 1]++;
+    for (uint32_t place = 0; place <= c->count; place++)
+        begin[place + 1] += begin[place];
+    ir_id *sorted = base_arena_take(arena, (count + 1) * sizeof *sorted);
+    for (uint32_t k = 0; k < count; k++)
+        sorted[begin[anchor_of(c, roots[k])]++] = roots[k];
+    uint32_t next = 0, placed = 0; /* begin[place] is now the end of its roots */
+    for (uint32_t place = 0; place <= c->count; place++) {
+        if (place > 0)
+            c->sequence[next++] = values[place - 1];
+        while (placed < begin[place])
+            c->sequence[next++] = sorted[placed++];
+    }
+    c->count = all;
+    for (uint32_t place = 0; place < all; place++)
+        c->position[c->sequence[place]] = place + 1;
 }
 
 static void find_sequence(cutting *c) {
     const ir_region *region = c->r->region;
+    ir_id *roots = base_arena_take(c->r->file->arena, (c->nest->count + 1) * sizeof *roots);
+    uint32_t count = 0;
     for (uint32_t k = 0; k < c->nest->count; k++)
         if (is_here(c, c->nest->ids[k]) && ir_is_root(&region->values[c->nest->ids[k]]))
-            visit_reads(c, c->nest->ids[k], c->nest->ids[k], append_read);
+            roots[count++] = c->nest->ids[k];
+    for (uint32_t k = 0; k < count; k++)
+        visit_reads(c, roots[k], roots[k], append_read);
     for (uint32_t k = 0; k < c->nest->count; k++)
         if (is_here(c, c->nest->ids[k]) && !ir_is_root(&region->values[c->nest->ids[k]]))
             append(c, c->nest->ids[k]);
     for (uint32_t place = 0; place < c->count; place++)
         visit_reads(c, c->sequence[place], c->sequence[place], note_load);
-    for (uint32_t k = 0; k < c->nest->count; k++)
-        if (is_here(c, c->nest->ids[k]) && ir_is_root(&region->values[c->nest->ids[k]]))
-            place_root(c, c->nest->ids[k]);
+    place_roots(c, roots, count);
 }
 
 /* ---- where to cut ---- */
@@ -162,21 +175,20 @@ static void note_row(cutting *c, ir_id reader, ir_id read) {
     c->seen[read] = c->begin + 1;
 }
 
-static uint32_t rows_stored(const cutting *c, uint32_t end) {
-    uint32_t stores = 0;
-    for (uint32_t place = c->begin; place < end; place++)
-        stores += c->last[place] >= end;
-    return stores;
+/* Rows that others read of the piece when it grows by the place. */
+static uint32_t rows_stored(const cutting *c, uint32_t stores, uint32_t place) {
+    for (uint32_t made = c->ends[place]; made; made = c->next[made - 1])
+        stores -= made > c->begin && made - 1 != place;
+    return stores + (c->last[place] > place);
 }
 
-static uint64_t cost_of(const cutting *c, uint32_t longest, uint32_t end) {
-    uint64_t rows = LOAD * (uint64_t)c->loads + STORE * (uint64_t)rows_stored(c, end);
-    uint64_t operations = c->operations;
-    return LOOP + rows + operations * (longest > WINDOW ? longest : WINDOW);
+static uint64_t cost_of(const cutting *c, uint32_t longest, uint32_t stores) {
+    uint64_t rows = LOAD * (uint64_t)c->loads + STORE * (uint64_t)stores;
+    return LOOP + rows + (uint64_t)c->operations * (longest > WINDOW ? longest : WINDOW);
 }
 
 static void try_pieces_from(cutting *c, const cuts *best) {
-    uint32_t longest = 0;
+    uint32_t longest = 0, stores = 0;
     c->loads = c->operations = 0;
     for (uint32_t end = c->begin + 1; end <= c->count; end++) {
         ir_id id = c->sequence[end - 1];
@@ -188,7 +200,8 @@ static void try_pieces_from(cutting *c, const cuts *best) {
         visit_reads(c, id, id, note_row);
         c->chain[end - 1] += wait_of(value);
         longest = longest > c->chain[end - 1] ? longest : c->chain[end - 1];
-        uint64_t cost = best->cost[c->begin] + cost_of(c, longest, end);
+        stores = rows_stored(c, stores, end - 1);
+        uint64_t cost = best->cost[c->begin] + cost_of(c, longest, stores);
         if (cost >= best->cost[end])
             continue;
         best->cost[end] = cost;
@@ -204,13 +217,49 @@ static void find_cuts(cutting *c, const cuts *best) {
         try_pieces_from(c, best);
 }
 
-static uint32_t number_pieces(cutting *c, const cuts *best, uint32_t end) {
-    if (end == 0)
-        return 0;
-    uint32_t number = number_pieces(c, best, best->begin[end]);
-    for (uint32_t place = best->begin[end]; place < end; place++)
-        c->r->piece[c->sequence[place]] = number;
-    return number + 1;
+static void list_last_reads(cutting *c) {
+    for (uint32_t place = 0; place < c->count; place++) {
+        uint32_t *ends = &c->ends[c->last[place]];
+        c->next[place] = *ends;
+        *ends = place + 1;
+    }
+}
+
+/* Numbers them from the last on, then the other way round. */
+static void number_pieces(cutting *c, const cuts *best) {
+    uint32_t pieces = 0;
+    for (uint32_t end = c->count; end > 0; end = best->begin[end], pieces++)
+        for (uint32_t place = best->begin[end]; place < end; place++)
+            c->r->piece[c->sequence[place]] = pieces;
+    for (uint32_t place = 0; place < c->count; place++)
+        c->r->piece[c->sequence[place]] = pieces - 1 - c->r->piece[c->sequence[place]];
+    c->pieces = pieces;
+}
+
+/* What is no statement of its own, or is gathered, belongs to the first piece. Within a piece the
+ * order of the source stays. */
+static void sort_by_piece(cutting *c, uint32_t number) {
+    base_arena *arena = c->r->file->arena;
+    uint32_t *begin = base_arena_take(arena, (c->pieces + 2) * sizeof *begin);
+    uint32_t *next = base_arena_take(arena, (c->pieces + 1) * sizeof *next);
+    ir_id *ids = base_arena_take(arena, (c->nest->count + 1) * sizeof *ids);
+    for (uint32_t k = 0; k < c->nest->count; k++)
+        begin[c->r->piece[c->nest->ids[k]] + 1]++;
+    for (uint32_t piece = 0; piece < c->pieces; piece++)
+        begin[piece + 1] += next[piece] = begin[piece];
+    for (uint32_t k = 0; k < c->nest->count; k++)
+        ids[next[c->r->piece[c->nest->ids[k]]]++] = c->nest->ids[k];
+    c->r->pieces[number] = c->pieces;
+    c->r->ids[number] = ids;
+    c->r->begin[number] = begin;
+}
+
+back_piece back_piece_of(const back_region *r, uint32_t nest, uint32_t piece) {
+    const ir_nest *whole = &r->region->nests[nest];
+    if (!r->ids[nest])
+        return (back_piece){whole->ids, whole->count};
+    const uint32_t *begin = r->begin[nest];
+    return (back_piece){r->ids[nest] + begin[piece], begin[piece + 1] - begin[piece]};
 }
 
 /* ---- nests ---- */
@@ -235,11 +284,17 @@ static void cut(back_region *r, uint32_t number) {
     c.seen = base_arena_take(arena, r->region->count * sizeof *c.seen);
     cuts best = {base_arena_take(arena, (room + 1) * sizeof *best.cost),
                  base_arena_take(arena, (room + 1) * sizeof *best.begin)};
+    const size_t symbols = r->file->module->symbol_count + 1;
+    c.reader = base_arena_take(arena, symbols * IR_FLAVOURS * sizeof *c.reader);
+    c.ends = base_arena_take(arena, room * sizeof *c.ends);
+    c.next = base_arena_take(arena, room * sizeof *c.next);
     find_sequence(&c);
     for (uint32_t place = 0; place < c.count; place++)
         visit_reads(&c, c.sequence[place], c.sequence[place], note_reader);
+    list_last_reads(&c);
     find_cuts(&c, &best);
-    r->pieces[number] = number_pieces(&c, &best, c.count);
+    number_pieces(&c, &best);
+    sort_by_piece(&c, number);
 }
 
 /* Are there more lanes than are in flight in any case? */

@@ -5,7 +5,7 @@
 
 enum {
     LONG_BODY = 3,       /* lane loops */
-    LONGEST_TWICE = 2000 /* values */
+    LONGEST_TWICE = 600 /* values */
 };
 
 /* Loops without lanes are gone through once for all of them: they cost a lane nothing. */
@@ -73,30 +73,32 @@ static bool has_statements(const back_region *r, const ir_nest *nest, bool gathe
     return false;
 }
 
-static void declare_reads(back_region *r, const ir_nest *nest, nest_part first, nest_part last) {
+static void declare_reads(back_region *r, nest_part first, nest_part last) {
     memset(r->local, 0, r->region->count * sizeof *r->local);
     r->indices = base_writer_start(r->file->arena);
     r->shared = base_writer_start(r->file->arena);
     r->reads = base_writer_start(r->file->arena);
     r->loop++;
-    for (uint32_t k = 0; k < nest->count; k++)
+    const back_piece piece = back_piece_of(r, r->nest, r->now);
+    for (uint32_t k = 0; k < piece.count; k++)
         for (nest_part part = first; part <= last; part++)
-            if (is_part(r, nest->ids[k], part))
-                back_declare_reads(r, nest->ids[k]);
+            if (is_part(r, piece.ids[k], part))
+                back_declare_reads(r, piece.ids[k]);
 }
 
-static void write_statements(back_region *r, const ir_nest *nest, nest_part first, nest_part last) {
+static void write_statements(back_region *r, nest_part first, nest_part last) {
     base_write(r->out, "%s", r->reads.text);
+    const back_piece piece = back_piece_of(r, r->nest, r->now);
     for (nest_part part = first; part <= last; part++)
-        for (uint32_t k = 0; k < nest->count; k++)
-            if (is_part(r, nest->ids[k], part))
-                back_write_statement(r, nest->ids[k]);
+        for (uint32_t k = 0; k < piece.count; k++)
+            if (is_part(r, piece.ids[k], part))
+                back_write_statement(r, piece.ids[k]);
 }
 
-void back_write_place(back_region *r, const ir_nest *nest) {
-    declare_reads(r, nest, COMPUTED, SET);
+void back_write_place(back_region *r) {
+    declare_reads(r, COMPUTED, SET);
     base_write(r->out, "%s", r->indices.text);
-    write_statements(r, nest, COMPUTED, SET);
+    write_statements(r, COMPUTED, SET);
 }
 
 /* One lane loop, or what stands in its place. */
@@ -104,7 +106,7 @@ static void write_loop(back_region *r, const ir_nest *nest, nest_part first, nes
     uint32_t open = back_open_dims(r, r->nest), dims = back_own_dims(nest->dims, open);
     uint32_t outer = back_outer_dims(r, dims);
     r->across = back_opens_across(r, dims);
-    declare_reads(r, nest, first, last);
+    declare_reads(r, first, last);
     bool alone = outer && r->pieces[r->nest] == 1;
     bool block = !alone && (!back_is_laned(dims) || r->indices.text[0]);
     if (block) { /* for names that others have too */
@@ -116,7 +118,7 @@ static void write_loop(back_region *r, const ir_nest *nest, nest_part first, nes
         back_open_loops_across(r, r->shared.text);
     else if (back_is_laned(dims))
         back_open_lane_loop(r, back_is_laned(open));
-    write_statements(r, nest, first, last);
+    write_statements(r, first, last);
     back_close_loops(r, dims & ~outer);
     if (block)
         back_close_loops(r, 1);
@@ -140,7 +142,8 @@ static void write_values(back_region *r, const ir_nest *nest) {
     if (has_statements(r, nest, true))
         write_parts(r, nest, GATHERED, GATHERED);
     const bool sites = r->file->lane_dim == IR_LANES;
-    const back_tile tile = sites ? back_tile_of(r, r->nest) : (back_tile){0};
+    const back_tile tile =
+        sites && r->pieces[r->nest] == 1 ? back_tile_of(r, r->nest) : (back_tile){0};
     if (tile.terms > 1) {
         note_rounds(r, nest->dims);
         back_write_tiles(r, nest, &tile);
@@ -357,6 +360,8 @@ static back_region start_region(back_file *file, ir_region_kind kind) {
     r.piece = per_value(&r, sizeof *r.piece);
     r.last_piece = per_value(&r, sizeof *r.last_piece);
     r.pieces = per_nest(&r);
+    r.ids = base_arena_take(file->arena, (r.region->nest_count + 1) * sizeof *r.ids);
+    r.begin = base_arena_take(file->arena, (r.region->nest_count + 1) * sizeof *r.begin);
     r.sum = per_value(&r, sizeof *r.sum);
     r.settled = base_arena_take(file->arena, (r.region->nest_count + 1) * sizeof *r.settled);
     return r;

@@ -42,6 +42,8 @@ typedef struct back_region {
     uint32_t *last_piece; /* by value: the last piece of its nest that reads it */
     uint32_t *piece;      /* by value: the piece of its nest that computes it */
     uint32_t *pieces;     /* by nest: how many lane loops it has */
+    ir_id **ids;          /* by nest: its values by piece; NULL: one piece */
+    uint32_t **begin;     /* by nest: where the values of each piece begin */
     const char **sum;     /* by REDUCE: the name it is added up under; NULL: in scratch */
     ir_id *settled;       /* by OPEN nest: the truth that ends it early; 0: none */
     bool read[IR_ROLES][IR_FLAVOURS]; /* arrays that the text written speaks of */
@@ -84,6 +86,13 @@ bool back_is_inside(const back_region *r, uint32_t nest, uint32_t open);
 
 /* ---- pieces.c ---- */
 
+/* What of a nest is one lane loop. */
+typedef struct back_piece {
+    const ir_id *ids;
+    uint32_t count;
+} back_piece;
+back_piece back_piece_of(const back_region *r, uint32_t nest, uint32_t piece);
+
 /* Cuts lane loops with long bodies: fills piece and pieces. */
 void back_cut_nests(back_region *r);
 
@@ -102,7 +111,7 @@ void back_write_tiles(back_region *r, const ir_nest *nest, const back_tile *tile
 /* ---- region.c ---- */
 
 /* All that a nest reads and does at one place. */
-void back_write_place(back_region *r, const ir_nest *nest);
+void back_write_place(back_region *r);
 
 /* ---- loops.c ---- */
 

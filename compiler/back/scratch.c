@@ -100,11 +100,10 @@ void back_lay_out_scratch(back_region *r) {
         for (uint32_t k = 0; k < of->count; k++)
             if (r->scratch[of->ids[k]] && !is_brief(r, of->ids[k]))
                 lay_out(r, &all, of->ids[k], &released);
-        for (uint32_t piece = 0; piece < r->pieces[nest]; piece++)
-            for (uint32_t k = 0; k < of->count; k++)
-                if (r->scratch[of->ids[k]] && is_brief(r, of->ids[k]) &&
-                    r->piece[of->ids[k]] == piece)
-                    lay_out(r, &all, of->ids[k], &released);
+        const ir_id *by_piece = r->ids[nest] ? r->ids[nest] : of->ids;
+        for (uint32_t k = 0; k < of->count; k++)
+            if (r->scratch[by_piece[k]] && is_brief(r, by_piece[k]))
+                lay_out(r, &all, by_piece[k], &released);
     }
     if (r->scratch_count > r->file->scratch)
         r->file->scratch = r->scratch_count;

@@ -125,7 +125,7 @@ static const char *text_of(back_region *r, const ir_nest *nest, uint32_t sum) {
         if (r->region->values[nest->ids[k]].op == IR_REDUCE)
             r->sum[nest->ids[k]] = name_of(r, nest->ids[k], sum);
     r->out = &text;
-    back_write_place(r, nest);
+    back_write_place(r);
     r->out = out;
     if (sum > 0) /* counted with the first */
         r->traffic = traffic;

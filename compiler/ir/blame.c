@@ -228,9 +228,10 @@ static bool find_partial(blaming *b, const ir_traced *of, ir_id id, const ir_poi
     const ir_value *value = value_of(of, id);
     double argument[3] = {0};
     ir_point source = ir_point_at(of, id, at->coordinate);
-    for (int k = 0; k < ir_arity(value); k++)
+    const int arity = value->op == IR_POW ? 2 : ir_arity(value); /* not by its logarithm */
+    for (int k = 0; k < arity; k++)
         argument[k] = ir_point_at(of, value->argument[k], at->coordinate).number;
-    for (int k = 0; k < ir_arity(value); k++) {
+    for (int k = 0; k < arity; k++) {
         double partial = op_partial(value->op, k, argument, source.number);
         bool finite = of->environment->single ? isfinite((float)partial) : isfinite(partial);
         if (finite || value_of(of, value->argument[k])->op == IR_NUMBER)

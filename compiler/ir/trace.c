@@ -109,7 +109,8 @@ static bool step_reduced(const ir_traced *of, const ir_value *value, ir_point *p
  * bounds. */
 static bool step_to_argument(const ir_traced *of, const ir_value *value, ir_point *point) {
     ir_point found = {0};
-    for (int k = 0; k < ir_arity(value); k++) {
+    const int arguments = value->op == IR_POW ? 2 : ir_arity(value); /* its logarithm is no cause */
+    for (int k = 0; k < arguments; k++) {
         ir_point from = ir_point_at(of, value->argument[k], point->coordinate);
         bool chosen =
             value->op != IR_SELECT || k == 0 ||
@@ -176,7 +177,7 @@ static void describe_origin(const ir_traced *of, ir_trace *trace) {
     trace->cause = value->op == IR_LOAD ? IR_CAUSE_GIVEN : IR_CAUSE_OVERFLOW;
     if (!ir_is_operator(value))
         return;
-    trace->arity = ir_arity(value);
+    trace->arity = value->op == IR_POW ? 2 : ir_arity(value);
     for (int k = 0; k < trace->arity; k++) {
         trace->argument[k] = ir_point_at(of, value->argument[k], trace->origin.coordinate);
         argument[k] = trace->argument[k].number;

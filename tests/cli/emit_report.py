@@ -84,7 +84,7 @@ def check_small(afflux, folder):
 
 def lines_of(code, function):
     """(statement, rounds) of the loops over lanes of a function; rounds: for one lane."""
-    head = rf"^static (?:\w+ )?void {function}(?:_of)?"
+    head = rf"^(?:static|\w+_INLINE) void {function}(?:_of)?"
     body = re.search(rf"{head}\(.*?^}}", code, re.MULTILINE | re.DOTALL)[0]
     rounds = [1]
     for line in body.split("\n")[1:]:

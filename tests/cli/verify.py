@@ -192,7 +192,7 @@ for name in sys.argv[1:]:
     if name.endswith("hbv.c"):
         with open(name) as file:
             text = file.read()
-        begin = text.index("static void hbv_advance_{letter}(")
+        begin = re.search(r"void hbv_advance_{letter}(_of)?\\(", text).start()
         end = text.index("\\n}}", begin)
         sums = list(re.finditer(r"_{suffix} = [^;\\n\\[]* \\+ ", text[begin:end]))
         at = begin + sums[{which} % len(sums)].end() - 2
