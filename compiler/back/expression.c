@@ -111,9 +111,13 @@ static const char *call(const back_expression *e, const ir_value *value) {
         return base_arena_format(arena, "%s_power(%s, %s)", e->file->prefix,
                                  back_operand(e, value->argument[2]),
                                  back_operand(e, value->argument[1]));
-    const char *name = row->c_form == OP_C_HELPER
-                           ? base_arena_format(arena, "%s_%s", e->file->prefix, row->c_text)
-                           : back_function(e->file, row->c_text);
+    bool bound = (value->op == IR_MIN || value->op == IR_MAX) &&
+                 e->region->values[value->argument[1]].op == IR_NUMBER;
+    const char *ending = bound ? "_number" : "";
+    const char *name =
+        row->c_form == OP_C_HELPER
+            ? base_arena_format(arena, "%s_%s%s", e->file->prefix, row->c_text, ending)
+            : back_function(e->file, row->c_text);
     const char *text = base_arena_format(arena, "%s(", name);
     for (int k = 0; k < row->arity; k++)
         text = base_arena_format(arena, "%s%s%s", text, k ? ", " : "",

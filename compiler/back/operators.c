@@ -151,12 +151,22 @@ static void write_helper(const back_file *file, ir_op op, base_writer *out) {
                fill(file, bodies[ir_operator_by_rule(file->module, IR_RULE_EMIT_HELPER, op)]));
 }
 
+/* The same where the second is a number, which is never NaN: one comparison. */
+static void write_bound(const back_file *file, ir_op op, base_writer *out) {
+    base_write(out, "%s_INLINE %s %s_%s_number(%s a, %s b) {\n    return %s ? b : a;\n}\n\n",
+               file->upper, file->real, file->prefix, op_row_of(op)->c_text, file->real, file->real,
+               op == IR_MIN ? "b <= a" : "a <= b");
+}
+
 void back_write_operators(back_file *file, const char *regions) {
     base_writer helpers = base_writer_start(file->arena);
     for (ir_op op = IR_NONE + 1; op < IR_OPERATORS; op++)
         if (file->used[op] && op_row_of(op)->c_form == OP_C_HELPER &&
-            !back_has_own(file, op_row_of(op)->c_text))
+            !back_has_own(file, op_row_of(op)->c_text)) {
             write_helper(file, op, &helpers);
+            if (op == IR_MIN || op == IR_MAX)
+                write_bound(file, op, &helpers);
+        }
     write_vector_functions(file);
     back_write_functions(file, base_arena_format(file->arena, "%s%s", helpers.text, regions));
     base_write(&file->out, "%s", helpers.text);

@@ -4,7 +4,7 @@
 #include "back/region.h"
 
 enum {
-    LONG_BODY = 3,       /* lane loops */
+    LONG_BODY = 3,      /* lane loops */
     LONGEST_TWICE = 600 /* values */
 };
 
