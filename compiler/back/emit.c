@@ -172,8 +172,7 @@ static const char *source_text(back_file *file, const back_options *options) {
 
     file->out = base_writer_start(file->arena);
     write_first_lines(file, &file->out, options->version);
-    base_write(&file->out, "#include \"%s.h\"\n\n#include <math.h>\n#include <string.h>\n\n",
-               file->prefix);
+    base_write(&file->out, "#include \"%s.h\"\n\n#include <math.h>\n\n", file->prefix);
     write_counts(file);
     back_write_template(file, lanes_text, lanes_text_length);
     back_write_operators(file, regions.text);

@@ -141,6 +141,11 @@ static const char *fill(const back_file *file, const char *body) {
     return text;
 }
 
+static bool is_written(const back_file *file, const char *regions, ir_op op, const char *ending) {
+    const char *name = op_row_of(op)->c_text;
+    return strstr(regions, base_arena_format(file->arena, "%s_%s%s(", file->prefix, name, ending));
+}
+
 static void write_helper(const back_file *file, ir_op op, base_writer *out) {
     const op_row *row = op_row_of(op);
     base_write(out, "/* %s */\n%s_INLINE %s %s_%s(", row->words, file->upper, file->real,
@@ -163,8 +168,10 @@ void back_write_operators(back_file *file, const char *regions) {
     for (ir_op op = IR_NONE + 1; op < IR_OPERATORS; op++)
         if (file->used[op] && op_row_of(op)->c_form == OP_C_HELPER &&
             !back_has_own(file, op_row_of(op)->c_text)) {
-            write_helper(file, op, &helpers);
-            if (op == IR_MIN || op == IR_MAX)
+            bool limits = op == IR_MIN || op == IR_MAX;
+            if (!limits || file->folds[op] || is_written(file, regions, op, ""))
+                write_helper(file, op, &helpers);
+            if (limits && is_written(file, regions, op, "_number"))
                 write_bound(file, op, &helpers);
         }
     write_vector_functions(file);

@@ -37,13 +37,13 @@ static void fail(scheduling *s, ir_id id, const char *why, uint32_t dim) {
     s->made.fault = base_arena_format(s->module->arena, why, s->module->dims[dim].name);
 }
 
-/* The k-th value that a value reads, the logarithm of a power too; 0 when there is none left. */
+/* The k-th value that a value reads; 0 when there is none left. */
 static ir_id read_by(const scheduling *s, ir_id id, int k) {
     const ir_value *value = &s->region->values[id];
-    int arity = ir_arity(value) + (value->op == IR_POW);
-    if (k < arity)
+    if (k < ir_arity(value))
         return value->argument[k];
-    return k == arity && value->op == IR_PREVIOUS && !s->made.recurs[id] ? value->target : 0;
+    return k == ir_arity(value) && value->op == IR_PREVIOUS && !s->made.recurs[id] ? value->target
+                                                                                   : 0;
 }
 
 /* ---- along which dimension a circle goes ---- */

@@ -54,7 +54,7 @@ static uint32_t ready(const ordering *o, ir_id id, uint32_t dims, bool here) {
 static uint32_t earliest(const ordering *o, ir_id id, uint32_t dims) {
     const ir_value *value = &o->region->values[id];
     uint32_t first = 0;
-    for (int k = 0; k < 3; k++) { /* the logarithm of a power too */
+    for (int k = 0; k < ir_arity(value); k++) {
         bool here = k > 0 || (value->op != IR_SHIFT && value->op != IR_ELEMENT);
         uint32_t from = ready(o, value->argument[k], dims, here);
         first = from > first ? from : first;
