@@ -30,7 +30,7 @@ SMALL = """model small "a bucket" {
 # in four, S_bar - that, m*k, and their sum.
 SMALL_COUNTS = {
     "step": {"by_operator": {"ADD": 1, "SUB": 1, "MUL": 2, "DIV": 1, "NEG": 1, "EXP": 1},
-             "operations": 7, "cost": 33, "loads": 3, "stores": 3, "bytes": 64, "nests": 2},
+             "operations": 7, "cost": 33, "loads": 3, "stores": 3, "bytes": 48, "nests": 1},
     "step adjoint": {"by_operator": {"ADD": 2, "SUB": 2, "MUL": 7},
                      "operations": 11, "cost": 11, "loads": 8, "stores": 3},
 }
