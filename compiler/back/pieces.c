@@ -219,6 +219,8 @@ static void find_cuts(cutting *c, const cuts *best) {
 
 static void list_last_reads(cutting *c) {
     for (uint32_t place = 0; place < c->count; place++) {
+        if (c->last[place] <= place) /* nobody reads it here */
+            continue;
         uint32_t *ends = &c->ends[c->last[place]];
         c->next[place] = *ends;
         *ends = place + 1;
