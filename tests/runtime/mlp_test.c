@@ -73,6 +73,29 @@ static void starting_values_have_their_spread(void **state) {
     core_free(weights);
 }
 
+static double product_of(const double *a, const double *b, size_t count, size_t step) {
+    double sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += a[i * step] * b[i * step];
+    return sum;
+}
+
+static void orthogonal_starts_are_orthonormal(void **state) {
+    (void)state;
+    double wide[5 * 9], high[9 * 5];
+    core_random random = {.seed = 8};
+    nn_fill_initial(NN_ORTHOGONAL, (nn_fan){.in = 9, .out = 5}, &random, 45, wide);
+    nn_fill_initial(NN_ORTHOGONAL, (nn_fan){.in = 5, .out = 9}, &random, 45, high);
+    for (size_t a = 0; a < 5; a++) {
+        for (size_t b = 0; b < 5; b++) {
+            check_close(product_of(wide + 9 * a, wide + 9 * b, 9, 1), a == b, 1e-14);
+            check_close(product_of(high + a, high + b, 9, 5), a == b, 1e-14);
+        }
+    }
+    assert_int_equal(random.counter, 90);
+    assert_true(largest_of(wide, 45) < 1 && wide[0] != high[0]);
+}
+
 static void same_seed_gives_the_same_weights(void **state) {
     (void)state;
     nn_mlp mlp = network();
@@ -113,6 +136,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parts_tile_the_block),
         cmocka_unit_test(starting_values_have_their_spread),
+        cmocka_unit_test(orthogonal_starts_are_orthonormal),
         cmocka_unit_test(same_seed_gives_the_same_weights),
         cmocka_unit_test(impossible_networks_are_refused),
     };
