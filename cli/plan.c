@@ -124,7 +124,9 @@ static void plan_network(planning *p) {
         no_such_choice(p, &found->value, "a network for all parameters, without `for`");
     const front_value *hidden = front_argument(&found->value, "hidden", SIZE_MAX);
     const front_value *activation = front_argument(&found->value, "activation", SIZE_MAX);
-    check_arguments(p, &found->value, (const char *[]){"hidden", "activation", NULL});
+    check_arguments(p, &found->value,
+                    (const char *[]){"hidden", "activation", "norm", "dropout", NULL});
+    cli_plan_around(p->unit->context.diags, &found->value, &plan->around);
     if (activation && activation->text) {
         afx_error error;
         nn_activation kind;

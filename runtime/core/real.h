@@ -25,6 +25,9 @@ typedef float real;
 #define nn_activate_rows nn_activate_rows_float
 #define nn_activate_rows_backward nn_activate_rows_backward_float
 #define nn_activation_adjoint nn_activation_adjoint_float
+#define nn_block_backward nn_block_backward_float
+#define nn_block_forward nn_block_forward_float
+#define nn_block_run nn_block_run_float
 #define nn_bounded_backward nn_bounded_backward_float
 #define nn_bounded_forward nn_bounded_forward_float
 #define nn_bounded_run nn_bounded_run_float

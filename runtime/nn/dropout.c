@@ -15,6 +15,6 @@ core_status nn_dropout_forward(double rate, core_random *random, const nn_dropou
 
 void nn_dropout_backward(const nn_dropout_run *run) {
     for (size_t i = 0; i < run->count; i++) {
-        run->x_bar[i] += run->y_bar[i] * run->kept[i];
+        run->bar[i] *= run->kept[i];
     }
 }

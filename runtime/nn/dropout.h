@@ -11,11 +11,10 @@
 
 typedef struct nn_dropout_run {
     size_t count;
-    const real *x;     /* [count] */
-    real *y;           /* [count]; may be x */
-    real *kept;        /* [count], 0 or 1 / (1 - rate), kept for backward */
-    const real *y_bar; /* [count] */
-    real *x_bar;       /* [count], added to */
+    const real *x; /* [count] */
+    real *y;       /* [count]; may be x */
+    real *kept;    /* [count], 0 or 1 / (1 - rate), kept for backward */
+    real *bar;     /* [count], comes as that of y, is turned into that of x */
 } nn_dropout_run;
 
 /* Number i is decided by the draw at counter + i of the stream, whoever asks and when; the stream

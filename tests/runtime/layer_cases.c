@@ -6,6 +6,7 @@
 #include "nn/bounded.h"
 #include "nn/dropout.h"
 #include "nn/embedding.h"
+#include "nn/mlp.h"
 #include "nn/monotone.h"
 #include "nn/norm.h"
 #include "nn/pool.h"
@@ -111,13 +112,16 @@ static core_status run_norm_after(const void *layer, const layer_pass *pass, afx
 enum { DROPOUT_COUNT = 40 };
 
 static core_status run_dropout(const void *rate, const layer_pass *pass, afx_error *error) {
-    real kept[DROPOUT_COUNT];
+    real kept[DROPOUT_COUNT], bar[DROPOUT_COUNT];
     core_random random = {.seed = 3};
-    nn_dropout_run run = {DROPOUT_COUNT, pass->numbers, pass->y,
-                          kept,          pass->y_bar,   pass->numbers_bar};
+    nn_dropout_run run = {DROPOUT_COUNT, pass->numbers, pass->y, kept, bar};
     CORE_TRY(nn_dropout_forward(*(const double *)rate, &random, &run, error));
-    if (pass->y_bar)
-        nn_dropout_backward(&run);
+    if (!pass->y_bar)
+        return CORE_OK;
+    memcpy(bar, pass->y_bar, sizeof bar);
+    nn_dropout_backward(&run);
+    for (size_t i = 0; i < DROPOUT_COUNT; i++)
+        pass->numbers_bar[i] += bar[i];
     return CORE_OK;
 }
 
@@ -203,6 +207,41 @@ static core_status run_bounded(const void *layer, const layer_pass *pass, afx_er
     return CORE_OK;
 }
 
+/* Two hidden layers, surrounded. */
+static core_status build_network(double dropout, nn_mlp *mlp, afx_error *error) {
+    CORE_TRY(nn_mlp_start(mlp, 4, error));
+    CORE_TRY(nn_mlp_add(mlp, 5, NN_tanh, error));
+    CORE_TRY(nn_mlp_surround(mlp, (nn_around){.norm = true, .dropout = dropout}, error));
+    CORE_TRY(nn_mlp_add(mlp, 5, NN_softmax, error));
+    CORE_TRY(nn_mlp_surround(mlp, (nn_around){true, true, dropout}, error));
+    CORE_TRY(nn_mlp_add(mlp, 5, NN_silu, error));
+    CORE_TRY(nn_mlp_surround(mlp, (nn_around){.residual = true}, error));
+    return nn_mlp_add(mlp, 3, NN_identity, error);
+}
+
+/* x, weights. */
+static core_status run_network(const void *dropout, const layer_pass *pass, afx_error *error) {
+    nn_mlp mlp;
+    size_t count;
+    real work[ROOM];
+    core_random random = {.seed = 6};
+    CORE_TRY(build_network(*(const double *)dropout, &mlp, error));
+    CORE_TRY(nn_mlp_work_count(&mlp, BATCH, &count, error));
+    nn_mlp_run run = {.batch = BATCH,
+                      .weights = pass->numbers + BATCH * mlp.inputs,
+                      .x = pass->numbers,
+                      .y = pass->y,
+                      .y_bar = pass->y_bar,
+                      .weights_bar = bar_at(pass, BATCH * mlp.inputs),
+                      .x_bar = bar_at(pass, 0),
+                      .work = work,
+                      .random = &random};
+    if (count > ROOM)
+        return core_fail(error, CORE_USAGE, "%zu numbers of work", count);
+    CORE_TRY(nn_mlp_forward(&mlp, &run, error));
+    return pass->y_bar ? nn_mlp_backward(&mlp, &run, error) : CORE_OK;
+}
+
 /* extent, kernel, stride, dilation, padding, circular */
 static const nn_convolution IMAGE = {2, 3, {{5, 3, 2, 1, 1, false}, {6, 2, 1, 2, 1, false}}};
 static const nn_convolution SERIES = {3, 2, {{1, 1, 1, 1, 0, false}, {8, 3, 1, 1, 1, true}}};
@@ -215,7 +254,7 @@ static const nn_embedding EMBEDDING = {5, 3};
 static const nn_residual SAME = {4, 4}, WIDER = {4, 3};
 static const signed char SIGNS[] = {1, -1, 0, 1};
 static const nn_monotone MONOTONE = {3, 4, SIGNS};
-static const double RATE = 0.3;
+static const double RATE = 0.3, NOTHING = 0;
 
 const layer_case LAYER_CASES[] = {
     {"softmax", SOFTMAX_ALL, SOFTMAX_ALL, run_softmax, NULL},
@@ -237,6 +276,8 @@ const layer_case LAYER_CASES[] = {
     {"spectral_convolution", 24, 24, run_spectral_convolution, &SMALL},
     {"spectral_convolution_ring", 18, 18, run_spectral_convolution, &RING},
     {"monotone", 12, 12, run_monotone, &MONOTONE},
+    {"network", 8 + 35 + 40 + 30 + 18, 6, run_network, &NOTHING},
+    {"network_dropped", 8 + 35 + 40 + 30 + 18, 6, run_network, &RATE},
     {"bounded", 12, 12, run_bounded, NULL},
 };
 const size_t LAYER_CASE_COUNT = sizeof LAYER_CASES / sizeof LAYER_CASES[0];

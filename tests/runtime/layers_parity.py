@@ -125,6 +125,20 @@ def spectral_convolution_ring(numbers):
     return weights / operator_norm(convolve, (2, 6))
 
 
+def network(numbers):
+    shapes = [(BATCH, 4)]
+    for inputs in (4, 5):
+        shapes += [(5, inputs), (5,), (5,), (5,)]
+    shapes += [(5, 5), (5,), (3, 5), (3,)]
+    x, *rest = pieces(numbers, *shapes)
+    first = functional.linear(x, *rest[0:2])
+    first = torch.tanh(functional.layer_norm(first, (5,), *rest[2:4]))
+    second = functional.linear(first, *rest[4:6])
+    second = torch.softmax(functional.layer_norm(second, (5,), *rest[6:8]), dim=1) + first
+    third = functional.silu(functional.linear(second, *rest[8:10])) + second
+    return functional.linear(third, *rest[10:12])
+
+
 def monotone(numbers):
     raw = numbers.reshape(3, 4)
     sign = torch.tensor([1.0, -1.0, 0.0, 1.0])
@@ -155,6 +169,7 @@ CASES = {
     "spectral_matrix_loose": (spectral_matrix_loose, 20),
     "spectral_convolution": (spectral_convolution, 24),
     "spectral_convolution_ring": (spectral_convolution_ring, 18),
+    "network": (network, 131),
     "monotone": (monotone, 12),
     "bounded": (bounded, 12),
 }

@@ -37,6 +37,34 @@ static void parts_tile_the_block(void **state) {
     assert_int_equal(last.shape.extent[1], 64);
 }
 
+/* Of the norm: gains 1, shifts 0. */
+static void surrounded_layers_have_more_parts(void **state) {
+    (void)state;
+    static const char *const names[] = {"0.weight",    "0.bias",   "0.norm.weight",
+                                        "0.norm.bias", "1.weight", "1.bias"};
+    nn_mlp mlp;
+    double weights[3 * 4 + 2 * 4 + 4 * 2 + 2];
+    size_t offset = 0;
+    core_random random = {.seed = 4};
+    assert_int_equal(nn_mlp_start(&mlp, 2, NULL), CORE_OK);
+    assert_int_equal(nn_mlp_add(&mlp, 4, NN_relu, NULL), CORE_OK);
+    assert_int_equal(nn_mlp_surround(&mlp, (nn_around){.norm = true}, NULL), CORE_OK);
+    assert_int_equal(nn_mlp_add(&mlp, 2, NN_identity, NULL), CORE_OK);
+    assert_int_equal(nn_mlp_weight_count(&mlp), sizeof weights / sizeof *weights);
+    nn_mlp_initialize(&mlp, NN_KAIMING, &random, weights);
+    assert_int_equal(nn_mlp_part_count(&mlp), 6);
+    for (size_t i = 0; i < 6; i++) {
+        nn_mlp_part part = nn_mlp_part_at(&mlp, i);
+        assert_string_equal(part.name, names[i]);
+        assert_int_equal(part.offset, offset);
+        bool matrix = part.shape.rank == 2;
+        assert_true(matrix ? weights[offset] != 0 : weights[offset] == (i == 2));
+        assert_true(matrix || weights[offset + part.count - 1] == (i == 2));
+        offset += part.count;
+    }
+    assert_int_equal(offset, nn_mlp_weight_count(&mlp));
+}
+
 static double largest_of(const double *numbers, size_t count) {
     double largest = 0;
     for (size_t i = 0; i < count; i++) {
@@ -124,6 +152,12 @@ static void impossible_networks_are_refused(void **state) {
     assert_int_equal(nn_mlp_add(&mlp, 0, NN_relu, &error), CORE_USAGE);
     assert_int_equal(nn_mlp_add(&mlp, SIZE_MAX / 4, NN_relu, &error), CORE_MEMORY);
     assert_int_equal(mlp.layer_count, 0);
+    assert_int_equal(nn_mlp_surround(&mlp, (nn_around){.norm = true}, &error), CORE_USAGE);
+    assert_int_equal(nn_mlp_add(&mlp, 2, NN_relu, &error), CORE_OK);
+    assert_int_equal(nn_mlp_surround(&mlp, (nn_around){.residual = true}, &error), CORE_USAGE);
+    assert_string_equal(error.message, "no way around a layer from 3 numbers to 2");
+    assert_int_equal(nn_mlp_surround(&mlp, (nn_around){.dropout = 1}, &error), CORE_USAGE);
+    assert_int_equal(nn_mlp_start(&mlp, 3, &error), CORE_OK);
     for (int i = 0; i < NN_LAYERS_MOST; i++) {
         assert_int_equal(nn_mlp_add(&mlp, 2, NN_relu, &error), CORE_OK);
     }
@@ -135,6 +169,7 @@ static void impossible_networks_are_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parts_tile_the_block),
+        cmocka_unit_test(surrounded_layers_have_more_parts),
         cmocka_unit_test(starting_values_have_their_spread),
         cmocka_unit_test(orthogonal_starts_are_orthonormal),
         cmocka_unit_test(same_seed_gives_the_same_weights),
