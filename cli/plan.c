@@ -109,6 +109,7 @@ static void plan_network(planning *p) {
     const front_setting *found = setting(p, "static");
     cli_plan *plan = p->plan;
     plan->activation = "tanh";
+    plan->initial = NN_XAVIER;
     plan->hidden[0] = plan->hidden[1] = 64;
     plan->hidden_count = 2;
     if (!found)
@@ -125,7 +126,8 @@ static void plan_network(planning *p) {
     const front_value *hidden = front_argument(&found->value, "hidden", SIZE_MAX);
     const front_value *activation = front_argument(&found->value, "activation", SIZE_MAX);
     check_arguments(p, &found->value,
-                    (const char *[]){"hidden", "activation", "norm", "dropout", NULL});
+                    (const char *[]){"hidden", "activation", "norm", "dropout", "initial", NULL});
+    cli_plan_initial(p->unit->context.diags, &found->value, &plan->initial);
     cli_plan_around(p->unit->context.diags, &found->value, &plan->around);
     if (activation && activation->text) {
         afx_error error;

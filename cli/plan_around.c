@@ -1,4 +1,5 @@
-/* What stands around the hidden layers of a network: `norm = layer, dropout = 0.2, residual`. */
+/* How a network begins, and what stands around its hidden layers:
+ * `initial = kaiming, norm = layer, dropout = 0.2, residual`. */
 #include <stdint.h>
 #include <string.h>
 
@@ -32,4 +33,11 @@ void cli_plan_around(base_diags *diags, const front_value *call, nn_around *arou
         around->dropout = dropout->number;
     else
         refuse(diags, dropout, "a share of the numbers, from 0 to less than 1");
+}
+
+void cli_plan_initial(base_diags *diags, const front_value *call, nn_initial *method) {
+    const front_value *value = front_argument(call, "initial", SIZE_MAX);
+    bool named = value && value->kind == VALUE_NAME;
+    if (value && (!named || nn_initial_named(value->text, method, NULL) != CORE_OK))
+        refuse(diags, value, "xavier, kaiming, orthogonal");
 }

@@ -177,6 +177,7 @@ static core_status open_network(cli_project *p, afx_error *error) {
     time_network_options options = {.hidden = p->plan.hidden,
                                     .hidden_count = p->plan.hidden_count,
                                     .activation = p->plan.activation,
+                                    .initial = p->plan.initial,
                                     .around = p->plan.around,
                                     .inputs = &inputs};
     return time_network_create(&p->setup, &options, &p->network, error);

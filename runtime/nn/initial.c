@@ -67,3 +67,23 @@ void nn_fill_initial(nn_initial method, nn_fan fan, core_random *random, size_t 
         weights[i] = limit * (2 * core_random_uniform(random) - 1);
     }
 }
+
+static const char *const NAMES[] = {[NN_ZERO] = "zero",
+                                    [NN_XAVIER] = "xavier",
+                                    [NN_KAIMING] = "kaiming",
+                                    [NN_ORTHOGONAL] = "orthogonal"};
+
+const char *nn_initial_name(nn_initial method) {
+    return NAMES[method];
+}
+
+core_status nn_initial_named(const char *name, nn_initial *method, afx_error *error) {
+    for (nn_initial row = NN_XAVIER; row <= NN_ORTHOGONAL; row++) {
+        if (strcmp(NAMES[row], name) == 0) {
+            *method = row;
+            return CORE_OK;
+        }
+    }
+    return core_fail(error, CORE_USAGE,
+                     "no starting weights `%s`; there are: xavier kaiming orthogonal", name);
+}

@@ -19,6 +19,10 @@ typedef enum nn_initial {
     NN_ORTHOGONAL
 } nn_initial;
 
+/* "xavier", "kaiming" or "orthogonal"; CORE_USAGE lists them. */
+const char *nn_initial_name(nn_initial method);
+core_status nn_initial_named(const char *name, nn_initial *method, afx_error *error);
+
 /* The matrix between fan_in inputs and fan_out outputs. */
 typedef struct nn_fan {
     size_t in;

@@ -72,6 +72,9 @@ static void forward_set(const nn_norm *layer, const nn_norm_run *run, size_t num
 
 core_status nn_norm_forward(const nn_norm *layer, const nn_norm_run *run, afx_error *error) {
     CORE_TRY(nn_norm_check(layer, run->batch, run->taught, error));
+    if (layer->groups == 0 && !run->taught && !(run->running_mean && run->running_variance)) {
+        return core_fail(error, CORE_USAGE, "a batch norm without running statistics");
+    }
     size_t sets = run->batch == 0 ? 0 : nn_norm_set_count(layer, run->batch);
     for (size_t number = 0; number < sets; number++) {
         forward_set(layer, run, number);

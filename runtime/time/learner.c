@@ -152,7 +152,7 @@ void time_learner_initialize(time_learner *learner, uint64_t seed) {
     core_random random = {.seed = seed, .stream = NETWORK_STREAM};
     learner->seed = seed;
     memset(learner->weights, 0, learner->weight_count * sizeof(double));
-    nn_mlp_initialize(&learner->network->mlp, NN_XAVIER, &random, learner->weights);
+    nn_mlp_initialize(&learner->network->mlp, learner->network->initial, &random, learner->weights);
     initialize_model_weights(learner->setup->model->info, seed, learner->weights + own);
 }
 

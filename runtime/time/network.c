@@ -64,7 +64,8 @@ static core_status fill(const time_network_options *options, time_network *netwo
 
 core_status time_network_create(const time_setup *setup, const time_network_options *options,
                                 time_network *network, afx_error *error) {
-    *network = (time_network){.setup = setup, .inputs = options->inputs->count};
+    *network = (time_network){
+        .setup = setup, .inputs = options->inputs->count, .initial = options->initial};
     tensor_blas_start(); /* products have the same bits whatever the environment says */
     core_status status = fill(options, network, error);
     if (status != CORE_OK)

@@ -10,6 +10,7 @@ typedef struct time_network_options {
     const size_t *hidden; /* [hidden_count] widths of the hidden layers */
     size_t hidden_count;
     const char *activation;   /* of the hidden layers */
+    nn_initial initial;       /* of its matrices */
     nn_around around;         /* each hidden layer; residual where it is as wide as what it reads */
     const data_picks *inputs; /* normalised attributes of the data set */
 } time_network_options;
@@ -17,6 +18,7 @@ typedef struct time_network_options {
 typedef struct time_network {
     const time_setup *setup;
     nn_mlp mlp;
+    nn_initial initial;
     size_t inputs;
     double *attributes; /* [site of the set][inputs], normalised */
     /* Work for as many sites as the set has: */

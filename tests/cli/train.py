@@ -145,6 +145,17 @@ def surrounded_networks(at):
     expect(losses(at, "kept") != loss, "dropout changes nothing")
 
 
+def starting_weights(at):
+    """Three ways to begin, each another; what the default is called changes nothing."""
+    weights = {}
+    for method in ("", ", initial = xavier", ", initial = kaiming", ", initial = orthogonal"):
+        start(at, static=f"mlp(attributes, hidden = [12]{method})", epochs=1)
+        at.run("train", "trial.afx", "-o", f"made{len(weights)}")
+        weights[method] = at.path(f"made{len(weights)}/weights.safetensors").read_bytes()
+    expect(weights[""] == weights[", initial = xavier"], "xavier is not the default")
+    expect(len(set(weights.values())) == 3, "two ways to begin are alike")
+
+
 def profile(at):
     """Where time went: every second of every thread is in one row, and counting changes nothing."""
     start(at)
@@ -201,6 +212,8 @@ def settings_are_checked(at):
             ("static", "mlp(attributes, hiden = [4])", 1, ["E006", "hiden"]),
             ("static", "mlp(attributes, activation = wild)", 1, ["E006", "wild", "tanh"]),
             ("static", "mlp(attributes, norm = batch)", 1, ["E006", "batch", "layer"]),
+            ("static", "mlp(attributes, initial = ones)", 1, ["E006", "ones", "kaiming"]),
+            ("static", "mlp(attributes, initial = 3)", 1, ["E006", "kaiming"]),
             ("static", "mlp(attributes, dropout = 1)", 1, ["E006", "less than 1"]),
             ("static", "mlp(attributes, dropout = much)", 1, ["E006", "much"]),
             ("static", "mlp(attributes, residuals)", 1, ["E006", "residuals", "residual"]),
@@ -219,7 +232,8 @@ def settings_are_checked(at):
 
 
 TESTS = [run_folder, the_frozen_experiment_runs, threads_and_repetition, evaluation, profile,
-         simulated_sites, alternatives, surrounded_networks, a_run_is_not_overwritten, settings_are_checked]
+         simulated_sites, alternatives, surrounded_networks, starting_weights,
+         a_run_is_not_overwritten, settings_are_checked]
 
 if __name__ == "__main__":
     MODEL = sys.argv[2]

@@ -190,6 +190,8 @@ static void impossible_norms_are_refused(void **state) {
     assert_int_equal(nn_norm_check(&none, 2, true, NULL), CORE_USAGE);
     assert_int_equal(nn_norm_check(&batch, 1, true, NULL), CORE_USAGE);
     assert_int_equal(nn_norm_check(&batch, 1, false, NULL), CORE_OK);
+    nn_norm_run run = {.batch = 1};
+    assert_int_equal(nn_norm_forward(&batch, &run, NULL), CORE_USAGE);
 }
 
 /* What is kept has the right share, and is the same when drawn in pieces. */

@@ -124,6 +124,18 @@ static void orthogonal_starts_are_orthonormal(void **state) {
     assert_true(largest_of(wide, 45) < 1 && wide[0] != high[0]);
 }
 
+static void starting_values_have_names(void **state) {
+    (void)state;
+    afx_error error;
+    nn_initial method = NN_ZERO;
+    for (nn_initial row = NN_XAVIER; row <= NN_ORTHOGONAL; row++) {
+        assert_int_equal(nn_initial_named(nn_initial_name(row), &method, &error), CORE_OK);
+        assert_int_equal(method, row);
+    }
+    assert_int_equal(nn_initial_named("ones", &method, &error), CORE_USAGE);
+    assert_non_null(strstr(error.message, "`ones`; there are: xavier"));
+}
+
 static void same_seed_gives_the_same_weights(void **state) {
     (void)state;
     nn_mlp mlp = network();
@@ -172,6 +184,7 @@ int main(void) {
         cmocka_unit_test(surrounded_layers_have_more_parts),
         cmocka_unit_test(starting_values_have_their_spread),
         cmocka_unit_test(orthogonal_starts_are_orthonormal),
+        cmocka_unit_test(starting_values_have_names),
         cmocka_unit_test(same_seed_gives_the_same_weights),
         cmocka_unit_test(impossible_networks_are_refused),
     };

@@ -167,6 +167,7 @@ static core_status open_surrounded(learning *of, const size_t *hidden, size_t la
     time_network_options network = {.hidden = hidden,
                                     .hidden_count = layers,
                                     .activation = "silu",
+                                    .initial = NN_KAIMING,
                                     .around = {true, true, 0.3},
                                     .inputs = &of->scene.picks};
     time_learner_free(&of->learner);
