@@ -90,14 +90,14 @@ static void derivatives_agree_with_differences(void **state) {
 
 static void softmax_by_hand(void **state) {
     (void)state;
-    real x[] = {0, (real)log(3), 1e4f, 1e4f}, y[4];
-    nn_activate_rows(NN_softmax, 2, 4, x, y);
-    const double wanted[] = {0.25, 0.75, 0.5, 0.5};
-    for (int i = 0; i < 4; i++)
+    real x[] = {0, (real)log(3), 1e4f, 1e4f, 0, 1e4f}, y[6];
+    nn_activate_rows(NN_softmax, 2, 6, x, y);
+    const double wanted[] = {0.25, 0.75, 0.5, 0.5, 0, 1};
+    for (int i = 0; i < 6; i++)
         check_close((double)y[i], wanted[i], exactness());
-    x[0] = (real)NAN;
-    nn_activate_rows(NN_softmax, 2, 4, x, x);
-    assert_true(isnan(x[0]) && isnan(x[1]) && !isnan(x[2]));
+    x[0] = x[3] = (real)NAN;
+    nn_activate_rows(NN_softmax, 2, 6, x, x);
+    assert_true(isnan(x[0]) && isnan(x[1]) && isnan(x[2]) && isnan(x[3]) && x[5] == 1);
 }
 
 /* A series 1 2 3 4 under the window 1 10 100, in three ways. */
