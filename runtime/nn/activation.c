@@ -57,7 +57,7 @@ static real normal_density(real x) {
 static void activate_softmax(size_t count, const real *x, real *y) {
     real largest = count > 0 ? x[0] : 0, sum = 0;
     for (size_t i = 1; i < count; i++) {
-        largest = x[i] > largest || isnan(x[i]) ? x[i] : largest;
+        largest = x[i] > largest ? x[i] : largest;
     }
     for (size_t i = 0; i < count; i++) {
         y[i] = core_exp_below(x[i] - largest);
