@@ -7,12 +7,19 @@
 typedef struct cli_training {
     const char *folder;
     bool resume;
+    size_t most_passes;   /* stop after so many of the experiment's; 0: after all */
     time_trained trained; /* out; freed by time_trained_free */
     double seconds;       /* out */
 } cli_training;
 
-/* Writes experiment.afx, model.afx, the generated C, train.csv, checkpoints and weights. An
- * interrupt ends it after the batch at hand; what was learned is in the folder. */
+/* The experiment in full with its models: what experiment.afx of a run says. */
+const char *cli_experiment_text(driver_unit *unit, const cli_plan *plan, const char *name);
+
+/* experiment.afx, model.afx and the generated C of a run, or of several that differ in seeds. */
+core_status cli_write_experiment(const cli_project *project, const char *folder, afx_error *error);
+
+/* Writes experiment.afx, model.afx, the generated C, record.csv, train.csv, checkpoints and
+ * weights. An interrupt ends it after the batch at hand; what was learned is in the folder. */
 core_status cli_train_project(cli_project *project, cli_training *run, afx_error *error);
 
 #endif
