@@ -56,6 +56,8 @@ static core_status train_seeds(cli_project *p, const char *folder, cli_ensemble 
         fprintf(stderr, "seed %zu of %zu: %s\n", k + 1, seeds, one);
         CORE_TRY(cli_train_project(p, &run, error));
         *stopped = run.trained.stopped;
+        if (run.changed)
+            cli_drop_tested(p, folder);
         time_trained_free(&run.trained);
         if (!*stopped)
             CORE_TRY(cli_ensemble_add(ensemble, p, one, error));

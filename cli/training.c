@@ -192,14 +192,16 @@ static double processor_seconds(void) {
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* Metrics of the test period that belong to weights from before the run went on. */
-static core_status drop_stale_metrics(const cli_project *project, const cli_training *run,
-                                      afx_error *error) {
+static core_status note_change(const cli_project *project, cli_training *run, afx_error *error) {
     cli_record record = {.arena = project->unit->context.arena};
     CORE_TRY(cli_record_read(run->folder, &record, error));
-    if (run->resume && cli_record_number(&record, "passes") < (double)run->trained.best_epoch)
-        remove(base_arena_format(record.arena, "%s/metrics.csv", run->folder));
+    double passes = cli_record_number(&record, "passes");
+    run->changed = !(passes >= (double)run->trained.best_epoch);
     return CORE_OK;
+}
+
+void cli_drop_tested(const cli_project *project, const char *folder) {
+    remove(base_arena_format(project->unit->context.arena, "%s/metrics.csv", folder));
 }
 
 core_status cli_train_project(cli_project *project, cli_training *run, afx_error *error) {
@@ -220,6 +222,8 @@ core_status cli_train_project(cli_project *project, cli_training *run, afx_error
         return status;
     cli_spent spent = {run->trained.epoch_count, run->seconds, processor_seconds() - processor,
                        !run->trained.stopped};
-    CORE_TRY(drop_stale_metrics(project, run, error));
+    CORE_TRY(note_change(project, run, error));
+    if (run->changed)
+        cli_drop_tested(project, run->folder);
     return cli_record_spent(project, run->folder, &spent, error);
 }

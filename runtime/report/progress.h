@@ -25,9 +25,8 @@ typedef struct report_progress {
 } report_progress;
 
 /* Writes the line without a newline into line[size], cut between characters where it is too long;
- * returns its bytes. The time left is the time gone by in proportion to what
- * was done in it. At the end it says how long
- * the work took. */
+ * returns its bytes. The time left is the time gone by in proportion to what was done in it. At the
+ * end it says how long the work took. */
 size_t report_progress_line(const report_progress *progress, char *line, size_t size);
 
 #endif
