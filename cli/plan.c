@@ -279,6 +279,7 @@ static void plan_shape(planning *p) {
     p->plan->members = whole(p, "members", 1, 1);
     p->plan->epochs = whole(p, "epochs", 1, 20);
     p->plan->seed = whole(p, "seed", 0, 0);
+    p->plan->seeds = whole(p, "seeds", 1, 1);
     plan_memory(p);
     p->plan->threads = whole(p, "threads", 1, time_processors());
     p->plan->single =
@@ -309,6 +310,9 @@ static void plan_model(planning *p) {
     const front_experiment *experiment = p->experiment;
     cli_plan *plan = p->plan;
     plan->model = found ? found->value.text : NULL;
+    if (setting(p, "mean"))
+        diag_report(p->unit->context.diags, DIAG_E006, setting(p, "mean")->span,
+                    "a mean of experiments is not trained; `afflux study` makes it of their runs");
     if (found && !has_model(p, plan->model))
         diag_report(p->unit->context.diags, DIAG_N008, found->value.span,
                     "there is no model `%s` in this file", plan->model);

@@ -39,6 +39,7 @@ typedef struct cli_plan {
     time_annealing annealing;
     size_t epochs;
     uint64_t seed;
+    size_t seeds; /* trainings, with seed, seed + 1 and so on */
     size_t threads;
     size_t memory; /* bytes of each thread's work; 0: any */
     bool single;

@@ -94,6 +94,8 @@ const char *cli_plan_text(const cli_plan *plan, base_arena *arena, const char *n
     if (plan->epochs)
         base_write(&out, "epochs    = %zu\n", plan->epochs);
     base_write(&out, "seed      = %llu\n", (unsigned long long)plan->seed);
+    if (plan->seeds > 1)
+        base_write(&out, "seeds     = %zu\n", plan->seeds);
     if (plan->threads)
         base_write(&out, "threads   = %zu\n", plan->threads);
     if (plan->memory)
