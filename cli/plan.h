@@ -8,6 +8,7 @@
 #include "data/calendar.h"
 #include "data/pet.h"
 #include "optim/optimizer.h"
+#include "plan_loss.h"
 #include "time/trainer.h"
 
 enum { CLI_MOST_LAYERS = 8 };
@@ -25,7 +26,7 @@ typedef struct cli_plan {
     const char *activation;
     size_t members;
     bool routed;
-    const char *loss, *output, *observation;
+    cli_plan_loss loss;
     const char *optimizer;
     optim_settings settings;
     double clip; /* longest gradient; 0: any */

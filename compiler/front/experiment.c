@@ -18,7 +18,8 @@ enum {
     TARGETS = 512, /* may have `for` */
     EXTRAS = 1024, /* may have `with gradient` */
     MANY = 2048,   /* may be given several times */
-    TEXTS = 4096   /* a list of strings */
+    TEXTS = 4096,  /* a list of strings */
+    SUMS = 16384   /* calls added up */
 };
 
 static const struct {
@@ -97,6 +98,8 @@ static bool is_of_kind(const front_value *value, int kinds) {
                ((kinds & TEXTS) && is_text_list(value));
     case VALUE_CALL:
         return (kinds & CALLS) != 0;
+    case VALUE_SUM:
+        return (kinds & SUMS) != 0;
     }
     return false;
 }
