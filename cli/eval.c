@@ -10,7 +10,7 @@ static core_status evaluate(cli_project *p, const char *folder, const char *peri
     double *weights = core_allocate(count, sizeof *weights);
     if (!weights)
         return core_fail_memory(error);
-    cli_score score = {.folder = folder, .weights = weights, .period_name = period};
+    cli_score score = {.folder = folder, .weights = weights, .period_name = period, .table = true};
     score.period = strcmp(period, "train") == 0        ? p->train
                    : strcmp(period, "validation") == 0 ? p->validate
                                                        : p->test;

@@ -272,7 +272,7 @@ static core_status bind_kind(const binding *b, loss_term *term, afx_error *error
     if (b->plan->observed)
         CORE_TRY(bind_variable(b, b->plan->observed, unit, &term->observed, error));
     if (b->plan->weight) {
-        CORE_TRY(bind_variable(b, b->plan->weight, "1", &term->weight, error));
+        CORE_TRY(bind_variable(b, b->plan->weight, NULL, &term->weight, error));
         CORE_TRY(check_weights(b, term->weight, error));
     }
     for (size_t k = 0; k < LOSS_INPUTS && term->kind->input[k].name; k++)

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "data/table_write.h"
+
 typedef struct reading {
     front_context *context;
     const front_program *program;
@@ -224,12 +226,14 @@ static void write_input(base_writer *out, const char *name, const cli_loss_input
 }
 
 static void write_kind(base_writer *out, const cli_loss_term *term) {
+    char text[DATA_NUMBER_LENGTH];
     base_write(out, "%s", term->simulated);
     if (term->observed)
         base_write(out, ", %s", term->observed);
     for (size_t k = 0; k < LOSS_NUMBERS && term->kind->number[k].name; k++)
         if (isfinite(term->number[k]))
-            base_write(out, ", %s = %.17g", term->kind->number[k].name, term->number[k]);
+            base_write(out, ", %s = %s", term->kind->number[k].name,
+                       data_format_number(term->number[k], text));
     for (size_t k = 0; k < LOSS_INPUTS && term->kind->input[k].name; k++)
         if (term->input[k].count)
             write_input(out, term->kind->input[k].name, &term->input[k]);
@@ -242,8 +246,9 @@ static void write_kind(base_writer *out, const cli_loss_term *term) {
 static void write_term(base_writer *out, const cli_loss_term *term, bool first) {
     const char *sign = signbit(term->factor) ? (first ? "-" : " - ") : (first ? "" : " + ");
     base_write(out, "%s", sign);
+    char text[DATA_NUMBER_LENGTH];
     if (fabs(term->factor) != 1)
-        base_write(out, "%.17g*", fabs(term->factor));
+        base_write(out, "%s*", data_format_number(fabs(term->factor), text));
     base_write(out, "%s(", term->name);
     if (term->kind)
         write_kind(out, term);
