@@ -34,6 +34,13 @@ static bool apply_options(cli_project *p) {
 
 /* ---- model ---- */
 
+/* The code of a run's own experiment does not say in which folder it lies, so that all runs of one
+ * model share what was compiled. */
+static const char *shown_path(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash && strcmp(slash, "/experiment.afx") == 0 ? slash + 1 : NULL;
+}
+
 static int open_model(cli_project *p, const char *path) {
     driver_unit *unit = p->unit = driver_create();
     if (!unit)
@@ -51,6 +58,7 @@ static int open_model(cli_project *p, const char *path) {
                                   .uses = plan->uses,
                                   .use_count = plan->use_count,
                                   .single = plan->single,
+                                  .path = shown_path(path),
                                   .annealed = plan->annealing.from > 0,
                                   .no_forcing_gradient = true};
         cli_choose_shapes(p->arguments, &p->shapes, &options);
