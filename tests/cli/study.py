@@ -89,7 +89,7 @@ def the_numbers(at):
 
 
 def validation_chooses(at):
-    """A best row is one of its candidates by the validation period, and the others stay untested."""
+    """A best row is one of its candidates by the validation period; the others stay untested."""
     start(at)
     found = rows_of(at)
     expect(found["wide"]["validation_nse"] > found["slow"]["validation_nse"], f"{found}")
@@ -132,7 +132,7 @@ def goes_on_after_a_stop(at):
 def mistakes(at):
     start(at)
     for old, new, code, pieces in (
-            ("test      = 1992-10-01", "test      = 1992-09-01", 1, ["E007", "overlaps", "valid"]),
+            ("test      = 1992-10-01", "test      = 1992-09-01", 1, ["E007", "validation"]),
             ("validate  = 1991-10-01", "validate  = 1991-09-01", 1, ["E007", "training"]),
             ("like   = wide", "like   = narrow", 1, ["E006", "like itself"]),
             ("like   = wide", "like   = broad", 1, ["N008", "broad"]),
