@@ -109,6 +109,7 @@ static void plan_network(planning *p) {
     const front_setting *found = setting(p, "static");
     cli_plan *plan = p->plan;
     plan->activation = "tanh";
+    plan->initial = NN_XAVIER;
     plan->hidden[0] = plan->hidden[1] = 64;
     plan->hidden_count = 2;
     if (!found)
@@ -124,7 +125,10 @@ static void plan_network(planning *p) {
         no_such_choice(p, &found->value, "a network for all parameters, without `for`");
     const front_value *hidden = front_argument(&found->value, "hidden", SIZE_MAX);
     const front_value *activation = front_argument(&found->value, "activation", SIZE_MAX);
-    check_arguments(p, &found->value, (const char *[]){"hidden", "activation", NULL});
+    check_arguments(p, &found->value,
+                    (const char *[]){"hidden", "activation", "norm", "dropout", "initial", NULL});
+    cli_plan_initial(p->unit->context.diags, &found->value, &plan->initial);
+    cli_plan_around(p->unit->context.diags, &found->value, &plan->around);
     if (activation && activation->text) {
         afx_error error;
         nn_activation kind;

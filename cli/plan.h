@@ -7,6 +7,7 @@
 #include "cli.h"
 #include "data/calendar.h"
 #include "data/pet.h"
+#include "nn/mlp.h"
 #include "optim/optimizer.h"
 #include "time/trainer.h"
 
@@ -23,6 +24,8 @@ typedef struct cli_plan {
     size_t hidden[CLI_MOST_LAYERS];
     size_t hidden_count;
     const char *activation;
+    nn_initial initial;
+    nn_around around; /* the hidden layers */
     size_t members;
     bool routed;
     const char *loss, *output, *observation;
@@ -49,6 +52,12 @@ bool cli_make_plan(driver_unit *unit, const front_experiment *experiment, cli_pl
 
 /* Takes a choice as --relax has it, unless it is there. */
 void cli_plan_soften(cli_plan *plan, const char *choice);
+
+/* `norm`, `dropout` and `residual` of a call such as mlp(attributes, norm = layer, residual);
+ * reports what it does not know. */
+void cli_plan_around(base_diags *diags, const front_value *call, nn_around *around);
+/* `initial` of such a call; method keeps its value where there is none. */
+void cli_plan_initial(base_diags *diags, const front_value *call, nn_initial *method);
 
 /* The experiment that says it in full; epochs or threads of 0 and a missing data path are left
  * out. */

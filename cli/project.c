@@ -183,8 +183,12 @@ static core_status find_deviations(cli_project *p, afx_error *error) {
 
 static core_status open_network(cli_project *p, afx_error *error) {
     data_picks inputs = {p->inputs, p->set.attributes};
-    time_network_options options = {p->plan.hidden, p->plan.hidden_count, p->plan.activation,
-                                    &inputs};
+    time_network_options options = {.hidden = p->plan.hidden,
+                                    .hidden_count = p->plan.hidden_count,
+                                    .activation = p->plan.activation,
+                                    .initial = p->plan.initial,
+                                    .around = p->plan.around,
+                                    .inputs = &inputs};
     return time_network_create(&p->setup, &options, &p->network, error);
 }
 
