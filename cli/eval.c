@@ -13,7 +13,8 @@ static core_status evaluate(cli_project *p, const char *folder, const char *peri
     cli_score score = {.folder = folder,
                        .weights = weights,
                        .period = cli_period_of(p, period),
-                       .period_name = period};
+                       .period_name = period,
+                       .table = true};
     core_status status = time_weights_read(folder, &p->setup, &p->network, weights, error);
     if (status == CORE_OK)
         status = cli_score_run(p, &score, error);

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "loss/loss.h"
 #include "nn/activation.h"
 #include "time/parallel.h"
 
@@ -151,24 +150,7 @@ static void plan_network(planning *p) {
 }
 
 static void plan_loss(planning *p) {
-    const front_setting *found = setting(p, "loss");
-    cli_plan *plan = p->plan;
-    plan->loss = "batch_nse";
-    plan->output = "Q";
-    plan->observation = "qobs";
-    if (!found)
-        return;
-    const front_value *output = front_argument(&found->value, "simulated", 0);
-    const front_value *observation = front_argument(&found->value, "observed", 1);
-    plan->loss = found->value.text;
-    afx_error error;
-    const loss_kind *kind;
-    check_known(p, &found->value, loss_named(plan->loss, &kind, &error), &error);
-    check_arguments(p, &found->value, (const char *[]){"simulated", "observed", NULL});
-    if (output && output->text)
-        plan->output = output->text;
-    if (observation && observation->text)
-        plan->observation = observation->text;
+    cli_read_loss(&p->unit->context, p->unit->program, setting(p, "loss"), &p->plan->loss);
 }
 
 static void plan_optimizer(planning *p) {

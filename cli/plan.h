@@ -9,6 +9,7 @@
 #include "data/pet.h"
 #include "nn/mlp.h"
 #include "optim/optimizer.h"
+#include "plan_loss.h"
 #include "time/trainer.h"
 
 enum { CLI_MOST_LAYERS = 8 };
@@ -28,7 +29,7 @@ typedef struct cli_plan {
     nn_around around; /* the hidden layers */
     size_t members;
     bool routed;
-    const char *loss, *output, *observation;
+    cli_plan_loss loss;
     const char *optimizer;
     optim_settings settings;
     double clip; /* longest gradient; 0: any */

@@ -80,7 +80,7 @@ const char *cli_plan_text(const cli_plan *plan, base_arena *arena, const char *n
     if (plan->members > 1)
         base_write(&out, "members   = %zu\n", plan->members);
     base_write(&out, "routing   = %s\n", plan->routed ? "gamma_uh" : "none");
-    base_write(&out, "loss      = %s(%s, %s)\n", plan->loss, plan->output, plan->observation);
+    cli_write_loss(&out, &plan->loss);
     write_optimizer(&out, plan);
     for (size_t k = 0; k < plan->relax_count; k++)
         base_write(&out, "%s%s%s", k ? ", " : "soften    = [",

@@ -152,12 +152,11 @@ static core_status train(cli_project *p, const cli_training *run, watching *stat
     const cli_plan *plan = &p->plan;
     size_t window = (size_t)llround(plan->batch_window / p->native.model->info->step_seconds);
     size_t sites = p->set.shape.sites;
-    const loss_kind *loss = NULL;
     const optim_rule *rule = NULL;
-    CORE_TRY(loss_named(plan->loss, &loss, error));
     CORE_TRY(optim_rule_named(plan->optimizer, &rule, error));
-    time_learner_options learner = {.loss = loss,
-                                    .deviations = p->deviations,
+    time_learner_options learner = {.loss = &p->objective.loss,
+                                    .numbers = p->objective.numbers,
+                                    .number_count = p->objective.number_count,
                                     .most_sites =
                                         plan->batch_sites < sites ? plan->batch_sites : sites,
                                     .warmup = p->warmup,

@@ -19,7 +19,8 @@ enum {
     EXTRAS = 1024, /* may have `with gradient` */
     MANY = 2048,   /* may be given several times */
     TEXTS = 4096,  /* a list of strings */
-    NAME_LISTS = 8192
+    NAME_LISTS = 8192,
+    SUMS = 16384 /* calls added up */
 };
 
 static const struct {
@@ -99,6 +100,8 @@ static bool is_of_kind(const front_value *value, int kinds) {
                ((kinds & NAME_LISTS) && value->count > 0 && is_list_of(value, VALUE_NAME));
     case VALUE_CALL:
         return (kinds & CALLS) != 0;
+    case VALUE_SUM:
+        return (kinds & SUMS) != 0;
     }
     return false;
 }
