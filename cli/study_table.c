@@ -47,15 +47,6 @@ typedef struct table_row {
 
 /* ---- one folder ---- */
 
-static double below_zero(const double *values, size_t count) {
-    size_t below = 0, known = 0;
-    for (size_t k = 0; k < count; k++) {
-        known += isnan(values[k]) ? 0 : 1;
-        below += values[k] < 0 ? 1 : 0;
-    }
-    return known ? (double)below / (double)known : NAN;
-}
-
 /* The column's numbers, in an order of their own from then on; NULL: there is no such column. */
 static double *column_of(data_table *table, const char *name) {
     size_t column = data_find_field(data_table_fields(table), name);
@@ -71,10 +62,11 @@ static void take_distribution(data_table *table, const char *name, double *of) {
     double *values = column_of(table, name);
     if (!values)
         return;
-    of[3] = below_zero(values, table->rows);
-    of[0] = loss_quantile(values, table->rows, 0.5);
-    of[1] = loss_quantile(values, table->rows, 0.25);
-    of[2] = loss_quantile(values, table->rows, 0.75);
+    loss_distribution found = loss_distribution_of(values, table->rows);
+    of[0] = found.median;
+    of[1] = found.low;
+    of[2] = found.high;
+    of[3] = found.below_zero;
 }
 
 static bool read_metrics(const char *folder, const char *name, data_table *table) {
