@@ -20,6 +20,7 @@ typedef struct cli_plan {
     data_period train, validate, test;
     double warmup; /* seconds */
     bool warmup_gradient;
+    time_given given; /* static: by a network, free or the same for all sites */
     size_t hidden[CLI_MOST_LAYERS];
     size_t hidden_count;
     const char *activation;
