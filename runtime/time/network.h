@@ -20,7 +20,7 @@ typedef struct time_network_options {
 typedef struct time_network {
     const time_setup *setup;
     time_given given;
-    nn_mlp mlp; /* of a network; else empty, and the weights are raw numbers [row][columns] */
+    nn_mlp mlp;  /* of a network; else empty, and the weights are raw numbers [row][columns] */
     size_t rows; /* 0; sites; or 1 */
     const size_t *site; /* of the last run forward */
     size_t inputs;

@@ -16,7 +16,7 @@ typedef struct training_work {
     time_checkpoint state;
     size_t *site; /* [batch] */
     size_t *from;
-    double *average; /* [weight] within the optimizer's state; NULL: not wanted */
+    double *average;       /* [weight] within the optimizer's state; NULL: not wanted */
     loss_metrics *metrics; /* [site of the set] */
     time_progress progress;
     bool stopped;
@@ -128,8 +128,7 @@ static optim_moment moment_of(const training_work *work, size_t pass, size_t bat
                           .stride = sizeof *work->state.epochs / sizeof(double)};
 }
 
-static core_status move_weights(training_work *work, size_t epoch, size_t batch,
-                                afx_error *error) {
+static core_status move_weights(training_work *work, size_t epoch, size_t batch, afx_error *error) {
     const time_training *training = work->training;
     time_learner *learner = &work->learner;
     double norm = 0;

@@ -8,6 +8,7 @@
  *       [site], bar [time][site], parts []
  * steps texts `rule`, `rate`, `momentum`; arrays weights [count], gradients [steps][count]; gives
  *       path [steps][count] */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include "core/memory.h"
 #include "loss/loss.h"
 #include "nn/mlp.h"
+#include "optim/curvature.h"
 #include "optim/optimizer.h"
 #include "optim/schedule.h"
 #include "tensor/blas.h"
@@ -137,6 +139,38 @@ static core_status run_steps(exchange *at) {
     return status;
 }
 
+/* Steps of L-BFGS of one length, the first shortened by the gradient, on x'Ax / 2 - b'x + sum of
+ * x^4 / 4. */
+static core_status run_curvature(exchange *at) {
+    tensor_shape shape;
+    const double *matrix = input(at, "matrix", &shape), *right = input(at, "right", NULL);
+    size_t count = shape.extent[0], steps = 10;
+    double rate = number(at, "rate", 1), *path = result(at, "path", steps + 1, count);
+    double *numbers = core_allocate(optim_curvature_numbers(count, 5) + 4 * count, sizeof *numbers);
+    double *gradient = numbers + optim_curvature_numbers(count, 5), *before = gradient + count;
+    double *direction = before + count, *step = direction + count;
+    optim_curvature curvature = optim_curvature_of(count, 5, numbers);
+    for (size_t t = 0; t <= steps; t++) {
+        double *x = path + t * count, length = 0;
+        memcpy(before, gradient, count * sizeof *before);
+        for (size_t k = 0; k < count; k++)
+            x[k] = t ? x[k - count] + step[k] : 0;
+        for (size_t k = 0; k < count; k++)
+            gradient[k] = optim_dot(count, matrix + k * count, x) - right[k] + x[k] * x[k] * x[k];
+        for (size_t k = 0; k < count; k++) {
+            before[k] = gradient[k] - before[k];
+            length += fabs(gradient[k]);
+        }
+        if (t)
+            optim_curvature_note(&curvature, step, before);
+        optim_curvature_direction(&curvature, gradient, direction);
+        for (size_t k = 0; k < count; k++)
+            step[k] = (t || length < 1 ? rate : rate / length) * direction[k];
+    }
+    core_free(numbers);
+    return CORE_OK;
+}
+
 /* The factors of ten batches in each of the passes that `scores` has. */
 static core_status run_schedule(exchange *at) {
     tensor_shape shape;
@@ -161,11 +195,9 @@ typedef struct exchange_case {
     core_status (*run)(exchange *at);
 } exchange_case;
 
-static const exchange_case CASES[] = {{"echo", run_echo},
-                                      {"mlp", run_mlp},
-                                      {"loss", run_loss},
-                                      {"steps", run_steps},
-                                      {"schedule", run_schedule}};
+static const exchange_case CASES[] = {{"echo", run_echo},         {"mlp", run_mlp},
+                                      {"loss", run_loss},         {"steps", run_steps},
+                                      {"schedule", run_schedule}, {"curvature", run_curvature}};
 
 static core_status run_case(exchange *at) {
     const char *name = tensor_archive_text(&at->in, "case");

@@ -145,6 +145,27 @@ def check_steps(parity, rule, **settings):
         compare(f"{rule} {settings} step {step + 1}", ours["path"][step], weights)
 
 
+def check_curvature(parity, rate):
+    """Ten steps of L-BFGS that remembers five."""
+    root = torch.randn(8, 8)
+    matrix, right = root @ root.T + 0.1 * torch.eye(8), torch.randn(8)
+    texts = {"rate": repr(rate)}
+    ours = compute(parity, "curvature", texts, {"matrix": matrix, "right": right})["path"]
+    x = torch.zeros(8, requires_grad=True)
+    optimizer = torch.optim.LBFGS([x], lr=rate, max_iter=1, history_size=5, tolerance_change=0,
+                                  tolerance_grad=0)
+
+    def evaluate():
+        optimizer.zero_grad()
+        loss = x @ matrix @ x / 2 - right @ x + (x**4).sum() / 4
+        loss.backward()
+        return loss
+
+    for step in range(10):
+        optimizer.step(evaluate)
+        compare(f"lbfgs {rate} step {step + 1}", ours[step + 1], x)
+
+
 SCHEDULES = ["constant", "step", "cosine", "plateau"]
 
 
@@ -193,6 +214,8 @@ def main(parity):
     check_steps(parity, "rmsprop", rate=1e-3, momentum=0.5, share=0.9, decay=0.1)
     check_steps(parity, "adadelta")
     check_steps(parity, "adadelta", rate=0.1, share=0.5, decay=0.1)
+    check_curvature(parity, 1.0)
+    check_curvature(parity, 0.5)
     check_schedules(parity)
     print(f"networks, losses and optimizers agree with PyTorch {torch.__version__} to 1e-10")
 
