@@ -1,5 +1,5 @@
-/* Parameters of every site, within their bounds: from its attributes by a dense network; free, a raw
- * number of its own for each; or the same for all sites. */
+/* Parameters of every site, within their bounds: from its attributes by a dense network; free, each
+ * site with raw numbers of its own; or the same for all sites. */
 #ifndef TIME_NETWORK_H
 #define TIME_NETWORK_H
 

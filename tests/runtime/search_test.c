@@ -91,13 +91,14 @@ static optim_search *open_search(const char *name, size_t evaluations, uint64_t 
 }
 
 static outcome run(const char *name, test_function *function, size_t evaluations, uint64_t stream) {
-    static answered told;
+    answered *told = core_allocate(1, sizeof *told);
+    assert_non_null(told);
     optim_search *search = open_search(name, evaluations, stream);
     optim_asked asked = optim_search_ask(search);
     for (; asked.points; asked = optim_search_ask(search)) {
         assert_true(asked.points <= optim_search_most(search));
-        answer(function, &asked, &told);
-        optim_search_tell(search, &(optim_answer){told.value, told.gradient, told.product});
+        answer(function, &asked, told);
+        optim_search_tell(search, &(optim_answer){told->value, told->gradient, told->product});
     }
     optim_found found = optim_search_found(search);
     outcome best = {.value = INFINITY, .evaluations = found.evaluations};
@@ -108,6 +109,7 @@ static outcome run(const char *name, test_function *function, size_t evaluations
         }
     assert_true(found.evaluations <= evaluations);
     optim_search_free(search);
+    core_free(told);
     return best;
 }
 
