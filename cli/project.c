@@ -205,13 +205,13 @@ static void add_shapes(base_hash *hash, const cli_project *p) {
 
 /* The models and what the experiment says about learning: a checkpoint of another run does not fit.
  * Where the data lie and how many threads do not matter, nor how many passes, unless they say how
- * widths shrink. */
+ * widths or the rate shrink. */
 static void set_hash(cli_project *p) {
     base_arena *arena = p->unit->context.arena;
     cli_plan plan = p->plan;
     plan.data_path = NULL;
     plan.threads = 0;
-    if (!(plan.annealing.from > 0))
+    if (!(plan.annealing.from > 0) && plan.schedule.kind != OPTIM_COSINE)
         plan.epochs = 0;
     const char *texts[] = {
         front_print(arena, &(front_program){.models = p->unit->program->models,
