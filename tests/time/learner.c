@@ -64,6 +64,39 @@ static double *copy_of(const double *numbers, size_t count) {
     return copy;
 }
 
+/* Raw numbers of its own for each site, or the same for all, in place of the network. */
+static void check_rows(time_given given) {
+    learning of;
+    afx_error error;
+    open_learning(&of, &(scene_options){&reservoir_double, 4, 2, true, true}, "nse", 1);
+    time_learner_options options = of.learner.options;
+    time_learner_free(&of.learner);
+    time_network_free(&of.scene.network);
+    time_network_options network = {.given = given};
+    assert_success(time_network_create(&of.scene.setup, &network, &of.scene.network, &error),
+                   &error);
+    assert_success(
+        time_learner_create(&of.scene.setup, &of.scene.network, &options, &of.learner, &error),
+        &error);
+    time_learner_initialize(&of.learner, 42);
+    size_t count = of.learner.weight_count, columns = time_columns(&of.scene.setup);
+    assert_int_equal(count, (given == TIME_FREE ? 4 : 1) * columns + RESERVOIR_WEIGHTS);
+    batch_loss(&of);
+    double *gradient = copy_of(of.learner.gradient, count);
+    check_slopes((check_function){batch_loss, &of},
+                 (check_gradient){of.learner.weights, gradient, count, 1e-7});
+    for (size_t c = 0; c < columns; c++) /* site 0 is not in the batch */
+        assert_true((gradient[c] != 0) == (given == TIME_SAME));
+    core_free(gradient);
+    close_learning(&of);
+}
+
+static void free_and_shared_numbers_agree_with_differences(void **state) {
+    (void)state;
+    check_rows(TIME_FREE);
+    check_rows(TIME_SAME);
+}
+
 static void check_all_weights(const scene_options *options, const char *loss) {
     learning of;
     open_learning(&of, options, loss, 1);
@@ -268,6 +301,7 @@ static void starting_weights_follow_the_seed(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_gradient_by_all_weights_agrees_with_differences),
+        cmocka_unit_test(free_and_shared_numbers_agree_with_differences),
         cmocka_unit_test(several_chunks_agree_with_differences_too),
         cmocka_unit_test(bits_do_not_depend_on_threads),
         cmocka_unit_test(the_warmup_can_be_left_out_of_the_gradient),

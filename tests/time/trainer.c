@@ -147,10 +147,23 @@ static void the_loss_falls_and_validation_is_recorded(void **state) {
 }
 
 /* Stopped in an epoch after a batch, then resumed on more threads: as if never stopped. */
-static void check_resume(size_t epoch, size_t batch, size_t kept) {
+/* A rule with a memory of its own, an average beside it, and a rate that looks back. */
+static void enrich(time_training *training) {
+    assert_int_equal(optim_rule_named("adamw", &training->rule, NULL), CORE_OK);
+    training->settings = training->rule->usual;
+    training->settings.rate = 0.3;
+    training->average = 0.9;
+    training->schedule = (optim_schedule){OPTIM_PLATEAU, .every = 0, .factor = 0.5, .warmup = 1};
+}
+
+static void check_resume(size_t epoch, size_t batch, size_t kept, bool rich) {
     trial whole, parts;
     open_trial(&whole, 40);
     open_trial(&parts, 40);
+    if (rich) {
+        enrich(&whole.training);
+        enrich(&parts.training);
+    }
     time_trained expected = train(&whole);
     parts.watcher.stop_epoch = epoch;
     parts.watcher.stop_batch = batch ? batch : whole.watcher.last.batches;
@@ -182,9 +195,49 @@ static void check_resume(size_t epoch, size_t batch, size_t kept) {
 
 static void a_stopped_training_goes_on_to_the_same_bits(void **state) {
     (void)state;
-    check_resume(3, 2, 2);
-    check_resume(1, 1, 0); /* in the very first pass */
-    check_resume(2, 0, 2); /* after the last batch: the pass is whole */
+    check_resume(3, 2, 2, false);
+    check_resume(1, 1, 0, false); /* in the very first pass */
+    check_resume(2, 0, 2, false); /* after the last batch: the pass is whole */
+    check_resume(3, 2, 2, true);
+}
+
+/* The second pass is not better by ten. */
+static void it_stops_when_it_gets_no_better(void **state) {
+    (void)state;
+    trial of;
+    open_trial(&of, 2);
+    of.training.patience = 1;
+    of.training.least_gain = 10;
+    time_trained trained = train(&of);
+    assert_int_equal(trained.epoch_count, 2);
+    assert_false(trained.stopped);
+    time_trained_free(&trained);
+    of.training.resume = true;
+    trained = train(&of);
+    assert_int_equal(trained.epoch_count, 2);
+    time_trained_free(&trained);
+    close_trial(&of);
+}
+
+/* An average of everything so far lags behind the weights, and is what is kept. */
+static void the_average_of_weights_is_kept(void **state) {
+    (void)state;
+    trial plain, averaged;
+    open_trial(&plain, 2);
+    open_trial(&averaged, 2);
+    averaged.training.average = 0.99;
+    time_trained last = train(&plain), mean = train(&averaged);
+    assert_true(last.epochs[0].loss == mean.epochs[0].loss);
+    assert_true(last.epochs[0].validation != mean.epochs[0].validation);
+    assert_true(isfinite(mean.best));
+    time_trained_free(&last);
+    time_trained_free(&mean);
+    averaged.training.average = 1;
+    afx_error error;
+    assert_failure(time_train(&averaged.training, &mean, &error), &error,
+                   (expected_failure){CORE_USAGE, {"average"}});
+    close_trial(&plain);
+    close_trial(&averaged);
 }
 
 static void resuming_what_is_finished_gives_it_again(void **state) {
@@ -336,6 +389,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_loss_falls_and_validation_is_recorded),
         cmocka_unit_test(a_stopped_training_goes_on_to_the_same_bits),
+        cmocka_unit_test(it_stops_when_it_gets_no_better),
+        cmocka_unit_test(the_average_of_weights_is_kept),
         cmocka_unit_test(resuming_what_is_finished_gives_it_again),
         cmocka_unit_test(without_validation_the_last_weights_are_kept),
         cmocka_unit_test(the_weights_file_reads_back),
