@@ -148,7 +148,9 @@ static void the_loss_falls_and_validation_is_recorded(void **state) {
 
 /* Stopped in an epoch after a batch, then resumed on more threads: as if never stopped. */
 /* A rule with a memory of its own, an average beside it, and a rate that looks back. */
-static void enrich(time_training *training) {
+static void enrich(time_training *training, bool rich) {
+    if (!rich)
+        return;
     assert_int_equal(optim_rule_named("adamw", &training->rule, NULL), CORE_OK);
     training->settings = training->rule->usual;
     training->settings.rate = 0.3;
@@ -160,10 +162,8 @@ static void check_resume(size_t epoch, size_t batch, size_t kept, bool rich) {
     trial whole, parts;
     open_trial(&whole, 40);
     open_trial(&parts, 40);
-    if (rich) {
-        enrich(&whole.training);
-        enrich(&parts.training);
-    }
+    enrich(&whole.training, rich);
+    enrich(&parts.training, rich);
     time_trained expected = train(&whole);
     parts.watcher.stop_epoch = epoch;
     parts.watcher.stop_batch = batch ? batch : whole.watcher.last.batches;
@@ -219,7 +219,6 @@ static void it_stops_when_it_gets_no_better(void **state) {
     close_trial(&of);
 }
 
-/* An average of everything so far lags behind the weights, and is what is kept. */
 static void the_average_of_weights_is_kept(void **state) {
     (void)state;
     trial plain, averaged;
@@ -229,7 +228,6 @@ static void the_average_of_weights_is_kept(void **state) {
     time_trained last = train(&plain), mean = train(&averaged);
     assert_true(last.epochs[0].loss == mean.epochs[0].loss);
     assert_true(last.epochs[0].validation != mean.epochs[0].validation);
-    assert_true(isfinite(mean.best));
     time_trained_free(&last);
     time_trained_free(&mean);
     averaged.training.average = 1;
