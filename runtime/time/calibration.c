@@ -34,9 +34,8 @@ static core_status check(const time_calibrating *work, afx_error *error) {
                          name, of->setup->model->info->name);
     if (strcmp(name, "lm") == 0 && !time_sums_squares(of->loss))
         return core_fail(error, CORE_USAGE,
-                         "lm wants a loss that sums squared differences: mse, nse or batch_nse; "
-                         "lbfgs, sceua and dds take %s",
-                         of->loss->name);
+                         "lm wants one loss that sums squared differences, mse, nse or batch_nse, "
+                         "without weights; lbfgs, sceua and dds take any");
     return CORE_OK;
 }
 

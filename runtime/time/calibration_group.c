@@ -19,7 +19,8 @@ static time_candidates_options tries_of(const time_calibrating *work, optim_want
     const time_calibration *of = work->of;
     return (time_candidates_options){.setup = of->setup,
                                      .loss = of->loss,
-                                     .deviations = of->deviations,
+                                     .numbers = of->numbers,
+                                     .number_count = of->number_count,
                                      .weights = work->reals,
                                      .fallback = work->fallback,
                                      .wanted = wanted,
