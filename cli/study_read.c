@@ -18,9 +18,17 @@ const study_row *cli_study_row(const study *s, const char *name) {
 /* ---- options that stand above the experiments ---- */
 
 /* `--quick`: to see that everything runs before it is left alone for a night. */
+static size_t at_most(size_t count, size_t most) {
+    return count < most ? count : most;
+}
+
 static void make_quick(cli_plan *plan) {
-    plan->epochs = plan->epochs < 2 ? plan->epochs : 2;
-    plan->members = plan->members < 2 ? plan->members : 2;
+    plan->epochs = at_most(plan->epochs, 2);
+    plan->members = at_most(plan->members, 2);
+    for (size_t k = 0; k < plan->hidden_count; k++)
+        plan->hidden[k] = at_most(plan->hidden[k], 16);
+    plan->search_options.starts = at_most(plan->search_options.starts, 1);
+    plan->search_options.evaluations = at_most(plan->search_options.evaluations, 30);
     plan->seeds = 1;
 }
 
