@@ -3,8 +3,11 @@
     repro.py AFFLUX HBV.afx
 """
 import json
+import os
+import pty
 import re
 import statistics
+import subprocess
 import sys
 
 import small_world
@@ -149,7 +152,30 @@ def stopped(at):
     return ["made"]
 
 
-TESTS = [seeds, seeds_go_on, mean_of_runs, the_record, the_same_again, what_differs]
+def progress(at):
+    """A line on a terminal, with the time left and the validation score; nothing elsewhere."""
+    start(at, epochs=8)
+    _, error = at.run("train", "trial.afx", "--epochs", 2, "-o", "made")
+    expect("epoch" not in error and "\r" not in error, error)
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen([at.afflux, "train", "--resume", "made", "--epochs", "8"],
+                               cwd=at.folder, stdout=subprocess.DEVNULL, stderr=theirs)
+    os.close(theirs)
+    shown = b""
+    try:
+        while piece := os.read(ours, 4096):
+            shown += piece
+    except OSError:  # the terminal is closed
+        pass
+    os.close(ours)
+    lines = shown.decode().split("\r")
+    expect(process.wait() == 0, shown.decode())
+    expect(any(re.search(r"epoch \d+/8 .* validation NSE -?\d.*\d:\d\d left", line)
+               for line in lines), shown.decode())
+    expect_in("in all", lines[-2] + lines[-1])
+
+
+TESTS = [progress, seeds, seeds_go_on, mean_of_runs, the_record, the_same_again, what_differs]
 
 if __name__ == "__main__":
     MODEL = sys.argv[2]
