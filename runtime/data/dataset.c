@@ -24,6 +24,7 @@ static core_status allocate_set(data_set *set, size_t values, afx_error *error) 
     }
     for (size_t site = 0; site < shape->sites; site++) {
         set->site[site].record.end = shape->steps;
+        set->site[site].region = NAN;
     }
     return CORE_OK;
 }
@@ -211,6 +212,23 @@ core_status data_check_complete(const data_set *set, const data_needed *needed, 
         size_t site = needed->site != NULL ? needed->site[i] : i;
         for (size_t j = 0; j < needed->variables; j++) {
             CORE_TRY(check_series(set, needed, needed->variable[j], site, error));
+        }
+    }
+    return CORE_OK;
+}
+
+core_status data_check_not_negative(const data_set *set, size_t variable, afx_error *error) {
+    for (size_t site = 0; site < set->shape.sites; site++) {
+        const double *value = data_series_of(set, variable, site);
+        data_steps record = set->site[site].record;
+        for (size_t step = record.begin; step < record.end; step++) {
+            if (value[step] < 0.0) {
+                char time[DATA_TIME_LENGTH];
+                return core_fail(error, CORE_DATA, "site %s, %s: %s is negative, %g",
+                                 set->site[site].name,
+                                 data_format_time(data_time_of_step(set, step), time),
+                                 set->variable[variable].name, value[step]);
+            }
         }
     }
     return CORE_OK;
