@@ -97,6 +97,7 @@ static core_status simulate_sites(cli_project *p, const char *run, double *simul
     if (status == CORE_OK)
         status = time_model_weights(&p->setup, &p->network, weights, &reals, error);
     time_evaluation evaluation = {.period = p->test,
+                                  .use = DATA_FOR_TEST,
                                   .warmup = p->warmup,
                                   .columns = p->network.columns,
                                   .weights = reals,

@@ -224,8 +224,9 @@ static core_status add_places(text_reader *reader) {
             const double all[] = {place->latitude, place->elevation, place->area * 1e-6};
             value[site] = all[k];
         }
-        status = data_add_attribute(reader->set, &(data_new_attribute){name[k], unit[k], value},
-                                    reader->error);
+        status = data_add_attribute(
+            reader->set, &(data_new_attribute){.name = name[k], .unit = unit[k], .value = value},
+            reader->error);
     }
     core_free(value);
     return status;

@@ -68,6 +68,7 @@ void data_set_free(data_set *set) {
     free_fields(set->attribute, set->attributes);
     core_free(set->value);
     core_free(set->attribute_value);
+    core_free(set->computed);
     memset(set, 0, sizeof *set);
 }
 
@@ -107,6 +108,12 @@ static core_status make_attribute_room(data_set *set, afx_error *error) {
         return core_fail_memory(error);
     }
     set->attribute_value = value;
+    data_steps *computed =
+        core_grow(set->computed, &set->computed_room, set->attributes + 1, sizeof *computed);
+    if (computed == NULL) {
+        return core_fail_memory(error);
+    }
+    set->computed = computed;
     return CORE_OK;
 }
 
@@ -124,6 +131,7 @@ core_status data_add_attribute(data_set *set, const data_new_attribute *attribut
         return core_fail_memory(error);
     }
     set->attribute[set->attributes] = field;
+    set->computed[set->attributes] = attribute->computed;
     memcpy(set->attribute_value + set->attributes * set->shape.sites, attribute->value,
            set->shape.sites * sizeof *attribute->value);
     set->attributes++;

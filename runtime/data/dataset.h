@@ -61,8 +61,10 @@ typedef struct data_set {
     size_t attributes;       /* how many there are */
     data_field *attribute;   /* [attribute] */
     double *attribute_value; /* [attribute][site] */
-    size_t attribute_room;   /* fields allocated, */
-    size_t value_room;       /* attribute values allocated */
+    data_steps *computed;  /* [attribute] the steps of series it comes from; none: from no series */
+    size_t attribute_room; /* fields allocated, */
+    size_t value_room;     /* attribute values allocated, */
+    size_t computed_room;
 } data_set;
 
 /* All series missing, names empty, records of full length, no attributes. On failure the set is
@@ -78,11 +80,15 @@ core_status data_name_site(data_set *set, size_t site, const char *name, afx_err
 core_status data_name_variable(data_set *set, size_t variable, const char *name, const char *unit,
                                afx_error *error);
 
+/* One variable more, all missing, after the others; of a set with series of its own. */
+core_status data_add_variable(data_set *set, const char *name, const char *unit, afx_error *error);
+
 /* A new attribute with value[site] copied; a name that is there already is CORE_DATA. */
 typedef struct data_new_attribute {
     const char *name;
     const char *unit;
     const double *value;
+    data_steps computed;
 } data_new_attribute;
 core_status data_add_attribute(data_set *set, const data_new_attribute *attribute,
                                afx_error *error);

@@ -1,4 +1,5 @@
-/* Sites and attributes taken out of a set, and what the rest is for. */
+/* Sites and attributes taken out of a set, a variable put in, and what sites are for. */
+#include <math.h>
 #include <string.h>
 
 #include "core/memory.h"
@@ -43,7 +44,27 @@ void data_keep_attributes(data_set *set, const bool *keep) {
         }
         memmove(set->attribute_value + kept * sites, set->attribute_value + k * sites,
                 sites * sizeof *set->attribute_value);
+        set->computed[kept] = set->computed[k];
         set->attribute[kept++] = set->attribute[k];
     }
     set->attributes = kept;
+}
+
+core_status data_add_variable(data_set *set, const char *name, const char *unit, afx_error *error) {
+    size_t count = set->shape.variables, room = count;
+    size_t series = set->shape.sites * set->shape.steps, used = count * series;
+    data_field *field = core_grow(set->variable, &room, count + 1, sizeof *field);
+    if (!field)
+        return core_fail_memory(error);
+    set->variable = field;
+    double *value = core_allocate(used + series, sizeof *value);
+    if (!value)
+        return core_fail_memory(error);
+    memcpy(value, set->value, used * sizeof *value);
+    core_free(set->value);
+    set->value = value;
+    set->shape.variables++;
+    for (size_t k = used; k < used + series; k++)
+        value[k] = NAN;
+    return data_name_variable(set, count, name, unit, error);
 }

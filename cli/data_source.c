@@ -1,0 +1,339 @@
+#include "data_source.h"
+
+#include <string.h>
+
+#include "columns.h"
+#include "core/memory.h"
+#include "data/audit.h"
+#include "data/camels_us.h"
+#include "data/caravan.h"
+#include "data/climate.h"
+#include "data/folder.h"
+#include "data/panel.h"
+#include "data/plain.h"
+#include "data/stations.h"
+#include "time/clock.h"
+#include "time/elements.h"
+#include "units.h"
+
+/* ---- which sites ---- */
+
+/* The file of sites, read: its first column. Names point into the text. */
+typedef struct site_list {
+    data_plain plain;
+    const char **name;
+    data_name_index index;
+    const data_name_index *wanted; /* NULL: all */
+} site_list;
+
+static bool is_heading(const char *text) {
+    static const char *const known[] = {"site", "gauge_id", "basin", "basin_id", "id", "code"};
+    for (size_t k = 0; k < sizeof known / sizeof *known; k++)
+        if (strcmp(known[k], text) == 0)
+            return true;
+    return false;
+}
+
+static core_status read_list(const char *path, site_list *list, afx_error *error) {
+    *list = (site_list){0};
+    if (!path)
+        return CORE_OK;
+    CORE_TRY(data_plain_read(path, &list->plain, error));
+    /* Names need be no numbers: then the first one looks like a header. */
+    size_t count = list->plain.rows;
+    size_t header = list->plain.header && !is_heading(list->plain.header[0]);
+    list->name = core_allocate(count + 1, sizeof *list->name);
+    if (!list->name)
+        return core_fail_memory(error);
+    if (header)
+        list->name[0] = list->plain.header[0];
+    for (size_t k = 0; k < count; k++)
+        list->name[header + k] = data_plain_cell(&list->plain, k, 0);
+    core_status status = data_index_names(list->name, count + header, &list->index, error);
+    list->wanted = &list->index;
+    return status == CORE_OK ? CORE_OK : core_fail_within(error, status, "%s", path);
+}
+
+static void free_list(site_list *list) {
+    data_name_index_free(&list->index);
+    core_free(list->name);
+    data_plain_free(&list->plain);
+}
+
+/* Of a set that was read whole. */
+static core_status keep_listed(cli_project *p, const site_list *list, afx_error *error) {
+    size_t sites = p->set.shape.sites;
+    for (size_t k = 0; list->wanted && k < list->wanted->count; k++)
+        if (data_find_site(&p->set, list->wanted->sorted[k].name) == DATA_NONE)
+            return core_fail(error, CORE_DATA, "%s: there is no site %s", p->plan.data_path,
+                             list->wanted->sorted[k].name);
+    if (!list->wanted || list->wanted->count == sites)
+        return CORE_OK;
+    bool *keep = core_allocate(sites, sizeof *keep);
+    if (!keep)
+        return core_fail_memory(error);
+    for (size_t s = 0; s < sites; s++)
+        keep[s] = data_find_name(list->wanted, p->set.site[s].name) != DATA_NONE;
+    data_keep_sites(&p->set, keep);
+    core_free(keep);
+    return CORE_OK;
+}
+
+/* ---- the collections ---- */
+
+static core_status read_camels(cli_project *p, afx_error *error) {
+    data_camels_options options = {.training = p->plan.train, .pet = p->plan.pet};
+    return data_camels_us_read(p->plan.data_path, &options, &p->set, error);
+}
+
+static core_status read_camels_text(cli_project *p, afx_error *error) {
+    data_camels_options options = {.training = p->plan.train,
+                                   .pet = p->plan.pet,
+                                   .forcing = p->plan.data.forcing,
+                                   .sites = p->sites};
+    return data_camels_us_text_read(p->plan.data_path, &options, &p->set, error);
+}
+
+static core_status read_caravan(cli_project *p, afx_error *error) {
+    data_caravan_options options = {p->plan.train, p->sites};
+    return data_caravan_read(p->plan.data_path, &options, &p->set, error);
+}
+
+static data_stations_options stations(const cli_project *p) {
+    return (data_stations_options){p->plan.train, p->sites,
+                                   (int64_t)p->native.model->info->step_seconds};
+}
+
+static core_status read_camels_fr(cli_project *p, afx_error *error) {
+    data_stations_options options = stations(p);
+    return data_camels_fr_read(p->plan.data_path, &options, &p->set, error);
+}
+
+static core_status read_airgr(cli_project *p, afx_error *error) {
+    data_stations_options options = stations(p);
+    return data_airgr_read(p->plan.data_path, &options, &p->set, error);
+}
+
+/* ---- files of one's own ---- */
+
+/* The columns that the model and the loss need, and what they are called. */
+typedef struct wanted_columns {
+    const char **source;
+    data_folder_column *column;
+    char (*name)[TIME_NAME_LENGTH];
+    cli_column *mapped;
+    size_t count;
+} wanted_columns;
+
+/* `COLUMN / 3600 [unit]` where the plan says what it is called. */
+static core_status map_column(const cli_project *p, const char *name, wanted_columns *wanted,
+                              afx_error *error) {
+    const cli_data_choice *data = &p->plan.data;
+    cli_column *mapped = &wanted->mapped[wanted->count];
+    data_folder_column *column = &wanted->column[wanted->count];
+    wanted->source[wanted->count++] = name;
+    for (size_t k = 0; k < data->columns; k++) {
+        if (strcmp(data->column[k].name, name) != 0)
+            continue;
+        if (!cli_parse_column(data->column[k].text, mapped))
+            return core_fail(error, CORE_USAGE,
+                             "data: %s = \"%s\": expected \"COLUMN [unit]\" or \"COLUMN / 3600 "
+                             "[unit]\"",
+                             name, data->column[k].text);
+        wanted->source[wanted->count - 1] = mapped->column;
+        *column = (data_folder_column){name, mapped->unit[0] ? mapped->unit : NULL, mapped->scale};
+    }
+    return CORE_OK;
+}
+
+/* A column that is mapped and that nobody wants is a mistake. */
+static core_status check_mapped(const cli_project *p, const wanted_columns *wanted,
+                                afx_error *error) {
+    const cli_data_choice *data = &p->plan.data;
+    for (size_t k = 0; k < data->columns; k++) {
+        size_t at = 0;
+        while (at < wanted->count && (!wanted->column[at].name ||
+                                      strcmp(wanted->column[at].name, data->column[k].name) != 0))
+            at++;
+        if (at == wanted->count)
+            return core_fail(error, CORE_USAGE,
+                             "data: %s = \"%s\": neither the model nor the loss reads `%s`",
+                             data->column[k].name, data->column[k].text, data->column[k].name);
+    }
+    return CORE_OK;
+}
+
+static core_status want_columns(const cli_project *p, wanted_columns *wanted, afx_error *error) {
+    const afx_info *info = p->native.model->info;
+    size_t count = info->count[AFX_FORCING];
+    time_clock clock = time_clock_of(info, cli_convert_unit);
+    wanted->source = core_allocate(count + 1, sizeof *wanted->source);
+    wanted->column = core_allocate(count + 1, sizeof *wanted->column);
+    wanted->mapped = core_allocate(count + 1, sizeof *wanted->mapped);
+    wanted->name = core_allocate(count, sizeof *wanted->name);
+    if (!wanted->source || !wanted->column || !wanted->name || !wanted->mapped)
+        return core_fail_memory(error);
+    for (size_t k = 0; k < count; k++)
+        if (!time_clock_gives(&clock, k))
+            CORE_TRY(map_column(p, time_element_name(info, AFX_FORCING, k, wanted->name[k]), wanted,
+                                error));
+    CORE_TRY(map_column(p, p->plan.observation, wanted, error));
+    return check_mapped(p, wanted, error);
+}
+
+static void free_columns(wanted_columns *wanted) {
+    core_free(wanted->source);
+    core_free(wanted->column);
+    core_free(wanted->mapped);
+    core_free(wanted->name);
+}
+
+static core_status read_folder(cli_project *p, afx_error *error) {
+    wanted_columns wanted = {0};
+    core_status status = want_columns(p, &wanted, error);
+    data_folder_options options = {.wanted = wanted.source,
+                                   .wanted_count = wanted.count,
+                                   .column = wanted.column,
+                                   .step = (int64_t)p->native.model->info->step_seconds,
+                                   .time = p->plan.data.time,
+                                   .sites = p->sites};
+    if (status == CORE_OK)
+        status = data_folder_read(p->plan.data_path, &options, &p->set, error);
+    free_columns(&wanted);
+    return status;
+}
+
+static core_status take_panel(cli_project *p, const wanted_columns *wanted, data_panel *panel,
+                              afx_error *error) {
+    const char *path = p->plan.data_path;
+    p->set = panel->set; /* now the project's */
+    if (!panel->dated || !panel->named)
+        return core_fail(error, CORE_DATA, "%s: no %s", path,
+                         panel->dated ? "names of sites along their dimension"
+                                      : "times with a unit such as `days since 1980-10-01`");
+    return data_map_columns(&p->set, path,
+                            &(data_folder_options){.wanted = wanted->source,
+                                                   .wanted_count = wanted->count,
+                                                   .column = wanted->column},
+                            error);
+}
+
+/* `attributes.csv` beside the file, if it is there. */
+static core_status read_netcdf(cli_project *p, afx_error *error) {
+    wanted_columns wanted = {0};
+    data_panel panel = {0};
+    core_status status = want_columns(p, &wanted, error);
+    data_panel_options options = {.variable = wanted.source,
+                                  .variables = wanted.count,
+                                  .step = (int64_t)p->native.model->info->step_seconds,
+                                  .step_wanted = true};
+    if (status == CORE_OK)
+        status = data_panel_read(p->plan.data_path, &options, &panel, error);
+    if (status == CORE_OK)
+        status = take_panel(p, &wanted, &panel, error);
+    free_columns(&wanted);
+    const char *slash = strrchr(p->plan.data_path, '/');
+    const char *folder = base_arena_format(p->unit->context.arena, "%.*s",
+                                           slash ? (int)(slash - p->plan.data_path) : 1,
+                                           slash ? p->plan.data_path : ".");
+    return status == CORE_OK ? data_folder_attributes(folder, &p->set, error) : status;
+}
+
+/* ---- the table ---- */
+
+static const char *const none[] = {NULL};
+static const char *const camels[] = {"forcing", "pet", NULL};
+static const char *const times[] = {"time", NULL};
+
+static const cli_data_source sources[] = {
+    {"folder", "folder(\"DIR\", P = \"rain [mm/d]\")", times, true, read_folder},
+    {"netcdf", "netcdf(\"FILE.nc\", P = \"rain [mm/d]\")", none, true, read_netcdf},
+    {"camels_us", "camels_us(\"DIR\", pet = priestley_taylor)", camels, false, read_camels},
+    {"camels_us_text", "camels_us_text(\"DIR\", forcing = daymet)", camels, false,
+     read_camels_text},
+    {"caravan", "caravan(\"DIR\")", none, false, read_caravan},
+    {"camels_fr", "camels_fr(\"DIR\")", none, false, read_camels_fr},
+    {"airgr", "airgr(\"DIR\")", none, false, read_airgr},
+};
+
+const cli_data_source *cli_data_source_at(size_t k) {
+    return k < sizeof sources / sizeof *sources ? &sources[k] : NULL;
+}
+
+const cli_data_source *cli_data_source_named(const char *name) {
+    for (size_t k = 0; name && k < sizeof sources / sizeof *sources; k++)
+        if (strcmp(sources[k].name, name) == 0)
+            return &sources[k];
+    return NULL;
+}
+
+/* ---- which attributes ---- */
+
+static bool holds(const cli_name_list *list, const char *name) {
+    for (size_t k = 0; k < list->count; k++)
+        if (strcmp(list->name[k], name) == 0)
+            return true;
+    return false;
+}
+
+static core_status keep_attributes(cli_project *p, afx_error *error) {
+    const cli_data_choice *data = &p->plan.data;
+    const cli_name_list *lists[] = {&data->attributes, &data->without};
+    bool *keep = core_allocate(p->set.attributes, sizeof *keep);
+    core_status status = keep ? CORE_OK : core_fail_memory(error);
+    for (size_t list = 0; list < 2; list++)
+        for (size_t k = 0; k < lists[list]->count && status == CORE_OK; k++) {
+            size_t found;
+            status =
+                data_require_field(data_attributes(&p->set), lists[list]->name[k], &found, error);
+        }
+    for (size_t k = 0; k < p->set.attributes && status == CORE_OK; k++) {
+        const char *name = p->set.attribute[k].name;
+        bool region = data->split.by && strcmp(data->split.by, name) == 0;
+        keep[k] = region || ((data->attributes.count == 0 || holds(&data->attributes, name)) &&
+                             !holds(&data->without, name));
+    }
+    if (status == CORE_OK)
+        data_keep_attributes(&p->set, keep);
+    core_free(keep);
+    return status;
+}
+
+/* Observed flow is not negative; other things may be. */
+static core_status check_flow(const cli_project *p, afx_error *error) {
+    size_t found = data_find_field(data_variables(&p->set), p->plan.observation);
+    return found != DATA_NONE && data_is_streamflow_name(p->plan.observation)
+               ? data_check_not_negative(&p->set, found, error)
+               : CORE_OK;
+}
+
+static core_status read_listed(cli_project *p, const site_list *list, afx_error *error) {
+    p->sites = list->wanted;
+    core_status status = p->plan.data.source->read(p, error);
+    p->sites = NULL;
+    CORE_TRY(status);
+    CORE_TRY(keep_listed(p, list, error));
+    CORE_TRY(check_flow(p, error));
+    CORE_TRY(keep_attributes(p, error));
+    return data_split_sites(&p->plan.data.split, &p->set, error);
+}
+
+core_status cli_read_data(cli_project *p, afx_error *error) {
+    site_list list;
+    core_status status = read_list(p->plan.data.sites, &list, error);
+    if (status == CORE_OK)
+        status = read_listed(p, &list, error);
+    free_list(&list);
+    return status;
+}
+
+core_status cli_audit_data(const cli_project *p, afx_error *error) {
+    data_audit audit = {.set = &p->set,
+                        .train = p->train,
+                        .validate = p->validate,
+                        .test = p->test,
+                        .observation = p->setup.observation.index,
+                        .allowed = p->plan.data.allow.name,
+                        .allowed_count = p->plan.data.allow.count};
+    return data_audit_leaks(&audit, error);
+}
