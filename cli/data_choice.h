@@ -24,6 +24,7 @@ typedef struct cli_data_choice {
     const char *forcing; /* of camels_us and camels_us_text; NULL: daymet */
     const char *sites;   /* a file with the sites to take, one a line; NULL: all */
     const char *time;    /* header of the times of a folder; NULL: `time` */
+    const char *ignore;  /* pattern of files of a folder that are no sites; NULL: none */
     cli_mapped_column column[CLI_MOST_COLUMNS];
     size_t columns;
     cli_name_list attributes; /* those to keep; none: all */

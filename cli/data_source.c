@@ -196,6 +196,7 @@ static core_status read_folder(cli_project *p, afx_error *error) {
                                    .column = wanted.column,
                                    .step = (int64_t)p->native.model->info->step_seconds,
                                    .time = p->plan.data.time,
+                                   .ignored = p->plan.data.ignore,
                                    .sites = p->sites};
     if (status == CORE_OK)
         status = data_folder_read(p->plan.data_path, &options, &p->set, error);
@@ -243,10 +244,10 @@ static core_status read_netcdf(cli_project *p, afx_error *error) {
 
 static const char *const none[] = {NULL};
 static const char *const camels[] = {"forcing", "pet", NULL};
-static const char *const times[] = {"time", NULL};
+static const char *const of_folder[] = {"time", "ignore", NULL};
 
 static const cli_data_source sources[] = {
-    {"folder", "folder(\"DIR\", P = \"rain [mm/d]\")", times, true, read_folder},
+    {"folder", "folder(\"DIR\", P = \"rain [mm/d]\")", of_folder, true, read_folder},
     {"netcdf", "netcdf(\"FILE.nc\", P = \"rain [mm/d]\")", none, true, read_netcdf},
     {"camels_us", "camels_us(\"DIR\", pet = priestley_taylor)", camels, false, read_camels},
     {"camels_us_text", "camels_us_text(\"DIR\", forcing = daymet)", camels, false,

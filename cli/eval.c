@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/memory.h"
+#include "netcdf_output.h"
 #include "score.h"
 
 static core_status evaluate(cli_project *p, const char *folder, const char *period,
@@ -14,9 +15,18 @@ static core_status evaluate(cli_project *p, const char *folder, const char *peri
     score.period = strcmp(period, "train") == 0        ? p->train
                    : strcmp(period, "validation") == 0 ? p->validate
                                                        : p->test;
-    core_status status = time_weights_read(folder, &p->setup, &p->network, weights, error);
+    const char *out = cli_value(p->arguments, "-o");
+    size_t steps = p->set.shape.sites * (score.period.end - score.period.begin);
+    if (out)
+        score.simulated = core_allocate(steps, sizeof *score.simulated);
+    core_status status = !out || score.simulated ? CORE_OK : core_fail_memory(error);
+    if (status == CORE_OK)
+        status = time_weights_read(folder, &p->setup, &p->network, weights, error);
     if (status == CORE_OK)
         status = cli_score_run(p, &score, error);
+    if (status == CORE_OK && out)
+        status = cli_write_project_netcdf(p, score.simulated, score.period, out, error);
+    core_free(score.simulated);
     core_free(weights);
     return status;
 }
@@ -28,6 +38,9 @@ static int run_eval(const cli_arguments *arguments) {
     if (strcmp(period, "train") && strcmp(period, "validation") && strcmp(period, "test"))
         return cli_fail(arguments, CLI_USAGE,
                         "--period: train, validation or test was expected, not '%s'", period);
+    const char *out = cli_value(arguments, "-o");
+    if (out && !cli_is_netcdf(out))
+        return cli_fail(arguments, CLI_USAGE, "-o %s: a name that ends in .nc was expected", out);
     char path[4096];
     if (snprintf(path, sizeof path, "%s/experiment.afx", folder) >= (int)sizeof path)
         return cli_fail(arguments, CLI_USAGE, "the path is too long");
@@ -44,6 +57,7 @@ static int run_eval(const cli_arguments *arguments) {
 }
 
 static const cli_option options[] = {{"--period", "NAME", "train, validation or test (default)"},
+                                     {"-o", "OUT.nc", "simulated and observed series, netCDF"},
                                      {"--data", "DIR", "read the data from here"},
                                      {"--threads", "N", "results do not depend on it"},
                                      {"--json", NULL, "report numbers as JSON"},

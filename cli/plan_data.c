@@ -129,6 +129,9 @@ static void take_data(const data_planning *p) {
     const front_value *time = front_argument(p->call, "time", SIZE_MAX);
     if (time && plan->data.source->mapped)
         plan->data.time = time->text;
+    const front_value *ignore = front_argument(p->call, "ignore", SIZE_MAX);
+    if (ignore && plan->data.source->mapped)
+        plan->data.ignore = ignore->text;
     take_pet(p);
     take_forcing(p);
     take_path(p, "sites", &plan->data.sites);
@@ -262,6 +265,7 @@ void cli_write_data(base_writer *out, const cli_plan *plan) {
         base_write(out, ", forcing = %s, pet = %s", data->forcing ? data->forcing : "daymet",
                    plan->pet == DATA_PET_HARGREAVES ? "hargreaves" : "priestley_taylor");
     write_text(out, "time", data->time);
+    write_text(out, "ignore", data->ignore);
     for (size_t k = 0; k < data->columns; k++)
         write_text(out, data->column[k].name, data->column[k].text);
     if (plan->data_path) {

@@ -30,9 +30,11 @@ static core_status write_experiment(const cli_project *p, const char *folder, af
                             .functions = p->unit->program->functions};
     const char *model_text = front_print(arena, &models);
     cli_plan plan = p->plan;
-    char whole[PATH_MAX];
+    char whole[PATH_MAX], list[PATH_MAX];
     if (realpath(plan.data_path, whole))
         plan.data_path = whole;
+    if (plan.data.sites && realpath(plan.data.sites, list))
+        plan.data.sites = list;
     const char *text = base_arena_format(arena, "%s\n%s", model_text,
                                          cli_plan_text(&plan, arena, p->experiment->name));
     CORE_TRY(put(folder, "experiment.afx", text, error));

@@ -158,7 +158,8 @@ static void put_series(netcdf_writer *writer, size_t k) {
     const data_netcdf_output *output = writer->output;
     const data_netcdf_series *series = &output->series[k];
     for (size_t site = 0; site < output->sites; site++) {
-        const double *from = series->value + site * series->site_stride;
+        size_t lane = series->lane ? series->lane[site] : site;
+        const double *from = series->value + lane * series->site_stride;
         size_t start[2] = {site, 0}, extent[2] = {1, output->steps};
         for (size_t t = 0; t < output->steps; t++)
             writer->row[t] = from[t * series->step_stride];

@@ -16,6 +16,7 @@ typedef struct data_netcdf_series {
     const char *unit;
     const char *words; /* long name; NULL: none */
     const double *value;
+    const uint32_t *lane; /* [site] what to count instead of the site; NULL: the site */
     size_t site_stride;
     size_t step_stride;
 } data_netcdf_series;
