@@ -117,11 +117,18 @@ typedef struct project_arrays {
     double *observed;
 } project_arrays;
 
-static bool take_place(const data_set *set, const char *name, double *value) {
-    size_t found = data_find_field(data_attributes(set), name);
-    for (size_t s = 0; s < set->shape.sites && found != DATA_NONE; s++)
-        value[s] = data_attribute_of(set, found, s);
-    return found != DATA_NONE;
+/* Whether the places of all sites are known. */
+static bool take_places(const data_set *set, const project_arrays *arrays) {
+    size_t latitude = data_find_field(data_attributes(set), "gauge_lat");
+    size_t longitude = data_find_field(data_attributes(set), "gauge_lon");
+    bool known = latitude != DATA_NONE;
+    for (size_t s = 0; s < set->shape.sites && known; s++) {
+        arrays->latitude[s] = data_attribute_of(set, latitude, s);
+        arrays->longitude[s] =
+            longitude == DATA_NONE ? set->site[s].longitude : data_attribute_of(set, longitude, s);
+        known = isfinite(arrays->latitude[s]) && isfinite(arrays->longitude[s]);
+    }
+    return known;
 }
 
 /* Observations in the unit of the output. */
@@ -152,8 +159,7 @@ static core_status write_project(const cli_project *p, const double *simulated, 
     fill_provenance(p->unit, p->native.model->info->name, data_fingerprint_set(set), &from);
     for (size_t s = 0; s < set->shape.sites; s++)
         arrays->site[s] = set->site[s].name;
-    bool placed = take_place(set, "gauge_lat", arrays->latitude) &&
-                  take_place(set, "gauge_lon", arrays->longitude);
+    bool placed = take_places(set, arrays);
     data_netcdf_output output = {.sites = set->shape.sites,
                                  .site = arrays->site,
                                  .latitude = placed ? arrays->latitude : NULL,

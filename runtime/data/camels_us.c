@@ -160,17 +160,20 @@ static core_status read_site_column(const data_netcdf *file, const camels_column
     return status;
 }
 
-/* Packages without hydrologic units have sites of unknown region. */
-static core_status read_regions(const data_netcdf *file, data_set *set, afx_error *error) {
-    data_netcdf_array units;
-    if (!data_netcdf_has(file, "huc_02")) {
+/* Numbers of sites that are no attributes; packages may lack them. */
+static core_status read_unlearned(const data_netcdf *file, const char *name, data_set *set,
+                                  afx_error *error) {
+    data_netcdf_array array;
+    if (!data_netcdf_has(file, name)) {
         return CORE_OK;
     }
-    CORE_TRY(data_netcdf_load(file, "huc_02", &units, error));
-    for (size_t site = 0; site < set->shape.sites && units.count == set->shape.sites; site++) {
-        set->site[site].region = units.value[site];
+    CORE_TRY(data_netcdf_load(file, name, &array, error));
+    bool region = strcmp(name, "huc_02") == 0;
+    for (size_t site = 0; site < set->shape.sites && array.count == set->shape.sites; site++) {
+        data_site *to = &set->site[site];
+        *(region ? &to->region : &to->longitude) = array.value[site];
     }
-    data_netcdf_array_free(&units);
+    data_netcdf_array_free(&array);
     return CORE_OK;
 }
 
@@ -183,7 +186,8 @@ static core_status read_contents(const data_netcdf *file, data_set *set, afx_err
     for (size_t i = 0; i < sizeof site_columns / sizeof *site_columns; i++) {
         CORE_TRY(read_site_column(file, &site_columns[i], set, error));
     }
-    return read_regions(file, set, error);
+    CORE_TRY(read_unlearned(file, "gauge_lon", set, error));
+    return read_unlearned(file, "huc_02", set, error);
 }
 
 static core_status read_package(const char *path, data_set *set, afx_error *error) {

@@ -102,7 +102,8 @@ static core_status read_and_add(const char *path, const attribute_table *source,
 }
 
 static const attribute_table topography = {.file = "camels_topo.txt",
-                                           .column = {{"gauge_lat", "deg", 1.0, NULL},
+                                           .column = {{"gauge_lon", "deg", 1.0, NULL},
+                                                      {"gauge_lat", "deg", 1.0, NULL},
                                                       {"elev_mean", "m", 1.0, NULL},
                                                       {"slope_mean", "m/km", 1.0, NULL},
                                                       {"area_gages2", "km^2", 1.0, "area"}},

@@ -232,13 +232,29 @@ static core_status add_places(text_reader *reader) {
     return status;
 }
 
+/* The longitude is told, and not learned from. */
+static core_status move_longitude(text_reader *reader) {
+    data_set *set = reader->set;
+    size_t found = data_find_field(data_attributes(set), "gauge_lon");
+    bool *keep = core_allocate(set->attributes, sizeof *keep);
+    if (keep == NULL)
+        return core_fail_memory(reader->error);
+    for (size_t site = 0; site < set->shape.sites && found != DATA_NONE; site++)
+        set->site[site].longitude = data_attribute_of(set, found, site);
+    for (size_t k = 0; k < set->attributes; k++)
+        keep[k] = k != found;
+    data_keep_attributes(set, keep);
+    core_free(keep);
+    return CORE_OK;
+}
+
 static core_status complete_set(text_reader *reader) {
     data_set *set = reader->set;
     char *tables = data_path_in(reader->root, "camels_attributes_v2.0");
     core_status status = tables != NULL ? data_add_camels_topography(tables, set, reader->error)
                                         : core_fail_memory(reader->error);
-    if (status == CORE_OK && set->attributes == 0)
-        status = add_places(reader);
+    if (status == CORE_OK)
+        status = set->attributes == 0 ? add_places(reader) : move_longitude(reader);
     size_t place[] = {data_find_field(data_attributes(set), "gauge_lat"),
                       data_find_field(data_attributes(set), "elev_mean")};
     if (status == CORE_OK)

@@ -25,6 +25,7 @@ static core_status allocate_set(data_set *set, size_t values, afx_error *error) 
     for (size_t site = 0; site < shape->sites; site++) {
         set->site[site].record.end = shape->steps;
         set->site[site].region = NAN;
+        set->site[site].longitude = NAN;
     }
     return CORE_OK;
 }

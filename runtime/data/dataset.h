@@ -34,7 +34,8 @@ typedef struct data_site {
     char *name;
     data_steps record; /* the steps its own record covers */
     data_use use;
-    double region; /* NaN: unknown */
+    double region;    /* NaN: unknown */
+    double longitude; /* deg east, where it is no attribute; NaN: unknown */
 } data_site;
 
 typedef struct data_shape {
