@@ -39,9 +39,9 @@ typedef struct data_folder_options {
     bool no_attributes;           /* attributes.csv is not looked at */
 } data_folder_options;
 
-/* Without CSV files, one `SITE.nc` for each site, with variables over time alone. attributes.csv may
- * be absent; where it is there it must have a row for every site, and rows of
- * other sites are ignored. On failure the set is empty. */
+/* Without CSV files, one `SITE.nc` for each site, with variables over time alone. attributes.csv
+ * may be absent; where it is there it must have a row for every site, and rows of other sites are
+ * ignored. On failure the set is empty. */
 core_status data_folder_read(const char *folder, const data_folder_options *options, data_set *set,
                              afx_error *error);
 

@@ -1,5 +1,5 @@
-"""The same small world in the layout of each data set that can be read: sites, days, weather and flow
-by formulas. A layout is a folder of text files; those in netCDF are written by ncgen."""
+"""The same small world in the layout of each data set that can be read: sites, days, weather and
+flow by formulas. A layout is a folder of text files; those in netCDF are written by ncgen."""
 import datetime
 import math
 import shutil
@@ -60,7 +60,8 @@ def camels_text(at):
     for place, site in enumerate(SITES):
         unit = site[:2]
         rows = [f"  {40 + place}.50", f" {100 * place + 50}.00", f" {AREA:.0f}",
-                "Year Mnth Day Hr\tdayl(s)\tPRCP(mm/day)\tsrad(W/m2) swe(mm)\tTmax(C)\ttmin(C)\tvp(Pa)"]
+                "Year Mnth Day Hr\tdayl(s)\tPRCP(mm/day)\tsrad(W/m2) swe(mm)\tTmax(C)\t"
+                "tmin(C)\tvp(Pa)"]
         flows = []
         for day in range(DAYS):
             rain, warmth, _ = weather(place, day)
@@ -78,7 +79,8 @@ def camels_text(at):
     for name, columns in tables.items():
         rows = [f"gauge_id;{columns}"]
         for place, site in enumerate(SITES):
-            rows.append(";".join([site, *(str(10 + place + k) for k in range(columns.count(";") + 1))]))
+            cells = (str(10 + place + k) for k in range(columns.count(";") + 1))
+            rows.append(";".join([site, *cells]))
         at.put(f"data/camels_attributes_v2.0/camels_{name}.txt", "\n".join(rows) + "\n")
 
 
