@@ -165,11 +165,12 @@ static core_status check_mapped(const cli_project *p, const wanted_columns *want
 
 static core_status want_columns(const cli_project *p, wanted_columns *wanted, afx_error *error) {
     const afx_info *info = p->native.model->info;
-    size_t count = info->count[AFX_FORCING];
+    size_t count = info->count[AFX_FORCING], room = count + CLI_OBJECTIVE_NAMES;
+    const char *observed[CLI_OBJECTIVE_NAMES];
     time_clock clock = time_clock_of(info, cli_convert_unit);
-    wanted->source = core_allocate(count + 1, sizeof *wanted->source);
-    wanted->column = core_allocate(count + 1, sizeof *wanted->column);
-    wanted->mapped = core_allocate(count + 1, sizeof *wanted->mapped);
+    wanted->source = core_allocate(room, sizeof *wanted->source);
+    wanted->column = core_allocate(room, sizeof *wanted->column);
+    wanted->mapped = core_allocate(room, sizeof *wanted->mapped);
     wanted->name = core_allocate(count, sizeof *wanted->name);
     if (!wanted->source || !wanted->column || !wanted->name || !wanted->mapped)
         return core_fail_memory(error);
@@ -177,7 +178,9 @@ static core_status want_columns(const cli_project *p, wanted_columns *wanted, af
         if (!time_clock_gives(&clock, k))
             CORE_TRY(map_column(p, time_element_name(info, AFX_FORCING, k, wanted->name[k]), wanted,
                                 error));
-    CORE_TRY(map_column(p, p->plan.observation, wanted, error));
+    size_t observations = cli_observed_names(&p->plan.loss, info, observed);
+    for (size_t k = 0; k < observations; k++)
+        CORE_TRY(map_column(p, observed[k], wanted, error));
     return check_mapped(p, wanted, error);
 }
 
@@ -302,10 +305,14 @@ static core_status keep_attributes(cli_project *p, afx_error *error) {
 
 /* Observed flow is not negative; other things may be. */
 static core_status check_flow(const cli_project *p, afx_error *error) {
-    size_t found = data_find_field(data_variables(&p->set), p->plan.observation);
-    return found != DATA_NONE && data_is_streamflow_name(p->plan.observation)
-               ? data_check_not_negative(&p->set, found, error)
-               : CORE_OK;
+    const char *observed[CLI_OBJECTIVE_NAMES];
+    size_t count = cli_observed_names(&p->plan.loss, p->native.model->info, observed);
+    for (size_t k = 0; k < count; k++) {
+        size_t found = data_find_field(data_variables(&p->set), observed[k]);
+        if (found != DATA_NONE && data_is_streamflow_name(observed[k]))
+            CORE_TRY(data_check_not_negative(&p->set, found, error));
+    }
+    return CORE_OK;
 }
 
 static core_status read_listed(cli_project *p, const site_list *list, afx_error *error) {

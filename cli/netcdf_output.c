@@ -54,9 +54,8 @@ static void plain_name(char *name) {
 
 static uint64_t hash_inputs(const cli_simulation *s) {
     size_t steps = s->rows * s->hold;
-    uint64_t hash =
-        data_fingerprint_numbers(DATA_FINGERPRINT_START, s->forcing,
-                                 cli_simulation_places(s, AFX_FORCING) * steps * s->sites);
+    uint64_t hash = data_fingerprint_numbers(
+        0, s->forcing, cli_simulation_places(s, AFX_FORCING) * steps * s->sites);
     hash = data_fingerprint_numbers(hash, s->dynamic,
                                     cli_simulation_places(s, AFX_DYNAMIC) * steps * s->sites);
     hash = data_fingerprint_numbers(hash, s->attribute,
@@ -148,15 +147,17 @@ static core_status write_project(const cli_project *p, const double *simulated, 
     size_t steps = period.end - period.begin;
     const afx_symbol *symbol = time_symbol(p->native.model->info, AFX_OUTPUT, p->setup.output);
     char name[TIME_NAME_LENGTH], observed[TIME_NAME_LENGTH];
-    snprintf(name, sizeof name, "%s", p->plan.output);
-    snprintf(observed, sizeof observed, "%s", p->plan.observation);
+    time_element_name(p->native.model->info, AFX_OUTPUT, p->setup.output, name);
+    snprintf(observed, sizeof observed, "%s", set->variable[p->setup.observation.index].name);
     plain_name(name);
     plain_name(observed);
     data_netcdf_series series[] = {
         {name, symbol->unit, symbol->words, simulated, NULL, steps, 1},
         {observed, symbol->unit, "observed", arrays->observed, NULL, steps, 1}};
     provenance from;
-    fill_provenance(p->unit, p->native.model->info->name, data_fingerprint_set(set), &from);
+    uint64_t print;
+    CORE_TRY(data_fingerprint_set(set, &print, error));
+    fill_provenance(p->unit, p->native.model->info->name, print, &from);
     for (size_t s = 0; s < set->shape.sites; s++)
         arrays->site[s] = set->site[s].name;
     bool placed = take_places(set, arrays);

@@ -32,17 +32,25 @@ typedef struct trial {
     scratch_folder scratch;
     time_training training;
     batch_watcher watcher;
+    loss_term term;
+    loss_objective objective;
 } trial;
 
 static void open_trial(trial *of, size_t members) {
     static const double deviations[SITES] = {1, 1, 1, 1, 1, 1};
+    const loss_kind *kind = NULL;
     afx_error error;
+    assert_success(loss_named("batch_nse", &kind, &error), &error);
+    of->term = loss_term_of(kind);
+    of->objective = (loss_objective){&of->term, 1};
     scene_open(&of->scene, &(scene_options){&reservoir_double, SITES, members, true, true});
     of->scratch = scratch_make();
     of->watcher = (batch_watcher){0};
     of->training = (time_training){.setup = &of->scene.setup,
                                    .network = &of->scene.network,
-                                   .learner = {.deviations = deviations,
+                                   .learner = {.loss = &of->objective,
+                                               .numbers = deviations,
+                                               .number_count = 1,
                                                .most_sites = 4,
                                                .warmup = WARMUP,
                                                .window = WINDOW,
@@ -58,7 +66,6 @@ static void open_trial(trial *of, size_t members) {
                                    .listener = watch,
                                    .context = &of->watcher};
     of->training.settings.rate = 0.02;
-    assert_success(loss_named("batch_nse", &of->training.learner.loss, &error), &error);
     assert_success(optim_rule_named("adam", &of->training.rule, &error), &error);
 }
 
