@@ -5,6 +5,7 @@
 #include "columns.h"
 #include "core/memory.h"
 #include "data/audit.h"
+#include "data/cache.h"
 #include "data/camels_us.h"
 #include "data/caravan.h"
 #include "data/climate.h"
@@ -315,9 +316,49 @@ static core_status check_flow(const cli_project *p, afx_error *error) {
     return CORE_OK;
 }
 
+/* All that the set depends on. */
+static core_status write_key(const cli_project *p, const site_list *list, core_buffer *key,
+                             afx_error *error) {
+    const cli_plan *plan = &p->plan;
+    const afx_info *info = p->native.model->info;
+    const char *observed[CLI_OBJECTIVE_NAMES];
+    size_t count = cli_observed_names(&plan->loss, info, observed);
+    base_writer out = base_writer_start(p->unit->context.arena);
+    cli_write_data(&out, plan);
+    CORE_TRY(core_buffer_print(key, error, "%s\n%s%lld %lld %.17g\n", DRIVER_VERSION, out.text,
+                               (long long)plan->train.first, (long long)plan->train.end,
+                               info->step_seconds));
+    for (size_t k = 0; k < info->count[AFX_FORCING]; k++) {
+        char name[TIME_NAME_LENGTH];
+        CORE_TRY(
+            core_buffer_print(key, error, "%s\n", time_element_name(info, AFX_FORCING, k, name)));
+    }
+    for (size_t k = 0; k < count; k++)
+        CORE_TRY(core_buffer_print(key, error, "%s\n", observed[k]));
+    for (size_t k = 0; list->wanted && k < list->wanted->count; k++)
+        CORE_TRY(core_buffer_print(key, error, "%s\n", list->wanted->sorted[k].name));
+    return data_cache_sources(plan->data_path, key, error);
+}
+
+/* The set as the source has it: from the cache, where there is one that holds. */
+static core_status read_source(cli_project *p, const site_list *list, afx_error *error) {
+    const cli_data_choice *data = &p->plan.data;
+    core_buffer key = {0};
+    bool found = false;
+    core_status status = data->cache ? write_key(p, list, &key, error) : CORE_OK;
+    if (status == CORE_OK && data->cache)
+        data_cache_read(data->cache, &key, &p->set, &found);
+    if (status == CORE_OK && !found)
+        status = data->source->read(p, error);
+    if (status == CORE_OK && data->cache && !found)
+        status = data_cache_write(data->cache, &key, &p->set, error);
+    core_buffer_free(&key);
+    return status;
+}
+
 static core_status read_listed(cli_project *p, const site_list *list, afx_error *error) {
     p->sites = list->wanted;
-    core_status status = p->plan.data.source->read(p, error);
+    core_status status = read_source(p, list, error);
     p->sites = NULL;
     CORE_TRY(status);
     CORE_TRY(keep_listed(p, list, error));

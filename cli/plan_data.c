@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "data/endings.h"
 #include "plan.h"
 
 typedef struct data_planning {
@@ -136,6 +137,8 @@ static void take_data(const data_planning *p) {
     take_forcing(p);
     take_path(p, "sites", &plan->data.sites);
     take_path(p, "cache", &plan->data.cache);
+    if (plan->data.cache && !data_ends_in(plan->data.cache, ".cache"))
+        report(p, front_argument(p->call, "cache", SIZE_MAX), "a file NAME.cache is wanted");
     take_names(p, "attributes", &plan->data.attributes);
     take_names(p, "without", &plan->data.without);
     take_names(p, "allow", &plan->data.allow);

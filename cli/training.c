@@ -36,6 +36,7 @@ const char *cli_experiment_text(driver_unit *unit, const cli_plan *plan, const c
         own.data_path = whole;
     if (plan->data.sites && realpath(plan->data.sites, list))
         own.data.sites = list;
+    own.data.cache = NULL;
     return base_arena_format(unit->context.arena, "%s\n%s", models_text(unit),
                              cli_plan_text(&own, unit->context.arena, name));
 }

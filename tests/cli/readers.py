@@ -150,6 +150,30 @@ def sites_are_chosen(at):
         clean(at)
 
 
+def a_cache_holds_as_long_as_its_sources(at):
+    start(at, "camels_us_text")
+    text = READERS["camels_us_text"][1]
+    at.run("train", "trial.afx", "-o", "plain")
+    at.put("trial.afx", layouts.experiment(text.replace('"data"', '"data", cache = "all.cache"')))
+    at.run("train", "trial.afx", "-o", "first")
+    whole = at.path("all.cache").read_bytes()
+    at.run("train", "trial.afx", "-o", "second")
+    expect(at.path("all.cache").read_bytes() == whole, "it was written again")
+    for run in ("first", "second"):
+        expect(at.text(f"{run}/parameters.csv") == at.text("plain/parameters.csv"), run)
+    for damaged in (b"", whole[:50], whole[:-1], whole[:-9] + b"?" + whole[-8:], b"x" * 1000,
+                    whole[:3000] + b"\xff" * 8 + whole[3008:]):
+        at.path("all.cache").write_bytes(damaged)
+        at.run("train", "trial.afx", "-o", "again")
+        expect(at.text("again/parameters.csv") == at.text("plain/parameters.csv"), "another set")
+        expect(at.path("all.cache").read_bytes() == whole, "it was not written again")
+        shutil.rmtree(at.path("again"))
+    edit(at, FORCING, 30, "250.00", "25O.00")
+    fails(at, ".txt:30", "srad")
+    at.put("trial.afx", layouts.experiment(text.replace('"data"', '"data", cache = "all"')))
+    at.fails(1, ["NAME.cache"], "train", "trial.afx", "-o", "trained")
+
+
 # ---- stations
 
 
@@ -296,6 +320,7 @@ def unknown_names_are_told(at):
 
 
 TESTS = [all_are_read, camels_text_is_told_wrong, camels_text_has_its_quirks, sites_are_chosen,
+         a_cache_holds_as_long_as_its_sources,
          station_files_are_told_wrong, station_attributes_are_told_wrong, mapped_columns_have_units,
          splits_leave_sites_out, wrong_splits_are_told, leaks_are_told, unknown_names_are_told]
 

@@ -68,7 +68,7 @@ static void parts_of_example_18(void **state) {
     assert_near(data_net_radiation(&day), 13.282620784912385, 1e-12);
 }
 
-/* 0 below -5 degC; else Ra (T + 5) / 100: 40 MJ/m^2/d are 16.32 mm, at 20 degC a quarter of it. */
+/* 0 below -5 degC, else Ra (T + 5) / 100: 40 MJ/m^2/d are 16.32 mm, at 20 degC a quarter. */
 static void oudin_by_hand(void **state) {
     (void)state;
     assert_near(data_pet_oudin(40.0, 20.0), 4.08, 1e-12);
