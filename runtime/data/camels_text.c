@@ -141,13 +141,10 @@ static core_status read_forcing(data_words *words, data_camels_forcing *forcing,
 
 core_status data_camels_forcing_read(const char *path, data_camels_forcing *forcing,
                                      afx_error *error) {
-    core_buffer text = {0};
-    core_status status = core_file_read(path, &text, error);
-    data_words words = data_words_start(path, &text);
-    if (status == CORE_OK)
-        status = read_forcing(&words, forcing, error);
-    core_buffer_free(&text);
-    return status;
+    forcing->text->length = 0;
+    CORE_TRY(core_file_read(path, forcing->text, error));
+    data_words words = data_words_start(path, forcing->text);
+    return read_forcing(&words, forcing, error);
 }
 
 /* ---- the days of a file ---- */
@@ -240,14 +237,11 @@ static core_status read_flow_row(data_words *words, const data_camels_flow *flow
 
 core_status data_camels_flow_read(const char *path, const data_camels_flow *flow,
                                   afx_error *error) {
-    core_buffer text = {0};
-    core_status status = core_file_read(path, &text, error);
-    data_words words = data_words_start(path, &text);
+    flow->text->length = 0;
+    CORE_TRY(core_file_read(path, flow->text, error));
+    data_words words = data_words_start(path, flow->text);
     int64_t last = INT64_MIN;
-    while (status == CORE_OK && data_next_line(&words))
-        status = read_flow_row(&words, flow, &last, error);
-    if (status == CORE_OK && words.line == 0)
-        status = core_fail(error, CORE_DATA, "%s:1: the file is empty", path);
-    core_buffer_free(&text);
-    return status;
+    while (data_next_line(&words))
+        CORE_TRY(read_flow_row(&words, flow, &last, error));
+    return words.line > 0 ? CORE_OK : core_fail(error, CORE_DATA, "%s:1: the file is empty", path);
 }

@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/memory.h"
 #include "core/status.h"
 
 typedef enum data_camels_text_column {
@@ -44,11 +45,12 @@ typedef struct data_camels_forcing {
     data_camels_days days;
     double *value[DATA_TEXT_COLUMNS]; /* [day]; the caller's, with room for `room` days */
     size_t room;
+    core_buffer *text; /* the caller's: room for the file, kept from one to the next */
 } data_camels_forcing;
 
 /* The first and last day of a forcing file, from its beginning and its end alone. */
 core_status data_camels_forcing_days(const char *path, data_camels_days *days, afx_error *error);
-/* Fills everything but the columns' places and room. CORE_DATA too when there is no room. */
+/* Fills what is not the caller's. CORE_DATA too when there is no room. */
 core_status data_camels_forcing_read(const char *path, data_camels_forcing *forcing,
                                      afx_error *error);
 
@@ -56,6 +58,7 @@ typedef struct data_camels_flow {
     const char *site;      /* whose flow it must be */
     data_camels_days days; /* wanted; others are passed over */
     double *value;         /* [day] of them, cubic feet a second; days not in the file stay */
+    core_buffer *text;     /* as above */
 } data_camels_flow;
 
 core_status data_camels_flow_read(const char *path, const data_camels_flow *flow, afx_error *error);

@@ -30,6 +30,7 @@ typedef struct text_reader {
     size_t sites;
     size_t room;
     data_camels_place *place; /* [site] of the forcing's first lines */
+    core_buffer text;         /* of the file at hand */
     data_set *set;
     afx_error *error;
 } text_reader;
@@ -183,7 +184,7 @@ static core_status read_forcing(text_reader *reader, size_t k) {
     data_steps *record = &set->site[k].record;
     record->begin = (size_t)(site->days.first - set->shape.start / DATA_SECONDS_OF_DAY);
     record->end = record->begin + site->days.count;
-    data_camels_forcing forcing = {.room = site->days.count};
+    data_camels_forcing forcing = {.room = site->days.count, .text = &reader->text};
     for (size_t column = 0; column < DATA_TEXT_COLUMNS; column++)
         forcing.value[column] = data_series(set, kept[column], k) + record->begin;
     CORE_TRY(data_camels_forcing_read(site->forcing, &forcing, reader->error));
@@ -195,7 +196,8 @@ static core_status read_flow(text_reader *reader, size_t k) {
     const text_site *site = &reader->site[k];
     data_set *set = reader->set;
     double *value = data_series(set, DATA_CAMELS_QOBS, k) + set->site[k].record.begin;
-    data_camels_flow flow = {.site = site->name, .days = site->days, .value = value};
+    data_camels_flow flow = {
+        .site = site->name, .days = site->days, .value = value, .text = &reader->text};
     CORE_TRY(data_camels_flow_read(site->flow, &flow, reader->error));
     for (size_t day = 0; day < site->days.count; day++)
         value[day] *= FLOW_TO_DEPTH / reader->place[k].area;
@@ -275,6 +277,7 @@ static void free_reader(text_reader *reader) {
     }
     core_free(reader->site);
     core_free(reader->place);
+    core_buffer_free(&reader->text);
     core_free(reader->root);
 }
 
