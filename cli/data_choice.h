@@ -30,6 +30,7 @@ typedef struct cli_data_choice {
     cli_name_list attributes; /* those to keep; none: all */
     cli_name_list without;    /* attributes to leave out */
     cli_name_list allow;      /* attributes that the audit takes as they are */
+    const char *table;        /* a file of more attributes; NULL: none */
     const char *cache;        /* a file; NULL: none */
     data_split split;
 } cli_data_choice;

@@ -96,7 +96,7 @@ static core_status read_camels_text(cli_project *p, afx_error *error) {
 }
 
 static core_status read_caravan(cli_project *p, afx_error *error) {
-    data_caravan_options options = {p->plan.train, p->sites};
+    data_caravan_options options = {p->plan.train, p->sites, p->plan.data.table};
     return data_caravan_read(p->plan.data_path, &options, &p->set, error);
 }
 
@@ -316,6 +316,14 @@ static core_status check_flow(const cli_project *p, afx_error *error) {
     return CORE_OK;
 }
 
+/* More attributes, of the sites that are kept; Caravan has taken them already. */
+static core_status add_table(cli_project *p, afx_error *error) {
+    data_attribute_table table = {.path = p->plan.data.table, .key = "site"};
+    return table.path && p->plan.data.source->read != read_caravan
+               ? data_add_attribute_table(&p->set, &table, error)
+               : CORE_OK;
+}
+
 /* All that the set depends on. */
 static core_status write_key(const cli_project *p, const site_list *list, core_buffer *key,
                              afx_error *error) {
@@ -337,6 +345,8 @@ static core_status write_key(const cli_project *p, const site_list *list, core_b
         CORE_TRY(core_buffer_print(key, error, "%s\n", observed[k]));
     for (size_t k = 0; list->wanted && k < list->wanted->count; k++)
         CORE_TRY(core_buffer_print(key, error, "%s\n", list->wanted->sorted[k].name));
+    if (plan->data.table)
+        CORE_TRY(data_cache_sources(plan->data.table, key, error));
     return data_cache_sources(plan->data_path, key, error);
 }
 
@@ -362,6 +372,7 @@ static core_status read_listed(cli_project *p, const site_list *list, afx_error 
     p->sites = NULL;
     CORE_TRY(status);
     CORE_TRY(keep_listed(p, list, error));
+    CORE_TRY(add_table(p, error));
     CORE_TRY(check_flow(p, error));
     CORE_TRY(keep_attributes(p, error));
     return data_split_sites(&p->plan.data.split, &p->set, error);

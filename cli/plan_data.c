@@ -68,8 +68,8 @@ static bool is_among(const char *name, const char *const *names) {
 
 /* An argument that is none of those known is a column, or a mistake. */
 static void take_argument(const data_planning *p, const front_value *value) {
-    static const char *const everyone[] = {"path",  "sites", "attributes", "without",
-                                           "allow", "cache", NULL};
+    static const char *const everyone[] = {"path",    "sites", "table", "attributes",
+                                           "without", "allow", "cache", NULL};
     cli_data_choice *data = &p->plan->data;
     const char *name = value->argument;
     if (!name || is_among(name, everyone) || is_among(name, data->source->arguments))
@@ -136,6 +136,7 @@ static void take_data(const data_planning *p) {
     take_pet(p);
     take_forcing(p);
     take_path(p, "sites", &plan->data.sites);
+    take_path(p, "table", &plan->data.table);
     take_path(p, "cache", &plan->data.cache);
     if (plan->data.cache && !data_ends_in(plan->data.cache, ".cache"))
         report(p, front_argument(p->call, "cache", SIZE_MAX), "a file NAME.cache is wanted");
@@ -273,6 +274,7 @@ void cli_write_data(base_writer *out, const cli_plan *plan) {
         write_text(out, data->column[k].name, data->column[k].text);
     if (plan->data_path) {
         write_text(out, "sites", data->sites);
+        write_text(out, "table", data->table);
         write_text(out, "cache", data->cache);
     }
     write_names(out, "attributes", &data->attributes);

@@ -256,6 +256,9 @@ core_status data_caravan_read(const char *path, const data_caravan_options *opti
     memset(set, 0, sizeof *set);
     caravan_reader reader = {.path = path, .options = options, .set = set, .error = error};
     core_status status = read_any(&reader);
+    data_attribute_table table = {.path = options->table, .key = "site"};
+    if (status == CORE_OK && options->table)
+        status = data_add_attribute_table(set, &table, error);
     if (status == CORE_OK)
         status = add_evaporation(set, error);
     if (status == CORE_OK)

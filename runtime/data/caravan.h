@@ -22,6 +22,7 @@
 typedef struct data_caravan_options {
     data_period training;
     const data_name_index *sites; /* of the original folders: those to read; NULL: all */
+    const char *table;            /* more attributes, such as gauge_lat; NULL: none */
 } data_caravan_options;
 
 /* CORE_DATA: no such files, a damaged one, another unit, times that are no days one by one,

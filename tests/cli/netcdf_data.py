@@ -144,6 +144,17 @@ def caravan_is_read(at):
         shutil.rmtree(at.path("data"))
 
 
+def latitudes_come_from_a_table(at):
+    """Without them there is no evaporation."""
+    start(at, lambda to: layouts.caravan(to, lambda text: text.replace("gauge_lat", "other")),
+          CARAVAN)
+    fails(at, "PET")
+    at.put("trial.afx", at.text("trial.afx").replace('"data"', '"data", table = "places.csv"'))
+    at.put("places.csv", "site,gauge_lat [deg]\n" + "".join(f"{site},45\n" for site in SITES))
+    at.run("train", "trial.afx", "-o", "trained")
+    at.run("eval", "trained")
+
+
 def check_rain(at, name, sites):
     """Evaporation is computed there: what is checked is names and flow, and that it is in step."""
     expect(variable(at, name, "site_id") == list(sites), variable(at, name, "site_id"))
@@ -234,7 +245,8 @@ def need_netcdf(test):
 
 TESTS = [need_netcdf(test) for test in (
     text_layouts_are_read_to_the_world, results_follow_the_conventions, a_run_is_read_back,
-    caravan_is_read, own_files_are_read, wrong_files_are_told, wrong_originals_are_told)]
+    caravan_is_read, latitudes_come_from_a_table, own_files_are_read, wrong_files_are_told,
+    wrong_originals_are_told)]
 
 if __name__ == "__main__":
     run_tests(TESTS, sys.argv[1])

@@ -230,6 +230,21 @@ def station_attributes_are_told_wrong(at):
     fails(at, "site 01000002", "height")
 
 
+def a_table_adds_attributes(at):
+    start(at, "camels_fr")
+    data = READERS["camels_fr"][1].replace('"data"', '"data", table = "more.csv"')
+    split = "split = regions(test = [1], validate = [2], by = zone)"
+    at.put("trial.afx", layouts.experiment(data, split))
+    at.put("more.csv", "site,zone\n" + "".join(f"{site},{k}\n" for k, site in enumerate(SITES)))
+    at.run("train", "trial.afx", "-o", "trained")
+    at.run("eval", "trained")
+    rows = at.text("trained/metrics.csv").splitlines()[1:]
+    expect([bool(row.split(",")[1]) for row in rows] == [False, True, False], f"{rows}")
+    at.put("more.csv", f"site,zone\n{SITES[0]},1\n{SITES[2]},2\n")
+    shutil.rmtree(at.path("trained"))
+    fails(at, "more.csv:1", f"no row for site {SITES[1]}")
+
+
 def mapped_columns_have_units(at):
     start(at, "folder")
     for old, new, pieces in ((' [cm/d]', ' [mm/d]', ["rain", "[cm/d]", "[mm/d]"]),
@@ -319,10 +334,11 @@ def unknown_names_are_told(at):
     fails(at, "zon", "did you mean `zone`")
 
 
-TESTS = [all_are_read, camels_text_is_told_wrong, camels_text_has_its_quirks, sites_are_chosen,
-         a_cache_holds_as_long_as_its_sources,
-         station_files_are_told_wrong, station_attributes_are_told_wrong, mapped_columns_have_units,
-         splits_leave_sites_out, wrong_splits_are_told, leaks_are_told, unknown_names_are_told]
+TESTS = [
+    all_are_read, camels_text_is_told_wrong, camels_text_has_its_quirks, sites_are_chosen,
+    a_cache_holds_as_long_as_its_sources, station_files_are_told_wrong,
+    station_attributes_are_told_wrong, a_table_adds_attributes, mapped_columns_have_units,
+    splits_leave_sites_out, wrong_splits_are_told, leaks_are_told, unknown_names_are_told]
 
 if __name__ == "__main__":
     MODEL = sys.argv[2]
