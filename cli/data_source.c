@@ -11,58 +11,16 @@
 #include "data/climate.h"
 #include "data/folder.h"
 #include "data/panel.h"
-#include "data/plain.h"
 #include "data/stations.h"
+#include "site_list.h"
 #include "time/clock.h"
 #include "time/elements.h"
 #include "units.h"
 
 /* ---- which sites ---- */
 
-/* The file of sites, read: its first column. Names point into the text. */
-typedef struct site_list {
-    data_plain plain;
-    const char **name;
-    data_name_index index;
-    const data_name_index *wanted; /* NULL: all */
-} site_list;
-
-static bool is_heading(const char *text) {
-    static const char *const known[] = {"site", "gauge_id", "basin", "basin_id", "id", "code"};
-    for (size_t k = 0; k < sizeof known / sizeof *known; k++)
-        if (strcmp(known[k], text) == 0)
-            return true;
-    return false;
-}
-
-static core_status read_list(const char *path, site_list *list, afx_error *error) {
-    *list = (site_list){0};
-    if (!path)
-        return CORE_OK;
-    CORE_TRY(data_plain_read(path, &list->plain, error));
-    /* Names need be no numbers: then the first one looks like a header. */
-    size_t count = list->plain.rows;
-    size_t header = list->plain.header && !is_heading(list->plain.header[0]);
-    list->name = core_allocate(count + 1, sizeof *list->name);
-    if (!list->name)
-        return core_fail_memory(error);
-    if (header)
-        list->name[0] = list->plain.header[0];
-    for (size_t k = 0; k < count; k++)
-        list->name[header + k] = data_plain_cell(&list->plain, k, 0);
-    core_status status = data_index_names(list->name, count + header, &list->index, error);
-    list->wanted = &list->index;
-    return status == CORE_OK ? CORE_OK : core_fail_within(error, status, "%s", path);
-}
-
-static void free_list(site_list *list) {
-    data_name_index_free(&list->index);
-    core_free(list->name);
-    data_plain_free(&list->plain);
-}
-
 /* Of a set that was read whole. */
-static core_status keep_listed(cli_project *p, const site_list *list, afx_error *error) {
+static core_status keep_listed(cli_project *p, const cli_site_list *list, afx_error *error) {
     size_t sites = p->set.shape.sites;
     for (size_t k = 0; list->wanted && k < list->wanted->count; k++)
         if (data_find_site(&p->set, list->wanted->sorted[k].name) == DATA_NONE)
@@ -325,7 +283,7 @@ static core_status add_table(cli_project *p, afx_error *error) {
 }
 
 /* All that the set depends on. */
-static core_status write_key(const cli_project *p, const site_list *list, core_buffer *key,
+static core_status write_key(const cli_project *p, const cli_site_list *list, core_buffer *key,
                              afx_error *error) {
     const cli_plan *plan = &p->plan;
     const afx_info *info = p->native.model->info;
@@ -351,7 +309,7 @@ static core_status write_key(const cli_project *p, const site_list *list, core_b
 }
 
 /* The set as the source has it: from the cache, where there is one that holds. */
-static core_status read_source(cli_project *p, const site_list *list, afx_error *error) {
+static core_status read_source(cli_project *p, const cli_site_list *list, afx_error *error) {
     const cli_data_choice *data = &p->plan.data;
     core_buffer key = {0};
     bool found = false;
@@ -366,7 +324,7 @@ static core_status read_source(cli_project *p, const site_list *list, afx_error 
     return status;
 }
 
-static core_status read_listed(cli_project *p, const site_list *list, afx_error *error) {
+static core_status read_listed(cli_project *p, const cli_site_list *list, afx_error *error) {
     p->sites = list->wanted;
     core_status status = read_source(p, list, error);
     p->sites = NULL;
@@ -379,15 +337,19 @@ static core_status read_listed(cli_project *p, const site_list *list, afx_error 
 }
 
 core_status cli_read_data(cli_project *p, afx_error *error) {
-    site_list list;
-    core_status status = read_list(p->plan.data.sites, &list, error);
+    cli_site_list list;
+    core_status status = cli_read_site_list(p->plan.data.sites, &list, error);
     if (status == CORE_OK)
         status = read_listed(p, &list, error);
-    free_list(&list);
+    cli_free_site_list(&list);
     return status;
 }
 
 core_status cli_audit_data(const cli_project *p, afx_error *error) {
+    if (p->plan.given == TIME_FREE && p->plan.data.split.kind != DATA_SPLIT_TIME)
+        return core_fail(error, CORE_USAGE,
+                         "`static = free` learns numbers of each site, and `split` leaves sites "
+                         "out: nothing is learned of those");
     data_audit audit = {.set = &p->set,
                         .train = p->train,
                         .validate = p->validate,

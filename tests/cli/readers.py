@@ -302,6 +302,9 @@ def wrong_splits_are_told(at):
     fails(at, "5 folds of 3 sites")
     at.put("trial.afx", layouts.experiment(MAPPED, "split = regions(test = [1], validate = [2])"))
     fails(at, "site 01000001", "region")
+    text = layouts.experiment(MAPPED, "split = ungauged(folds = 3)")
+    at.put("trial.afx", text.replace("mlp(attributes, hidden = [4])", "free"))
+    at.fails(2, ["static = free", "split"], "train", "trial.afx", "-o", "trained")
 
 
 def leaks_are_told(at):
