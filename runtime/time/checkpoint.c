@@ -5,6 +5,7 @@
 
 #include "core/memory.h"
 #include "tensor/safetensors.h"
+#include "time/recurrent.h"
 #include "time/shared.h"
 
 _Static_assert(sizeof(time_epoch) == 2 * sizeof(double), "epochs are written as numbers");
@@ -113,6 +114,16 @@ typedef struct weight_parts {
     size_t count;
 } weight_parts;
 
+static void list_recurrent(const time_setup *setup, size_t offset, weight_parts *parts) {
+    for (size_t k = 0; setup->recurrent && k < TIME_RECURRENT_PARTS; k++) {
+        nn_recurrent_part from = time_recurrent_part_at(setup->recurrent, k);
+        weight_part *part = &parts->part[parts->count++];
+        *part =
+            (weight_part){.shape = from.shape, .offset = offset + from.offset, .count = from.count};
+        snprintf(part->name, sizeof part->name, "dynamic.%s", from.name);
+    }
+}
+
 static core_status list_parts(const time_setup *setup, const time_network *network,
                               weight_parts *parts, afx_error *error) {
     const afx_info *info = setup->model->info;
@@ -123,7 +134,8 @@ static core_status list_parts(const time_setup *setup, const time_network *netwo
         *part = (weight_part){.shape = from.shape, .offset = from.offset, .count = from.count};
         snprintf(part->name, sizeof part->name, "static.%s", from.name);
     }
-    size_t own = nn_mlp_weight_count(&network->mlp);
+    list_recurrent(setup, nn_mlp_weight_count(&network->mlp), parts);
+    size_t own = time_network_weight_count(network);
     for (uint32_t k = 0; k < info->symbol_count; k++) {
         const afx_symbol *symbol = &info->symbols[k];
         if (symbol->role != AFX_WEIGHT)
@@ -149,7 +161,7 @@ static core_status list_parts(const time_setup *setup, const time_network *netwo
 static double *written_values(const time_setup *setup, const time_network *network,
                               const double *weights) {
     const afx_info *info = setup->model->info;
-    size_t own = nn_mlp_weight_count(&network->mlp);
+    size_t own = time_network_weight_count(network);
     double *values = core_allocate(own + info->count[AFX_WEIGHT], sizeof *values);
     if (!values)
         return NULL;
@@ -207,6 +219,6 @@ core_status time_weights_read(const char *folder, const time_setup *setup,
     tensor_archive_free(&archive);
     if (status == CORE_OK)
         status = time_shared_unbound(setup->model->info,
-                                     weights + nn_mlp_weight_count(&network->mlp), error);
+                                     weights + time_network_weight_count(network), error);
     return status == CORE_OK ? status : core_fail_within(error, status, "%s", path);
 }

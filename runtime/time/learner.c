@@ -18,7 +18,7 @@ static size_t real_bytes(const time_learner *learner) {
 
 static core_status allocate(time_learner *learner, afx_error *error) {
     size_t sites = learner->options.most_sites, weights = model_weight_count(learner);
-    learner->weight_count = nn_mlp_weight_count(&learner->network->mlp) + weights;
+    learner->weight_count = time_network_weight_count(learner->network) + weights;
     learner->weights = core_allocate(learner->weight_count, sizeof(double));
     learner->gradient = core_allocate(learner->weight_count, sizeof(double));
     learner->model_values = core_allocate(weights, sizeof(double));
@@ -87,9 +87,11 @@ core_status time_learner_plan(const time_setup *setup, const time_learner_option
 static core_status fill(time_learner *learner, afx_error *error) {
     if (!learner->setup->observed)
         return core_fail(error, CORE_USAGE, "there are no observations to learn from");
+    CORE_TRY(time_recurrent_check(learner->setup, error));
     CORE_TRY(time_learner_plan(learner->setup, &learner->options, &learner->plan, error));
     learner->batch_chunks =
         split_of(learner->setup, &learner->plan, learner->options.most_sites).chunks;
+    learner->threads = learner->options.threads;
     learner->options.threads = learner->plan.threads;
     return allocate(learner, error);
 }
@@ -105,6 +107,8 @@ static core_status wake(time_learner *learner, afx_error *error) {
 void time_learner_rest(time_learner *learner) {
     for (size_t k = 0; learner->chunks && k < learner->options.threads; k++)
         time_chunk_free(&learner->chunks[k]);
+    if (learner->setup)
+        time_recurrent_rest(learner->setup->recurrent);
 }
 
 core_status time_learner_create(const time_setup *setup, time_network *network,
@@ -147,10 +151,13 @@ static void initialize_model_weights(const afx_info *info, uint64_t seed, double
 }
 
 void time_learner_initialize(time_learner *learner, uint64_t seed) {
-    size_t own = nn_mlp_weight_count(&learner->network->mlp);
+    size_t own = time_network_weight_count(learner->network);
     core_random random = {.seed = seed, .stream = NETWORK_STREAM};
     memset(learner->weights, 0, learner->weight_count * sizeof(double));
     nn_mlp_initialize(&learner->network->mlp, NN_XAVIER, &random, learner->weights);
+    if (learner->setup->recurrent)
+        time_recurrent_initialize(learner->setup->recurrent, seed,
+                                  learner->weights + nn_mlp_weight_count(&learner->network->mlp));
     initialize_model_weights(learner->setup->model->info, seed, learner->weights + own);
 }
 
@@ -230,9 +237,11 @@ static core_status learn_chunk(const batch_work *work, time_chunk *chunk, size_t
                           .scored_from = learner->options.warmup,
                           .gradient_from = first_reversed(&learner->options)};
     time_chunk_load(chunk, &window);
+    time_recurrent_give(learner->setup->recurrent, chunk, begin);
     CORE_TRY(time_chunk_forward(chunk, &inputs, error));
     CORE_TRY(score_chunk(work, chunk, begin, error));
     CORE_TRY(time_chunk_reverse(chunk, learner->columns_bar + begin * columns, error));
+    time_recurrent_take(learner->setup->recurrent, chunk, begin);
     size_t bytes = model_weight_count(learner) * real_bytes(learner);
     memcpy((char *)learner->chunk_weights_bar + number * bytes, chunk->weights_bar, bytes);
     return CORE_OK;
@@ -249,7 +258,7 @@ static core_status run_chunk(void *context, size_t thread, size_t number, afx_er
 }
 
 static double *after_network(const time_learner *learner, double *all) {
-    return all + nn_mlp_weight_count(&learner->network->mlp);
+    return all + time_network_weight_count(learner->network);
 }
 
 static void add_model_gradients(time_learner *learner, size_t chunks) {
@@ -276,6 +285,19 @@ static core_status begin_batch(batch_work *work, afx_error *error) {
                                 error);
 }
 
+static time_recurrent_batch moving_of(const batch_work *work) {
+    const time_learner *learner = work->learner;
+    const time_learner_options *options = &learner->options;
+    return (time_recurrent_batch){.window = {.site = work->site,
+                                             .from = work->from,
+                                             .sites = work->split.sites,
+                                             .steps = options->warmup + options->window},
+                                  .gradient_from = first_reversed(options),
+                                  .draw = learner->draw,
+                                  .threads = learner->threads,
+                                  .profile = options->profile};
+}
+
 core_status time_learner_batch(time_learner *learner, const size_t *site, const size_t *from,
                                size_t sites, double *loss, afx_error *error) {
     batch_work work = {learner, site, from, split_of(learner->setup, &learner->plan, sites), 0};
@@ -284,6 +306,8 @@ core_status time_learner_batch(time_learner *learner, const size_t *site, const 
     core_turn(watch, CORE_BATCHES);
     CORE_TRY(wake(learner, error));
     CORE_TRY(begin_batch(&work, error));
+    time_recurrent_batch moving = moving_of(&work);
+    CORE_TRY(time_recurrent_forward(learner->setup->recurrent, &moving, error));
     time_job job = {chunks, learner->options.threads, &work, run_chunk};
     core_turn(watch, CORE_IDLE); /* the first thread, too, counts in its chunks alone */
     CORE_TRY(time_in_parallel(&job, error));
@@ -292,6 +316,8 @@ core_status time_learner_batch(time_learner *learner, const size_t *site, const 
     memset(learner->gradient, 0, learner->weight_count * sizeof(double));
     add_model_gradients(learner, chunks);
     core_turn(watch, CORE_NETWORKS);
-    return time_network_backward(learner->network, learner->weights, sites, learner->columns_bar,
-                                 learner->gradient, error);
+    CORE_TRY(time_network_backward(learner->network, learner->weights, sites, learner->columns_bar,
+                                   learner->gradient, error));
+    double *moving_gradient = learner->gradient + nn_mlp_weight_count(&learner->network->mlp);
+    return time_recurrent_backward(learner->setup->recurrent, &moving, moving_gradient, error);
 }

@@ -1,7 +1,7 @@
 /* What is learned, and one batch of learning: weights -> parameters -> model -> loss, and back.
  *
- * The weights are one block of doubles: the network of attributes, then the networks inside the
- * model's equations. Chunks of sites run on several threads; every sum over chunks is taken in the
+ * The weights are one block of doubles: the network of attributes, that of what varies in time,
+ * then the networks inside the model's equations. Chunks of sites run on several threads; every sum over chunks is taken in the
  * order of the sites, so the numbers are the same for any number of threads. */
 #ifndef TIME_LEARNER_H
 #define TIME_LEARNER_H
@@ -9,6 +9,7 @@
 #include "loss/loss.h"
 #include "time/memory_plan.h"
 #include "time/network.h"
+#include "time/recurrent.h"
 
 typedef struct time_learner_options {
     const loss_kind *loss;
@@ -32,11 +33,13 @@ typedef struct time_learner {
     const time_setup *setup;
     time_network *network;
     time_learner_options options;
-    size_t weight_count; /* of the network and of the model */
+    size_t weight_count; /* of the networks and of the model */
+    time_draw draw;      /* of the next batch; set by the host */
     double *weights;
     double *gradient;
     double *model_values;    /* [weight] of the model, shared parameters within their bounds */
     void *model_weights;     /* [weight] the same as reals */
+    size_t threads;          /* that there may be: options has those with a chunk */
     time_memory_plan plan;   /* of each thread's chunk */
     time_chunk *chunks;      /* [thread]; empty before the first batch and after a rest */
     size_t batch_chunks;     /* chunks of a full batch */

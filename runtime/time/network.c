@@ -4,10 +4,13 @@
 
 #include "core/memory.h"
 #include "tensor/blas.h"
+#include "time/recurrent.h"
 
 static core_status build_layers(time_network *network, const time_network_options *options,
                                 afx_error *error) {
     nn_activation activation = NN_identity;
+    if (time_columns(network->setup) == 0)
+        return CORE_OK;
     CORE_TRY(nn_activation_named(options->activation, &activation, error));
     CORE_TRY(nn_mlp_start(&network->mlp, network->inputs, error));
     for (size_t k = 0; k < options->hidden_count; k++)
@@ -62,6 +65,11 @@ void time_network_free(time_network *network) {
     *network = (time_network){0};
 }
 
+size_t time_network_weight_count(const time_network *network) {
+    return nn_mlp_weight_count(&network->mlp) +
+           time_recurrent_weight_count(network->setup->recurrent);
+}
+
 static nn_mlp_run run_of(const time_network *network, const double *weights, size_t sites) {
     return (nn_mlp_run){.batch = sites,
                         .weights = weights,
@@ -73,6 +81,10 @@ static nn_mlp_run run_of(const time_network *network, const double *weights, siz
 
 core_status time_network_forward(time_network *network, const double *weights, const size_t *site,
                                  size_t sites, afx_error *error) {
+    time_recurrent_set_weights(network->setup->recurrent,
+                               weights + nn_mlp_weight_count(&network->mlp));
+    if (network->mlp.layer_count == 0)
+        return CORE_OK;
     for (size_t s = 0; s < sites; s++)
         memcpy(network->x + s * network->inputs,
                network->attributes + (site ? site[s] : s) * network->inputs,
@@ -86,6 +98,8 @@ core_status time_network_forward(time_network *network, const double *weights, c
 core_status time_network_backward(time_network *network, const double *weights, size_t sites,
                                   const double *columns_bar, double *weights_bar,
                                   afx_error *error) {
+    if (network->mlp.layer_count == 0)
+        return CORE_OK;
     memcpy(network->raw_bar, columns_bar, sites * network->box.columns * sizeof *columns_bar);
     optim_bound_rows_backward(&network->box, sites, network->raw, network->raw_bar);
     nn_mlp_run run = run_of(network, weights, sites);

@@ -1,4 +1,5 @@
-/* Parameters of every site from its attributes: a dense network, then the bounds. */
+/* Parameters of every site from its attributes: a dense network, then the bounds. Without
+ * parameters that are fixed in time it has no layers. */
 #ifndef TIME_NETWORK_H
 #define TIME_NETWORK_H
 
@@ -28,11 +29,16 @@ typedef struct time_network {
     core_watch *watch; /* NULL: nobody looks where time goes; set by the host */
 } time_network;
 
+/* Numbers of the block of weights that are of networks outside the model: of attributes, then of
+ * what varies in time. The model's own follow. */
+size_t time_network_weight_count(const time_network *network);
+
 core_status time_network_create(const time_setup *setup, const time_network_options *options,
                                 time_network *network, afx_error *error);
 void time_network_free(time_network *network);
 
-/* Fills network->columns for sites of the set (NULL: all, in order). weights: those of the mlp. */
+/* Fills network->columns for sites of the set (NULL: all, in order), and gives the setup's recurrent
+ * network its weights. */
 core_status time_network_forward(time_network *network, const double *weights, const size_t *site,
                                  size_t sites, afx_error *error);
 /* From columns_bar[site][columns], after forward of the same sites; weights_bar is added to. */

@@ -24,6 +24,8 @@ typedef struct time_setup {
     data_pick *attribute;  /* [attributes of the model] */
     data_pick observation; /* in the unit of the output */
     bool observed;         /* false: there are no observations; observation is not read */
+    struct time_recurrent *recurrent; /* gives the parameters that vary in time; set by the host;
+                                       * NULL: there are none */
     time_fault_listener *listener; /* told of runs that end badly; set by the host; NULL: nobody */
     void *context;
 } time_setup;
@@ -39,7 +41,7 @@ typedef struct time_setup_options {
 } time_setup_options;
 
 /* CORE_DATA: a forcing, attribute or the observation is not in the data or in a unit that does not
- * convert. CORE_USAGE: no such output, a parameter that varies in time. */
+ * convert. CORE_USAGE: no such output. */
 core_status time_setup_create(const time_setup_options *options, time_setup *setup,
                               afx_error *error);
 void time_setup_free(time_setup *setup);

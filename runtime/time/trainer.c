@@ -102,6 +102,7 @@ static core_status one_batch(training_work *work, size_t epoch, size_t batch, do
     core_watch *watch = core_watch_of(training->learner.profile, 0);
     core_turn(watch, CORE_BATCHES);
     data_sampler_draw(&work->sampler, epoch, batch, work->site, work->from);
+    learner->draw = (time_draw){training->seed, epoch, batch};
     CORE_TRY(time_learner_batch(learner, work->site, work->from, sites, loss, error));
     core_turn(watch, CORE_OPTIMIZER);
     double norm = 0;
@@ -160,7 +161,7 @@ double time_annealed(const time_annealing *annealing, size_t epoch, size_t epoch
 
 static void anneal(training_work *work, size_t epoch) {
     const time_training *training = work->training;
-    double *own = work->learner.weights + nn_mlp_weight_count(&training->network->mlp);
+    double *own = work->learner.weights + time_network_weight_count(training->network);
     if (training->annealing.from > 0)
         time_shared_set(training->setup->model->info,
                         time_annealed(&training->annealing, epoch, training->epochs), own);
@@ -258,7 +259,7 @@ void time_trained_free(time_trained *trained) {
 core_status time_model_weights(const time_setup *setup, const time_network *network,
                                const double *weights, void **reals, afx_error *error) {
     const afx_info *info = setup->model->info;
-    const double *from = weights + nn_mlp_weight_count(&network->mlp);
+    const double *from = weights + time_network_weight_count(network);
     double *values = core_allocate(info->count[AFX_WEIGHT], sizeof *values);
     *reals = core_allocate(info->count[AFX_WEIGHT], info->real_bytes);
     core_status status = values && *reals ? CORE_OK : core_fail_memory(error);
