@@ -142,6 +142,8 @@ static core_status place_periods(cli_project *p, afx_error *error) {
 /* Attributes that are the same at all sites tell nothing; their deviation is taken as 1. */
 static core_status normalise_inputs(cli_project *p, afx_error *error) {
     size_t count = p->set.attributes;
+    if (p->plan.given != TIME_BY_NETWORK)
+        return CORE_OK;
     if (count == 0)
         return core_fail(error, CORE_DATA, "%s: there are no attributes for the network to read",
                          p->plan.data_path);
@@ -175,7 +177,7 @@ static core_status find_deviations(cli_project *p, afx_error *error) {
 static core_status open_network(cli_project *p, afx_error *error) {
     data_picks inputs = {p->inputs, p->set.attributes};
     time_network_options options = {p->plan.hidden, p->plan.hidden_count, p->plan.activation,
-                                    &inputs};
+                                    &inputs, p->plan.given};
     return time_network_create(&p->setup, &options, &p->network, error);
 }
 
@@ -203,13 +205,13 @@ static void add_shapes(base_hash *hash, const cli_project *p) {
 
 /* The models and what the experiment says about learning: a checkpoint of another run does not fit.
  * Where the data lie and how many threads do not matter, nor how many passes, unless they say how
- * widths shrink. */
+ * widths or the rate shrink. */
 static void set_hash(cli_project *p) {
     base_arena *arena = p->unit->context.arena;
     cli_plan plan = p->plan;
     plan.data_path = NULL;
     plan.threads = 0;
-    if (!(plan.annealing.from > 0))
+    if (!(plan.annealing.from > 0) && plan.schedule.kind != OPTIM_COSINE)
         plan.epochs = 0;
     const char *texts[] = {
         front_print(arena, &(front_program){.models = p->unit->program->models,

@@ -128,13 +128,18 @@ static core_status list_parts(const time_setup *setup, const time_network *netwo
                               weight_parts *parts, afx_error *error) {
     const afx_info *info = setup->model->info;
     parts->count = 0;
+    if (network->given != TIME_BY_NETWORK && network->box.columns > 0)
+        parts->part[parts->count++] =
+            (weight_part){.name = "static.raw",
+                          .shape = {.rank = 2, .extent = {network->rows, network->box.columns}},
+                          .count = time_network_own_count(network)};
     for (size_t k = 0; k < nn_mlp_part_count(&network->mlp); k++) {
         nn_mlp_part from = nn_mlp_part_at(&network->mlp, k);
         weight_part *part = &parts->part[parts->count++];
         *part = (weight_part){.shape = from.shape, .offset = from.offset, .count = from.count};
         snprintf(part->name, sizeof part->name, "static.%s", from.name);
     }
-    list_recurrent(setup, nn_mlp_weight_count(&network->mlp), parts);
+    list_recurrent(setup, time_network_own_count(network), parts);
     size_t own = time_network_weight_count(network);
     for (uint32_t k = 0; k < info->symbol_count; k++) {
         const afx_symbol *symbol = &info->symbols[k];

@@ -154,10 +154,9 @@ void time_learner_initialize(time_learner *learner, uint64_t seed) {
     size_t own = time_network_weight_count(learner->network);
     core_random random = {.seed = seed, .stream = NETWORK_STREAM};
     memset(learner->weights, 0, learner->weight_count * sizeof(double));
-    nn_mlp_initialize(&learner->network->mlp, NN_XAVIER, &random, learner->weights);
-    if (learner->setup->recurrent)
-        time_recurrent_initialize(learner->setup->recurrent, seed,
-                                  learner->weights + nn_mlp_weight_count(&learner->network->mlp));
+    time_network_initialize(learner->network, &random, learner->weights);
+    time_recurrent_initialize(learner->setup->recurrent, seed,
+                              learner->weights + time_network_own_count(learner->network));
     initialize_model_weights(learner->setup->model->info, seed, learner->weights + own);
 }
 
@@ -318,6 +317,6 @@ core_status time_learner_batch(time_learner *learner, const size_t *site, const 
     core_turn(watch, CORE_NETWORKS);
     CORE_TRY(time_network_backward(learner->network, learner->weights, sites, learner->columns_bar,
                                    learner->gradient, error));
-    double *moving_gradient = learner->gradient + nn_mlp_weight_count(&learner->network->mlp);
+    double *moving_gradient = learner->gradient + time_network_own_count(learner->network);
     return time_recurrent_backward(learner->setup->recurrent, &moving, moving_gradient, error);
 }

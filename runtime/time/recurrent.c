@@ -97,6 +97,8 @@ nn_recurrent_part time_recurrent_part_at(const time_recurrent *network, size_t p
 #define RECURRENT_STREAM 3
 
 void time_recurrent_initialize(const time_recurrent *network, uint64_t seed, double *weights) {
+    if (!network)
+        return;
     core_random random = {.seed = seed, .stream = RECURRENT_STREAM};
     nn_recurrent_part head = time_recurrent_part_at(network, NN_RECURRENT_PARTS);
     nn_fan fan = {network->layer.hidden, network->head.outputs};
