@@ -8,6 +8,7 @@
 #include "data/calendar.h"
 #include "data/pet.h"
 #include "optim/optimizer.h"
+#include "plan_recurrent.h"
 #include "time/calibration.h"
 #include "time/trainer.h"
 
@@ -25,6 +26,7 @@ typedef struct cli_plan {
     size_t hidden[CLI_MOST_LAYERS];
     size_t hidden_count;
     const char *activation;
+    cli_recurrent_plan recurrent;
     size_t members;
     bool routed;
     const char *loss, *output, *observation;
@@ -57,6 +59,9 @@ bool cli_make_plan(driver_unit *unit, const front_experiment *experiment, cli_pl
 
 /* Takes a choice as --relax has it, unless it is there. */
 void cli_plan_soften(cli_plan *plan, const char *choice);
+
+/* The model that stands for a network alone: a parameter that varies in time is its output. */
+const char *cli_network_model(const cli_plan *plan, base_arena *arena);
 
 /* The experiment that says it in full; epochs or threads of 0 and a missing data path are left
  * out. */
