@@ -72,7 +72,8 @@ typedef struct time_inputs {
                             * its states there are taken as they are */
 } time_inputs;
 
-/* Fills simulated from scored_from on; parameters that vary in time are there already. CORE_NUMERICAL names variable, site and time. */
+/* Fills simulated from scored_from on; parameters that vary in time are there already.
+ * CORE_NUMERICAL names variable, site and time. */
 core_status time_chunk_forward(time_chunk *chunk, const time_inputs *inputs, afx_error *error);
 /* Reads simulated_bar from scored_from on; columns_bar[site][time_columns],
  * weights_bar and the derivatives by what varies in time are set. */

@@ -1,8 +1,9 @@
 /* What is learned, and one batch of learning: weights -> parameters -> model -> loss, and back.
  *
  * The weights are one block of doubles: the network of attributes, that of what varies in time,
- * then the networks inside the model's equations. Chunks of sites run on several threads; every sum over chunks is taken in the
- * order of the sites, so the numbers are the same for any number of threads. */
+ * then the networks inside the model's equations. Chunks of sites run on several threads; every sum
+ * over chunks is taken in the order of the sites, so the numbers are the same for any number of
+ * threads. */
 #ifndef TIME_LEARNER_H
 #define TIME_LEARNER_H
 

@@ -49,7 +49,8 @@ size_t time_network_weight_count(const time_network *network);
 void time_network_initialize(const time_network *network, core_random *random, double *weights);
 
 /* Fills network->columns for sites of the set (NULL: all, in order), and gives the setup's
- * recurrent network its weights. weights: weight_count of them. The list of sites is read until after backward. */
+ * recurrent network its weights. weights: weight_count of them. The list of sites is read until
+ * after backward. */
 core_status time_network_forward(time_network *network, const double *weights, const size_t *site,
                                  size_t sites, afx_error *error);
 /* From columns_bar[site][columns], after forward of the same sites; weights_bar is added to. */

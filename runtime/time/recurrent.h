@@ -42,7 +42,7 @@ core_status time_recurrent_create(const time_setup *setup, const time_recurrent_
                                   time_recurrent *network, afx_error *error);
 void time_recurrent_free(time_recurrent *network);
 
-/* CORE_USAGE, with its name, when a parameter varies in time and the setup has no network for it. */
+/* CORE_USAGE when a parameter, named, varies in time and the setup has no network for it. */
 core_status time_recurrent_check(const time_setup *setup, afx_error *error);
 
 /* Outputs: values of every member, [member][parameter that varies]. */
