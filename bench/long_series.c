@@ -26,7 +26,8 @@ typedef struct long_series {
     weather_source weather;
     data_set set;
     time_setup setup;
-    const loss_kind *loss;
+    loss_term term;
+    loss_objective loss;
     time_memory_plan plan;
     time_chunk *chunks; /* [thread] */
     double *columns;    /* [site][column] */
@@ -68,7 +69,10 @@ static core_status prepare(long_series *of, afx_error *error) {
     time_setup_options options = {
         .model = hbv_model(), .set = &of->set, .output = "Q", .observation = "qobs"};
     CORE_TRY(time_setup_create(&options, &of->setup, error));
-    CORE_TRY(loss_named("mse", &of->loss, error));
+    const loss_kind *kind = NULL;
+    CORE_TRY(loss_named("mse", &kind, error));
+    of->term = loss_term_of(kind);
+    of->loss = (loss_objective){&of->term, 1};
     size_t together = time_chunk_sites(&of->setup);
     time_room wanted = {
         .sites = together < of->sites ? together : of->sites, .steps = of->steps, .reverse = true};
@@ -85,10 +89,11 @@ static core_status score(long_series *of, time_chunk *chunk, size_t first, afx_e
     memset(chunk->simulated_bar, 0, chunk->steps * chunk->sites * sizeof(double));
     loss_block block = {.steps = chunk->steps,
                         .sites = chunk->sites,
-                        .simulated = {chunk->simulated, 1, site},
-                        .observed = {chunk->observed, 1, site},
-                        .simulated_bar = {chunk->simulated_bar, 1, site}};
-    return loss_evaluate(of->loss, &block, of->sites * of->steps, of->losses + first, error);
+                        .simulated = {chunk->simulated, 1, site, 0},
+                        .observed = {chunk->observed, 1, site, 0},
+                        .simulated_bar = {chunk->simulated_bar, 1, site, 0}};
+    double parts = (double)(of->sites * of->steps);
+    return loss_evaluate(&of->loss, &block, &parts, of->losses + first, error);
 }
 
 static core_status run_block(void *context, size_t thread, size_t number, afx_error *error) {

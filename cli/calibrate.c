@@ -17,7 +17,9 @@ static core_status search(cli_project *p, const cli_calibration *run, time_calib
                                     .network = &p->network,
                                     .search = plan->search,
                                     .options = plan->search_options,
-                                    .deviations = p->deviations,
+                                    .loss = &p->objective.loss,
+                                    .numbers = p->objective.numbers,
+                                    .number_count = p->objective.number_count,
                                     .train = p->train,
                                     .validate = p->validate,
                                     .warmup = p->warmup,
@@ -27,7 +29,6 @@ static core_status search(cli_project *p, const cli_calibration *run, time_calib
                                     .listener = run->listener,
                                     .context = run->context};
     calibration.options.seed = plan->seed;
-    CORE_TRY(loss_named(plan->loss, &calibration.loss, error));
     return time_calibrate(&calibration, calibrated, error);
 }
 

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "loss/loss.h"
 #include "nn/activation.h"
 #include "time/parallel.h"
 
@@ -108,6 +107,7 @@ static void plan_network(planning *p) {
     const front_setting *found = setting(p, "static");
     cli_plan *plan = p->plan;
     plan->activation = "tanh";
+    plan->initial = NN_XAVIER;
     plan->hidden[0] = plan->hidden[1] = 64;
     plan->hidden_count = 2;
     if (!found)
@@ -126,7 +126,11 @@ static void plan_network(planning *p) {
         plan_no_such_choice(p, &found->value, "a network for all parameters, without `for`");
     const front_value *hidden = front_argument(&found->value, "hidden", SIZE_MAX);
     const front_value *activation = front_argument(&found->value, "activation", SIZE_MAX);
-    plan_check_arguments(p, &found->value, (const char *[]){"hidden", "activation", NULL});
+    plan_check_arguments(
+        p, &found->value,
+        (const char *[]){"hidden", "activation", "norm", "dropout", "initial", NULL});
+    cli_plan_initial(p->unit->context.diags, &found->value, &plan->initial);
+    cli_plan_around(p->unit->context.diags, &found->value, &plan->around);
     if (activation && activation->text) {
         afx_error error;
         nn_activation kind;
@@ -150,24 +154,7 @@ static void plan_network(planning *p) {
 }
 
 static void plan_loss(planning *p) {
-    const front_setting *found = setting(p, "loss");
-    cli_plan *plan = p->plan;
-    plan->loss = "batch_nse";
-    plan->output = "Q";
-    plan->observation = "qobs";
-    if (!found)
-        return;
-    const front_value *output = front_argument(&found->value, "simulated", 0);
-    const front_value *observation = front_argument(&found->value, "observed", 1);
-    plan->loss = found->value.text;
-    afx_error error;
-    const loss_kind *kind;
-    plan_check_known(p, &found->value, loss_named(plan->loss, &kind, &error), &error);
-    plan_check_arguments(p, &found->value, (const char *[]){"simulated", "observed", NULL});
-    if (output && output->text)
-        plan->output = output->text;
-    if (observation && observation->text)
-        plan->observation = observation->text;
+    cli_read_loss(&p->unit->context, p->unit->program, setting(p, "loss"), &p->plan->loss);
 }
 
 void cli_plan_soften(cli_plan *plan, const char *choice) {
@@ -256,6 +243,7 @@ static void plan_shape(planning *p) {
     p->plan->members = whole(p, "members", 1, 1);
     p->plan->epochs = whole(p, "epochs", 1, 20);
     p->plan->seed = whole(p, "seed", 0, 0);
+    p->plan->seeds = whole(p, "seeds", 1, 1);
     plan_memory(p);
     p->plan->threads = whole(p, "threads", 1, time_processors());
     p->plan->single =
@@ -287,6 +275,9 @@ static void plan_model(planning *p) {
     cli_plan *plan = p->plan;
     bool network = plan_model_network(p, found);
     plan->model = found ? found->value.text : NULL;
+    if (setting(p, "mean"))
+        diag_report(p->unit->context.diags, DIAG_E006, setting(p, "mean")->span,
+                    "a mean of experiments is not trained; `afflux study` makes it of their runs");
     if (found && !network && !has_model(p, plan->model))
         diag_report(p->unit->context.diags, DIAG_N008, found->value.span,
                     "there is no model `%s` in this file", plan->model);

@@ -7,7 +7,9 @@
 #include "cli.h"
 #include "data/calendar.h"
 #include "data/pet.h"
+#include "nn/mlp.h"
 #include "optim/optimizer.h"
+#include "plan_loss.h"
 #include "plan_recurrent.h"
 #include "time/calibration.h"
 #include "time/trainer.h"
@@ -26,10 +28,12 @@ typedef struct cli_plan {
     size_t hidden[CLI_MOST_LAYERS];
     size_t hidden_count;
     const char *activation;
+    nn_initial initial;
+    nn_around around; /* the hidden layers */
     cli_recurrent_plan recurrent;
     size_t members;
     bool routed;
-    const char *loss, *output, *observation;
+    cli_plan_loss loss;
     const char *optimizer;
     optim_settings settings;
     double clip;    /* longest gradient; 0: any */
@@ -47,6 +51,7 @@ typedef struct cli_plan {
     time_annealing annealing;
     size_t epochs;
     uint64_t seed;
+    size_t seeds; /* trainings, with seed, seed + 1 and so on */
     size_t threads;
     size_t memory; /* bytes of each thread's work; 0: any */
     bool single;
@@ -62,6 +67,11 @@ void cli_plan_soften(cli_plan *plan, const char *choice);
 
 /* The model that stands for a network alone: a parameter that varies in time is its output. */
 const char *cli_network_model(const cli_plan *plan, base_arena *arena);
+/* `norm`, `dropout` and `residual` of a call such as mlp(attributes, norm = layer, residual);
+ * reports what it does not know. */
+void cli_plan_around(base_diags *diags, const front_value *call, nn_around *around);
+/* `initial` of such a call; method keeps its value where there is none. */
+void cli_plan_initial(base_diags *diags, const front_value *call, nn_initial *method);
 
 /* The experiment that says it in full; epochs or threads of 0 and a missing data path are left
  * out. */

@@ -22,13 +22,20 @@ static void refuse(planning *p, base_span span, const char *words) {
     diag_report(p->unit->context.diags, DIAG_E006, span, "%s", words);
 }
 
+static bool is_observed(const cli_plan_loss *loss, const char *name) {
+    for (size_t k = 0; k < loss->count; k++)
+        if (loss->term[k].observed && strcmp(loss->term[k].observed, name) == 0)
+            return true;
+    return false;
+}
+
 static void add_input(planning *p, const front_value *value) {
     cli_recurrent_plan *plan = &p->plan->recurrent;
     if (value->kind != VALUE_NAME)
         plan_no_such_choice(p, value, "names of variables of the data, and `attributes`");
     else if (strcmp(value->text, "attributes") == 0)
         plan->attributes = true;
-    else if (strcmp(value->text, p->plan->observation) == 0)
+    else if (is_observed(&p->plan->loss, value->text))
         refuse(p, value->span, "this is what is to be learned: it cannot be read");
     else if (plan->series_count < CLI_MOST_WORDS)
         plan->series[plan->series_count++] = value->text;
@@ -133,13 +140,14 @@ void plan_dynamic(planning *p) {
 /* ---- the model of a network alone ---- */
 
 const char *cli_network_model(const cli_plan *plan, base_arena *arena) {
+    const char *output = plan->loss.term[0].simulated;
     return base_arena_format(arena,
                              "model %s \"what a network gives day by day, without equations\" {\n"
                              "  step 1 d\n"
                              "  param flow : mm/d in 0 .. 1e4\n"
                              "  output %s : mm/d = flow\n"
                              "}\n",
-                             plan->model, plan->output);
+                             plan->model, output ? output : "Q");
 }
 
 /* ---- written ---- */

@@ -25,6 +25,7 @@ static bool apply_options(cli_project *p) {
     if (!cli_whole_number(arguments, "--threads", 1, &plan->threads) ||
         !cli_bytes(arguments, "--memory", &plan->memory) ||
         !cli_whole_number(arguments, "--epochs", 1, &plan->epochs) ||
+        !cli_whole_number(arguments, "--seeds", 1, &plan->seeds) ||
         !cli_whole_number(arguments, "--seed", 0, &seed))
         return false;
     plan->seed = seed;
@@ -97,7 +98,8 @@ static core_status read_folder(cli_project *p, afx_error *error) {
     size_t count = info->count[AFX_FORCING];
     time_clock clock = time_clock_of(info, cli_convert_unit);
     const cli_recurrent_plan *moving = &p->plan.recurrent;
-    const char **wanted = core_allocate(count + moving->series_count + 1, sizeof *wanted);
+    size_t most = count + moving->series_count + CLI_OBJECTIVE_NAMES;
+    const char **wanted = core_allocate(most, sizeof *wanted);
     char(*name)[TIME_NAME_LENGTH] = core_allocate(count, sizeof *name);
     size_t used = 0;
     core_status status = wanted && name ? CORE_OK : core_fail_memory(error);
@@ -107,7 +109,7 @@ static core_status read_folder(cli_project *p, afx_error *error) {
     if (status == CORE_OK) {
         for (size_t k = 0; k < moving->series_count; k++)
             used = add_wanted(wanted, used, moving->series[k]);
-        wanted[used++] = p->plan.observation;
+        used += cli_observed_names(&p->plan.loss, info, wanted + used);
         data_folder_options options = {
             .wanted = wanted, .wanted_count = used, .step = (int64_t)info->step_seconds};
         status = data_folder_read(p->plan.data_path, &options, &p->set, error);
@@ -191,21 +193,6 @@ static core_status normalise_inputs(cli_project *p, afx_error *error) {
     return CORE_OK;
 }
 
-static core_status find_deviations(cli_project *p, afx_error *error) {
-    size_t sites = p->set.shape.sites;
-    p->deviations = core_allocate(sites, sizeof *p->deviations);
-    if (!p->deviations)
-        return core_fail_memory(error);
-    const data_pick *pick = &p->setup.observation;
-    for (size_t s = 0; s < sites; s++) {
-        const double *series = data_series_of(&p->set, pick->index, s) + p->train.begin;
-        loss_series observed = {p->train.end - p->train.begin, series, 1, series, 1};
-        double deviation = loss_observed_deviation(&observed);
-        p->deviations[s] = isnan(deviation) ? 0 : deviation * pick->factor;
-    }
-    return CORE_OK;
-}
-
 /* What the recurrent network reads of the data, as it is there. */
 static core_status pick_moving(cli_project *p, afx_error *error) {
     const cli_recurrent_plan *plan = &p->plan.recurrent;
@@ -248,22 +235,31 @@ static core_status open_recurrent(cli_project *p, afx_error *error) {
 
 static core_status open_network(cli_project *p, afx_error *error) {
     data_picks inputs = {p->inputs, p->set.attributes};
-    time_network_options options = {p->plan.hidden, p->plan.hidden_count, p->plan.activation,
-                                    &inputs, p->plan.given};
+    time_network_options options = {.hidden = p->plan.hidden,
+                                    .hidden_count = p->plan.hidden_count,
+                                    .activation = p->plan.activation,
+                                    .initial = p->plan.initial,
+                                    .around = p->plan.around,
+                                    .inputs = &inputs,
+                                    .given = p->plan.given};
     return time_network_create(&p->setup, &options, &p->network, error);
 }
 
 static core_status open_data(cli_project *p, afx_error *error) {
     CORE_TRY(read_data(p, error));
-    time_setup_options options = {p->native.model, &p->set,        p->plan.members,
-                                  p->plan.routed,  p->plan.output, p->plan.observation,
-                                  cli_convert_unit};
+    time_setup_options options = {.model = p->native.model,
+                                  .set = &p->set,
+                                  .members = p->plan.members,
+                                  .routed = p->plan.routed,
+                                  .convert = cli_convert_unit};
+    CORE_TRY(cli_find_compared(&p->plan.loss, p->native.model->info, &options.output,
+                               &options.observation, error));
     CORE_TRY(time_setup_create(&options, &p->setup, error));
     cli_watch_project(p->unit, &p->setup, &p->faults);
     CORE_TRY(pick_moving(p, error));
     CORE_TRY(place_periods(p, error));
     CORE_TRY(normalise_inputs(p, error));
-    CORE_TRY(find_deviations(p, error));
+    CORE_TRY(cli_bind_objective(&p->plan.loss, &p->setup, p->train, &p->objective, error));
     CORE_TRY(open_recurrent(p, error));
     return open_network(p, error);
 }
@@ -280,11 +276,12 @@ static void add_shapes(base_hash *hash, const cli_project *p) {
 /* The models and what the experiment says about learning: a checkpoint of another run does not fit.
  * Where the data lie and how many threads do not matter, nor how many passes, unless they say how
  * widths or the rate shrink. */
-static void set_hash(cli_project *p) {
+void cli_project_rehash(cli_project *p) {
     base_arena *arena = p->unit->context.arena;
     cli_plan plan = p->plan;
     plan.data_path = NULL;
     plan.threads = 0;
+    plan.seeds = 1;
     if (!(plan.annealing.from > 0) && plan.schedule.kind != OPTIM_COSINE)
         plan.epochs = 0;
     const char *texts[] = {
@@ -305,6 +302,11 @@ int cli_project_open(const cli_arguments *arguments, const char *path, cli_proje
         return code;
     afx_error error = {0};
     core_status status = cli_native_load(project->unit, &project->native, &error);
+    if (status == CORE_OK)
+        code = cli_compile_objective(arguments, path, &project->plan, project->native.model->info,
+                                     &project->objective);
+    if (code != CLI_OK)
+        return code;
     core_turn(core_watch_of(project->profile, 0), CORE_FILES);
     if (status == CORE_OK)
         status = open_data(project, &error);
@@ -313,7 +315,7 @@ int cli_project_open(const cli_arguments *arguments, const char *path, cli_proje
     core_turn(core_watch_of(project->profile, 0), CORE_OUTPUT);
     if (status != CORE_OK)
         return cli_fail_with(arguments, status, &error);
-    set_hash(project);
+    cli_project_rehash(project);
     return CLI_OK;
 }
 
@@ -326,7 +328,7 @@ void cli_project_close(cli_project *project) {
     data_set_free(&project->set);
     core_free(project->inputs);
     core_free(project->scales);
-    core_free(project->deviations);
+    cli_free_objective(&project->objective);
     cli_native_close(&project->native);
     driver_free(project->unit);
 }

@@ -7,6 +7,7 @@
 #include "data/normalise.h"
 #include "model_options.h"
 #include "native.h"
+#include "objective.h"
 #include "plan.h"
 #include "project_fault.h"
 #include "time/trainer.h"
@@ -31,7 +32,7 @@ typedef struct cli_project {
     size_t warmup;     /* steps */
     data_pick *inputs; /* of the network: every attribute, normalised */
     data_scale *scales;
-    double *deviations;          /* [site] of the training observations */
+    cli_objective objective;
     char hash[BASE_HASH_LENGTH]; /* of the model and the experiment */
 } cli_project;
 
@@ -39,5 +40,8 @@ typedef struct cli_project {
  * closed in any case. */
 int cli_project_open(const cli_arguments *arguments, const char *path, cli_project *project);
 void cli_project_close(cli_project *project);
+
+/* After a change of the plan, such as of its seed. */
+void cli_project_rehash(cli_project *project);
 
 #endif

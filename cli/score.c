@@ -14,6 +14,27 @@ typedef struct scoring {
     time_summary hard;
 } scoring;
 
+static void print_json_metrics(const time_summary *summary) {
+    printf(", \"metrics\": {");
+    for (size_t row = 0; row < LOSS_METRICS; row++) {
+        const loss_distribution *of = &summary->metric[row];
+        const struct {
+            const char *name;
+            double value;
+        } numbers[] = {{"median", of->median},
+                       {"lower_quartile", of->low},
+                       {"upper_quartile", of->high},
+                       {"below_0", of->below_zero}};
+        printf("%s\"%s\": {\"sites\": %zu", row ? ", " : "", loss_metric_at(row).name, of->count);
+        for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++) {
+            printf(", \"%s\": ", numbers[k].name);
+            cli_print_json_number(numbers[k].value);
+        }
+        printf("}");
+    }
+    printf("}");
+}
+
 static void print_json(const cli_score *score, const scoring *found) {
     const time_summary *summary = &found->summary;
     const struct {
@@ -39,11 +60,28 @@ static void print_json(const cli_score *score, const scoring *found) {
         printf(", \"kge_median_hard\": ");
         cli_print_json_number(found->hard.kge);
     }
+    print_json_metrics(summary);
     if (score->best_epoch)
         printf(", \"best_epoch\": %zu", score->best_epoch);
     if (score->seconds > 0)
         printf(", \"seconds\": %.3f", score->seconds);
     printf("}\n");
+}
+
+/* A row for each metric: its distribution over the sites where it is defined. */
+static void print_table(const cli_project *p, const time_summary *summary) {
+    const char *unit = time_symbol(p->native.model->info, AFX_OUTPUT, p->setup.output)->unit;
+    printf("\n  %-14s %9s %9s %9s %8s\n", "", "median", "quartiles", "", "below 0");
+    for (size_t row = 0; row < LOSS_METRICS; row++) {
+        const loss_distribution *of = &summary->metric[row];
+        loss_metric metric = loss_metric_at(row);
+        if (of->count == 0)
+            printf("  %-14s %9s %9s %9s %8s", metric.name, "-", "-", "-", "-");
+        else
+            printf("  %-14s %9.3f %9.3f %9.3f %6.1f %%", metric.name, of->median, of->low, of->high,
+                   100 * of->below_zero);
+        printf("  %s%s%s\n", metric.words, metric.in_unit ? ", " : "", metric.in_unit ? unit : "");
+    }
 }
 
 static void print_summary(const cli_project *p, const cli_score *score, const scoring *found) {
@@ -56,6 +94,8 @@ static void print_summary(const cli_project *p, const cli_score *score, const sc
     printf("  median NSE  %.3f  (quartiles %.3f .. %.3f; below 0: %.1f %%)\n", summary->nse,
            summary->nse_low, summary->nse_high, 100 * summary->below_zero);
     printf("  median KGE  %.3f\n", summary->kge);
+    if (score->table)
+        print_table(p, summary);
     if (found->annealed) {
         printf("  widths      %g times those declared\n", found->width);
         printf("  hard        median NSE %.3f, median KGE %.3f: all widths 0\n", found->hard.nse,
@@ -80,7 +120,8 @@ static core_status evaluate(cli_project *p, const cli_score *score, loss_metrics
                                   .threads = p->plan.threads,
                                   .memory = p->plan.memory,
                                   .simulated = score->simulated,
-                                  .metrics = metrics};
+                                  .metrics = metrics,
+                                  .all_metrics = true};
     core_status status = time_evaluate(&p->setup, &evaluation, error);
     core_free(reals);
     return status == CORE_OK ? time_summarise(metrics, sites, summary, error) : status;

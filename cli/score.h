@@ -15,6 +15,7 @@ typedef struct cli_score {
     size_t best_epoch;       /* 0: not said */
     double *simulated;       /* [site][step]; NULL: not wanted */
     loss_metrics *metrics;   /* [site]; NULL: not wanted */
+    bool table;              /* print every metric, not only the first two */
     time_summary *summary;   /* NULL: it is printed instead */
 } cli_score;
 

@@ -10,6 +10,7 @@
 #include "calibrate.h"
 #include "core/file.h"
 #include "core/memory.h"
+#include "record.h"
 #include "report/progress.h"
 #include "training.h"
 
@@ -24,27 +25,28 @@ static core_status put(const char *folder, const char *name, const char *text, a
     return core_file_write(path, text, strlen(text), error);
 }
 
-/* The frozen model with the experiment in full, so that the folder can be run by itself. */
-static core_status write_experiment(const cli_project *p, const char *folder, afx_error *error) {
-    base_arena *arena = p->unit->context.arena;
-    front_program models = {.models = p->unit->program->models,
-                            .functions = p->unit->program->functions};
-    const char *model_text = front_print(arena, &models);
-    cli_plan plan = p->plan;
-    char whole[PATH_MAX];
-    if (realpath(plan.data_path, whole))
-        plan.data_path = whole;
-    const char *text = base_arena_format(arena, "%s\n%s", model_text,
-                                         cli_plan_text(&plan, arena, p->experiment->name));
-    CORE_TRY(put(folder, "experiment.afx", text, error));
-    return put(folder, "model.afx", model_text, error);
+static const char *models_text(driver_unit *unit) {
+    front_program models = {.models = unit->program->models, .functions = unit->program->functions};
+    return front_print(unit->context.arena, &models);
 }
 
-static core_status write_folder(const cli_project *p, const char *folder, afx_error *error) {
+const char *cli_experiment_text(driver_unit *unit, const cli_plan *plan, const char *name) {
+    cli_plan own = *plan;
+    char whole[PATH_MAX];
+    if (realpath(plan->data_path, whole))
+        own.data_path = whole;
+    return base_arena_format(unit->context.arena, "%s\n%s", models_text(unit),
+                             cli_plan_text(&own, unit->context.arena, name));
+}
+
+/* The frozen model with the experiment in full, so that the folder can be run by itself. */
+core_status cli_write_experiment(const cli_project *p, const char *folder, afx_error *error) {
     base_arena *arena = p->unit->context.arena;
     const back_output *output = &p->unit->output;
     CORE_TRY(core_make_folders(folder, error));
-    CORE_TRY(write_experiment(p, folder, error));
+    CORE_TRY(put(folder, "experiment.afx",
+                 cli_experiment_text(p->unit, &p->plan, p->experiment->name), error));
+    CORE_TRY(put(folder, "model.afx", models_text(p->unit), error));
     CORE_TRY(put(folder, base_arena_format(arena, "%s.h", output->prefix), output->header, error));
     return put(folder, base_arena_format(arena, "%s.c", output->prefix), output->source, error);
 }
@@ -54,6 +56,9 @@ static core_status write_folder(const cli_project *p, const char *folder, afx_er
 typedef struct watching {
     double started;
     double shown;
+    double begun;       /* share of the passes that were done before */
+    size_t most_passes; /* 0: any */
+    bool any;           /* a batch was seen */
     bool terminal;
 } watching;
 
@@ -88,6 +93,9 @@ static bool interrupted(void) {
 static bool watch(void *context, const time_progress *progress) {
     watching *state = context;
     double now = seconds_now();
+    if (!state->any)
+        state->begun = (double)(progress->epoch - 1) / (double)progress->epochs;
+    state->any = true;
     bool last = progress->epoch == progress->epochs && progress->batch == progress->batches;
     if (state->terminal && (last || now - state->shown > 0.2)) {
         double done =
@@ -98,6 +106,7 @@ static bool watch(void *context, const time_progress *progress) {
                                  .current = progress->epoch,
                                  .total = progress->epochs,
                                  .fraction = done / (double)progress->epochs,
+                                 .begun = state->begun,
                                  .elapsed = now - state->started,
                                  .scores = scores,
                                  .score_count = 2};
@@ -106,7 +115,9 @@ static bool watch(void *context, const time_progress *progress) {
         fprintf(stderr, "\r\033[K%s", line);
         state->shown = now;
     }
-    return !interrupted();
+    bool enough = state->most_passes && progress->epoch >= state->most_passes &&
+                  progress->batch == progress->batches;
+    return !enough && !interrupted();
 }
 
 /* ---- training ---- */
@@ -156,12 +167,11 @@ static core_status train(cli_project *p, const cli_training *run, watching *stat
     const cli_plan *plan = &p->plan;
     size_t window = (size_t)llround(plan->batch_window / p->native.model->info->step_seconds);
     size_t sites = p->set.shape.sites;
-    const loss_kind *loss = NULL;
     const optim_rule *rule = NULL;
-    CORE_TRY(loss_named(plan->loss, &loss, error));
     CORE_TRY(optim_rule_named(plan->optimizer, &rule, error));
-    time_learner_options learner = {.loss = loss,
-                                    .deviations = p->deviations,
+    time_learner_options learner = {.loss = &p->objective.loss,
+                                    .numbers = p->objective.numbers,
+                                    .number_count = p->objective.number_count,
                                     .most_sites =
                                         plan->batch_sites < sites ? plan->batch_sites : sites,
                                     .warmup = p->warmup,
@@ -213,12 +223,34 @@ static bool watch_sites(void *context, const time_calibration_progress *progress
     return !interrupted();
 }
 
+static double processor_seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static core_status note_change(const cli_project *project, cli_training *run, afx_error *error) {
+    cli_record record = {.arena = project->unit->context.arena};
+    CORE_TRY(cli_record_read(run->folder, &record, error));
+    double passes = cli_record_number(&record, "passes");
+    run->changed = !(passes >= (double)run->trained.best_epoch);
+    return CORE_OK;
+}
+
+void cli_drop_tested(const cli_project *project, const char *folder) {
+    remove(base_arena_format(project->unit->context.arena, "%s/metrics.csv", folder));
+}
+
 core_status cli_train_project(cli_project *project, cli_training *run, afx_error *error) {
-    watching state = {.started = seconds_now(), .terminal = isatty(STDERR_FILENO)};
+    watching state = {.started = seconds_now(),
+                      .most_passes = run->most_passes,
+                      .terminal = isatty(STDERR_FILENO)};
+    double processor = processor_seconds();
     block_interrupts();
     CORE_TRY(core_make_folders(run->folder, error));
     if (!run->resume)
-        CORE_TRY(write_folder(project, run->folder, error));
+        CORE_TRY(cli_write_experiment(project, run->folder, error));
+    CORE_TRY(cli_record_begin(project, run->folder, run->resume, error));
     cli_calibration calibration = {run->folder, run->resume, watch_sites, &state};
     core_status status = project->plan.search
                              ? cli_calibrate(project, &calibration, &run->trained, error)
@@ -226,5 +258,12 @@ core_status cli_train_project(cli_project *project, cli_training *run, afx_error
     if (state.shown > 0)
         fputc('\n', stderr);
     run->seconds = seconds_now() - state.started;
-    return status;
+    if (status != CORE_OK)
+        return status;
+    cli_spent spent = {run->trained.epoch_count, run->seconds, processor_seconds() - processor,
+                       !run->trained.stopped};
+    CORE_TRY(note_change(project, run, error));
+    if (run->changed)
+        cli_drop_tested(project, run->folder);
+    return cli_record_spent(project, run->folder, &spent, error);
 }

@@ -14,7 +14,8 @@ typedef enum front_value_kind {
     VALUE_COUNT,    /* number and what is counted in text: `100 sites` */
     VALUE_RANGE,    /* items[0] .. items[1], both dates or both numbers */
     VALUE_LIST,     /* items */
-    VALUE_CALL      /* text, and items as arguments */
+    VALUE_CALL,     /* text, and items as arguments */
+    VALUE_SUM       /* `0.7*f(x) + 0.3*g(y)`: calls in items, each with its factor in number */
 } front_value_kind;
 
 typedef struct front_value {

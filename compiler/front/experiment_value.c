@@ -67,6 +67,53 @@ static bool read_range(front_context *context, const front_expr *expr, front_val
     return false;
 }
 
+/* ---- sums of calls ---- */
+
+static bool is_number(const front_expr *expr) {
+    return expr->kind == EXPR_NUMBER && !expr->literal_unit;
+}
+
+/* Adds the calls of a sum, each multiplied by the factor, to the items. */
+static bool read_terms(front_context *context, const front_expr *expr, double factor,
+                       front_value *value) {
+    const front_exprs *parts = &expr->arguments;
+    bool operation = expr->kind == EXPR_OPERATION;
+    if (operation && (expr->operation == IR_ADD || expr->operation == IR_SUB))
+        return read_terms(context, parts->at[0], factor, value) &&
+               read_terms(context, parts->at[1], expr->operation == IR_SUB ? -factor : factor,
+                          value);
+    if (operation && expr->operation == IR_NEG)
+        return read_terms(context, parts->at[0], -factor, value);
+    if (operation && expr->operation == IR_MUL && is_number(parts->at[0]))
+        return read_terms(context, parts->at[1], factor * parts->at[0]->number, value);
+    if (operation && expr->operation == IR_MUL && is_number(parts->at[1]))
+        return read_terms(context, parts->at[0], factor * parts->at[1]->number, value);
+    if (expr->kind == EXPR_ERROR)
+        return false;
+    if (expr->kind != EXPR_CALL)
+        return refuse(context, expr->span,
+                      "a sum of calls, each with a number before it, is all that can be added up");
+    front_value *item = &value->items[value->count];
+    if (!front_read_value(context, expr, item))
+        return false;
+    item->number = factor;
+    value->count++;
+    return true;
+}
+
+static size_t most_terms(const front_expr *expr) {
+    size_t count = 1;
+    for (size_t i = 0; expr->kind == EXPR_OPERATION && i < expr->arguments.count; i++)
+        count += most_terms(expr->arguments.at[i]);
+    return count;
+}
+
+static bool read_sum(front_context *context, const front_expr *expr, front_value *value) {
+    value->kind = VALUE_SUM;
+    value->items = base_arena_take(context->arena, most_terms(expr) * sizeof *value->items);
+    return read_terms(context, expr, 1, value);
+}
+
 bool front_read_value(front_context *context, const front_expr *expr, front_value *value) {
     *value = (front_value){.text = expr->name, .number = expr->number, .span = expr->span};
     switch (expr->kind) {
@@ -93,6 +140,8 @@ bool front_read_value(front_context *context, const front_expr *expr, front_valu
     case EXPR_CALL:
         value->kind = VALUE_CALL;
         return read_items(context, expr, value);
+    case EXPR_OPERATION:
+        return read_sum(context, expr, value);
     case EXPR_NAMED: {
         bool right = front_read_value(context, expr->arguments.at[0], value);
         value->argument = expr->name;

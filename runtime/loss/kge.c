@@ -1,71 +1,83 @@
 #include <math.h>
+#include <stdbool.h>
 
-#include "loss/kinds.h"
+#include "loss/site.h"
 
-size_t loss_kge_parts(const loss_series *series) {
-    loss_series alone = *series;
-    alone.simulated = series->observed;
-    alone.simulated_stride = series->observed_stride;
-    loss_moments moments = loss_moments_of(&alone);
-    return moments.observed_squares > 0 && fabs(moments.observed_mean) > 0 ? 1 : 0;
+double loss_kge_parts(const loss_site *site) {
+    loss_spread observed = loss_spread_of(site->observed, site->weight, site->steps);
+    return observed.squares > 0 && fabs(observed.mean) > 0 ? 1 : 0;
 }
 
-/* distance = sqrt((r - 1)^2 + (alpha - 1)^2 + (beta - 1)^2), and its derivatives by the three. */
+/* The three parts and the distance sqrt((r - 1)^2 + (ratio - 1)^2 + (beta - 1)^2), where the ratio
+ * is alpha, or alpha / beta; and its derivatives by r, alpha and beta. */
 typedef struct kge_terms {
-    double distance;
-    double r_bar;
-    double alpha_bar;
-    double beta_bar;
-    double r;
-    double alpha;
+    loss_spread simulated, observed;
+    double r, alpha, beta;
+    double distance, r_bar, alpha_bar, beta_bar;
 } kge_terms;
 
-static kge_terms terms_of(const loss_moments *moments) {
-    double spread = sqrt(moments->simulated_squares) * sqrt(moments->observed_squares);
-    double r = spread > 0 ? moments->products / spread : 0;
-    double alpha = sqrt(moments->simulated_squares / moments->observed_squares);
-    double beta = moments->simulated_mean / moments->observed_mean;
-    kge_terms terms = {.r = r, .alpha = alpha};
-    terms.distance = sqrt((r - 1) * (r - 1) + (alpha - 1) * (alpha - 1) + (beta - 1) * (beta - 1));
-    if (terms.distance > 0) {
-        terms.r_bar = (r - 1) / terms.distance;
-        terms.alpha_bar = (alpha - 1) / terms.distance;
-        terms.beta_bar = (beta - 1) / terms.distance;
-    }
+static double products_of(const loss_site *site, const kge_terms *terms) {
+    double sum = 0;
+    for (size_t t = 0; t < site->steps; t++)
+        sum += site->weight[t] * (site->simulated[t] - terms->simulated.mean) *
+               (site->observed[t] - terms->observed.mean);
+    return sum;
+}
+
+static void find_parts(const loss_site *site, kge_terms *terms) {
+    terms->simulated = loss_spread_of(site->simulated, site->weight, site->steps);
+    terms->observed = loss_spread_of(site->observed, site->weight, site->steps);
+    double spread = sqrt(terms->simulated.squares) * sqrt(terms->observed.squares);
+    terms->r = spread > 0 ? products_of(site, terms) / spread : 0;
+    terms->alpha = sqrt(terms->simulated.squares / terms->observed.squares);
+    terms->beta = terms->simulated.mean / terms->observed.mean;
+}
+
+static kge_terms terms_of(const loss_site *site, bool of_2012) {
+    kge_terms terms = {0};
+    find_parts(site, &terms);
+    bool divided = of_2012 && fabs(terms.beta) > 0;
+    double ratio = divided ? terms.alpha / terms.beta : of_2012 ? 0 : terms.alpha;
+    double r = terms.r - 1, beta = terms.beta - 1;
+    terms.distance = sqrt(r * r + (ratio - 1) * (ratio - 1) + beta * beta);
+    if (!(terms.distance > 0))
+        return terms;
+    terms.r_bar = r / terms.distance;
+    terms.beta_bar = beta / terms.distance;
+    terms.alpha_bar = (ratio - 1) / terms.distance;
+    if (of_2012)
+        terms.alpha_bar = divided ? terms.alpha_bar / terms.beta : 0;
+    if (divided)
+        terms.beta_bar -= terms.alpha_bar * ratio;
     return terms;
 }
 
-/* With S = sum (q - mean q)^2 and R the same of o:
- * dr/dq = (o - mean o) / sqrt(S R) - r (q - mean q) / S,
- * d alpha/dq = alpha (q - mean q) / S, d beta/dq = 1 / (n mean o). */
-static void add_seeds(const loss_series *series, const loss_seed *seed, const kge_terms *terms,
-                      const loss_moments *moments) {
-    double by_simulated = 0, by_observed = 0;
-    if (moments->simulated_squares > 0) {
-        by_observed =
-            terms->r_bar / (sqrt(moments->simulated_squares) * sqrt(moments->observed_squares));
-        by_simulated = (terms->alpha_bar * terms->alpha - terms->r_bar * terms->r) /
-                       moments->simulated_squares;
+/* With S = sum w (q - mean q)^2 and R the same of o:
+ * dr/dq = w ((o - mean o) / sqrt(S R) - r (q - mean q) / S),
+ * d alpha/dq = w alpha (q - mean q) / S, d beta/dq = w / (W mean o). */
+static void add_seeds(const loss_site *site, const kge_terms *terms) {
+    double by_simulated = 0, by_observed = 0, squares = terms->simulated.squares;
+    if (squares > 0) {
+        by_observed = terms->r_bar / (sqrt(squares) * sqrt(terms->observed.squares));
+        by_simulated = (terms->alpha_bar * terms->alpha - terms->r_bar * terms->r) / squares;
     }
-    double always = terms->beta_bar / ((double)moments->count * moments->observed_mean);
-    for (size_t t = 0; t < series->steps; t++) {
-        ptrdiff_t at = (ptrdiff_t)t;
-        double o = series->observed[at * series->observed_stride];
-        if (!isnan(o)) {
-            double q = series->simulated[at * series->simulated_stride];
-            seed->bar[at * seed->stride] +=
-                seed->scale * (always + by_simulated * (q - moments->simulated_mean) +
-                               by_observed * (o - moments->observed_mean));
-        }
-    }
+    double always = terms->beta_bar / (terms->observed.weight * terms->observed.mean);
+    for (size_t t = 0; t < site->steps; t++)
+        site->bar[t] += site->scale * site->weight[t] *
+                        (always + by_simulated * (site->simulated[t] - terms->simulated.mean) +
+                         by_observed * (site->observed[t] - terms->observed.mean));
 }
 
-double loss_kge_value(const loss_series *series, double deviation, const loss_seed *seed) {
-    (void)deviation;
-    loss_moments moments = loss_moments_of(series);
-    kge_terms terms = terms_of(&moments);
-    if (seed->bar) {
-        add_seeds(series, seed, &terms, &moments);
-    }
-    return seed->scale * terms.distance;
+static double value_of(const loss_site *site, bool of_2012) {
+    kge_terms terms = terms_of(site, of_2012);
+    add_seeds(site, &terms);
+    return site->scale * terms.distance;
+}
+
+double loss_kge_value(const loss_site *site) {
+    return value_of(site, false);
+}
+
+double loss_kge_2012_value(const loss_site *site) {
+    return value_of(site, true);
 }

@@ -34,3 +34,17 @@ double loss_quantile(double *values, size_t count, double share) {
 double loss_median(double *values, size_t count) {
     return loss_quantile(values, count, 0.5);
 }
+
+loss_distribution loss_distribution_of(double *values, size_t count) {
+    loss_distribution of = {0};
+    size_t below = 0;
+    for (size_t k = 0; k < count; k++) {
+        of.count += isnan(values[k]) ? 0 : 1;
+        below += values[k] < 0 ? 1 : 0;
+    }
+    of.below_zero = of.count ? (double)below / (double)of.count : NAN;
+    of.median = loss_quantile(values, count, 0.5);
+    of.low = loss_quantile(values, count, 0.25);
+    of.high = loss_quantile(values, count, 0.75);
+    return of;
+}

@@ -23,8 +23,9 @@ typedef struct time_calibration {
     time_network *network; /* of free numbers */
     const optim_search_kind *search;
     optim_search_options options; /* count, start and stream are set for each site */
-    const loss_kind *loss;
-    const double *deviations;   /* [site] of the training observations */
+    const loss_objective *loss;
+    const double *numbers; /* [number][site] that the loss reads */
+    size_t number_count;
     data_steps train, validate; /* the first `warmup` steps of a site's training are not scored */
     size_t warmup;
     double seconds; /* in all; 0: as long as there are evaluations */

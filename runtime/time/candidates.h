@@ -10,14 +10,15 @@
 
 typedef struct time_candidates_options {
     const time_setup *setup;
-    const loss_kind *loss;    /* for products one that sums squares: time_sums_squares */
-    const double *deviations; /* [site of the set] of the training observations */
-    const void *weights;      /* [weight] reals of the model */
-    const double *fallback;   /* [time_columns] that a run surely survives */
-    optim_wanted wanted;      /* the most that is wanted */
-    size_t places, steps;     /* the most there are */
-    size_t warmup;            /* steps before those that are scored */
-    size_t memory;            /* bytes of the chunk; 0: any */
+    const loss_objective *loss; /* for products one that sums squares: time_sums_squares */
+    const double *numbers;      /* [number][site of the set] that the loss reads */
+    size_t number_count;
+    const void *weights;    /* [weight] reals of the model */
+    const double *fallback; /* [time_columns] that a run surely survives */
+    optim_wanted wanted;    /* the most that is wanted */
+    size_t places, steps;   /* the most there are */
+    size_t warmup;          /* steps before those that are scored */
+    size_t memory;          /* bytes of the chunk; 0: any */
 } time_candidates_options;
 
 typedef struct time_candidates {
@@ -26,7 +27,9 @@ typedef struct time_candidates {
     time_memory_plan plan;
     time_chunk chunk;
     size_t *site;        /* [place] of the set */
+    double *observed;    /* [observation of the setup][place][step] */
     double *columns;     /* [place][column] as tried, or the fallback */
+    double *numbers;     /* [number] of one site */
     double *bar;         /* [step] derivative of a loss */
     double *slopes;      /* [step][column] derivatives of a simulated series */
     void *parameter_dot; /* [direction][parameter][lane] reals */
@@ -42,8 +45,8 @@ typedef struct time_worth {
     double *product;  /* [place][column][column]: twice J'J */
 } time_worth;
 
-/* Is the loss a sum of squared differences, at each site? */
-bool time_sums_squares(const loss_kind *loss);
+/* Is the loss a sum of squared differences, of one output, all of the same weight at a site? */
+bool time_sums_squares(const loss_objective *loss);
 
 core_status time_candidates_create(const time_candidates_options *options,
                                    time_candidates *candidates, afx_error *error);

@@ -43,9 +43,9 @@ static void list_pieces(const time_chunk *chunk, chunk_piece pieces[CHUNK_PIECES
     const afx_info *info = setup->model->info;
     size_t real = info->real_bytes, sites = chunk->room.sites, steps = chunk->room.steps;
     size_t lanes = sites * setup->members, back = chunk->room.reverse;
-    size_t routed = setup->routed, series = sites * steps;
+    size_t routed = setup->routed, series = sites * steps, outputs = setup->output_count;
     const chunk_piece all[CHUNK_PIECES] = {
-        {offsetof(time_chunk, simulated), series, sizeof(double)},
+        {offsetof(time_chunk, simulated), outputs * series, sizeof(double)},
         {offsetof(time_chunk, observed), chunk->room.unobserved ? 0 : series, sizeof(double)},
         {offsetof(time_chunk, inflow), routed * series, sizeof(double)},
         {offsetof(time_chunk, hydrograph), routed * sites, sizeof(time_hydrograph)},
@@ -55,7 +55,7 @@ static void list_pieces(const time_chunk *chunk, chunk_piece pieces[CHUNK_PIECES
         {offsetof(time_chunk, dynamic), info->count[AFX_DYNAMIC] * steps * lanes, real},
         {offsetof(time_chunk, output), info->count[AFX_OUTPUT] * steps * lanes, real},
         {offsetof(time_chunk, work), chunk->work_size, 1},
-        {offsetof(time_chunk, simulated_bar), back * series, sizeof(double)},
+        {offsetof(time_chunk, simulated_bar), back * outputs * series, sizeof(double)},
         {offsetof(time_chunk, inflow_bar), back * routed * series, sizeof(double)},
         {offsetof(time_chunk, parameter_bar), back * info->count[AFX_PARAMETER] * lanes, real},
         {offsetof(time_chunk, dynamic_bar), back * info->count[AFX_DYNAMIC] * steps * lanes, real},
@@ -75,9 +75,11 @@ static afx_array by_output(const time_chunk *chunk, void *data) {
     return (afx_array){data, (ptrdiff_t)whole, (ptrdiff_t)lanes_of(chunk), 1, 0};
 }
 
-static void *compared(const time_chunk *chunk, afx_array outputs) {
+/* The lanes of an output, by its number among those that a loss reads. */
+static void *compared(const time_chunk *chunk, afx_array outputs, size_t number) {
     size_t bytes = chunk->setup->model->info->real_bytes;
-    return (char *)outputs.data + chunk->setup->output * (size_t)outputs.variable * bytes;
+    size_t place = chunk->setup->outputs[number];
+    return (char *)outputs.data + place * (size_t)outputs.variable * bytes;
 }
 
 static void set_arguments(time_chunk *chunk) {
@@ -250,8 +252,12 @@ static size_t mean_from(const time_chunk *chunk) {
 static void fill_simulated(time_chunk *chunk) {
     const time_setup *setup = chunk->setup;
     time_lane_shape shape = shape_of(chunk, mean_from(chunk));
-    setup->lanes->average(&shape, compared(chunk, chunk->args.output),
+    setup->lanes->average(&shape, compared(chunk, chunk->args.output, 0),
                           setup->routed ? chunk->inflow : chunk->simulated);
+    shape.from = chunk->scored_from;
+    for (size_t k = 1; k < setup->output_count; k++)
+        setup->lanes->average(&shape, compared(chunk, chunk->args.output, k),
+                              chunk->simulated + k * chunk->sites * chunk->steps);
     for (size_t s = 0; setup->routed && s < chunk->sites; s++) {
         time_routing routing = routing_of(chunk, s);
         time_route(&chunk->hydrograph[s], &routing);
@@ -327,11 +333,11 @@ static void route_backward(time_chunk *chunk, double *columns_bar) {
 }
 
 /* Steps that the model's adjoint reads, and the loss does not, have seeds of 0. */
-static void seed_members(time_chunk *chunk, const double *mean_bar) {
+static void seed_members(time_chunk *chunk, size_t number, size_t from, const double *mean_bar) {
     const time_setup *setup = chunk->setup;
-    void *seeds = compared(chunk, chunk->args.output_bar);
+    void *seeds = compared(chunk, chunk->args.output_bar, number);
     size_t bytes = lanes_of(chunk) * setup->model->info->real_bytes;
-    size_t from = mean_from(chunk), first = chunk->args.gradient_from;
+    size_t first = chunk->args.gradient_from;
     if (first < from)
         memset((char *)seeds + first * bytes, 0, (from - first) * bytes);
     time_lane_shape shape = shape_of(chunk, first > from ? first : from);
@@ -349,7 +355,11 @@ core_status time_chunk_reverse(time_chunk *chunk, double *columns_bar, afx_error
     memset(chunk->weights_bar, 0, info->count[AFX_WEIGHT] * info->real_bytes);
     if (setup->routed)
         route_backward(chunk, columns_bar);
-    seed_members(chunk, setup->routed ? chunk->inflow_bar : chunk->simulated_bar);
+    seed_members(chunk, 0, mean_from(chunk),
+                 setup->routed ? chunk->inflow_bar : chunk->simulated_bar);
+    for (size_t k = 1; k < setup->output_count; k++)
+        seed_members(chunk, k, chunk->scored_from,
+                     chunk->simulated_bar + k * chunk->sites * chunk->steps);
     core_turn(chunk->watch, CORE_ADJOINT);
     afx_status status = run_blocks(chunk, setup->model->block_reverse, AFX_REVERSE);
     core_turn(chunk->watch, CORE_LOSS);

@@ -36,7 +36,7 @@ struct time_chunk {
     size_t sites, steps; /* of the window loaded */
     data_window window;
     size_t scored_from;    /* of the last run */
-    double *simulated;     /* [site][step] routed mean of the members */
+    double *simulated;     /* [output of the setup][site][step] mean of the members, routed */
     double *simulated_bar; /* likewise, filled by the caller before reverse */
     double *observed;      /* likewise, NaN where missing; not there where the room says so */
     double *inflow;        /* [site][step] before routing, if there is any */

@@ -87,23 +87,33 @@ core_status time_evaluation_plan(const time_setup *setup, const time_evaluation 
 
 /* ---- runs ---- */
 
-static void score_site(const evaluating *work, const evaluated_piece *piece,
-                       const time_chunk *chunk, size_t place) {
-    const time_evaluation *evaluation = work->evaluation;
-    size_t steps = piece->scored.end - piece->scored.begin, site = piece->first + place;
-    size_t from = place * chunk->steps + piece->scored.begin - piece->run.begin;
-    loss_series series = {steps, chunk->simulated + from, 1, chunk->observed + from, 1};
-    if (work->setup->observed)
-        evaluation->metrics[site] = loss_metrics_of(&series);
-    if (!evaluation->simulated)
-        return;
+/* [site][step of the period], NaN outside the record. */
+static void keep_simulated(const time_evaluation *evaluation, const evaluated_piece *piece,
+                           size_t site, const double *from) {
     size_t length = evaluation->period.end - evaluation->period.begin;
+    size_t steps = piece->scored.end - piece->scored.begin;
     double *simulated = evaluation->simulated + site * length;
     for (size_t t = 0; t < length; t++)
         simulated[t] = NAN;
     if (steps > 0)
-        memcpy(simulated + piece->scored.begin - evaluation->period.begin, series.simulated,
+        memcpy(simulated + piece->scored.begin - evaluation->period.begin, from,
                steps * sizeof *simulated);
+}
+
+static core_status score_site(const evaluating *work, const evaluated_piece *piece,
+                              const time_chunk *chunk, size_t place, afx_error *error) {
+    const time_evaluation *evaluation = work->evaluation;
+    size_t steps = piece->scored.end - piece->scored.begin, site = piece->first + place;
+    size_t from = place * chunk->steps + piece->scored.begin - piece->run.begin;
+    loss_series series = {steps, chunk->simulated + from, 1, chunk->observed + from, 1};
+    if (evaluation->simulated)
+        keep_simulated(evaluation, piece, site, series.simulated);
+    if (!work->setup->observed)
+        return CORE_OK;
+    if (evaluation->all_metrics)
+        return loss_all_metrics_of(&series, &evaluation->metrics[site], error);
+    evaluation->metrics[site] = loss_metrics_of(&series);
+    return CORE_OK;
 }
 
 static core_status run_piece(const evaluating *work, size_t thread, size_t number,
@@ -124,7 +134,7 @@ static core_status run_piece(const evaluating *work, size_t thread, size_t numbe
         CORE_TRY(time_chunk_forward(chunk, &inputs, error));
     }
     for (size_t s = 0; s < piece->sites; s++)
-        score_site(work, piece, chunk, s);
+        CORE_TRY(score_site(work, piece, chunk, s, error));
     return CORE_OK;
 }
 
@@ -182,24 +192,23 @@ core_status time_evaluate(const time_setup *setup, const time_evaluation *evalua
 
 core_status time_summarise(const loss_metrics *metrics, size_t sites, time_summary *summary,
                            afx_error *error) {
-    double *values = core_allocate(2 * sites, sizeof *values);
+    double *values = core_allocate(sites, sizeof *values);
     if (!values)
         return core_fail_memory(error);
-    *summary = (time_summary){0};
-    size_t below = 0;
-    for (size_t s = 0; s < sites; s++) {
-        values[s] = metrics[s].nse;
-        values[sites + s] = metrics[s].kge;
-        if (!isnan(metrics[s].nse))
-            summary->sites++;
-        if (metrics[s].nse < 0)
-            below++;
+    for (size_t row = 0; row < LOSS_METRICS; row++) {
+        for (size_t s = 0; s < sites; s++)
+            values[s] = loss_metric_of(&metrics[s], row);
+        summary->metric[row] = loss_distribution_of(values, sites);
+        if (loss_metric_at(row).offset == offsetof(loss_metrics, kge))
+            summary->kge = summary->metric[row].median;
+        if (loss_metric_at(row).offset != offsetof(loss_metrics, nse))
+            continue;
+        summary->sites = summary->metric[row].count;
+        summary->nse = summary->metric[row].median;
+        summary->nse_low = summary->metric[row].low;
+        summary->nse_high = summary->metric[row].high;
+        summary->below_zero = summary->metric[row].below_zero;
     }
-    summary->below_zero = summary->sites ? (double)below / (double)summary->sites : NAN;
-    summary->kge = loss_median(values + sites, sites);
-    summary->nse = loss_quantile(values, sites, 0.5);
-    summary->nse_low = loss_quantile(values, sites, 0.25);
-    summary->nse_high = loss_quantile(values, sites, 0.75);
     core_free(values);
     return CORE_OK;
 }

@@ -17,6 +17,7 @@ typedef struct time_evaluation {
     size_t memory;         /* bytes of a thread's chunk; 0: any */
     double *simulated;     /* [site][step of the period], NaN where not run; NULL: not wanted */
     loss_metrics *metrics; /* [site]; set where the setup has observations */
+    bool all_metrics;      /* also those that take longer: see loss_metrics_of */
     core_profile *profile; /* with a watch for each thread; NULL: nobody looks where time goes */
 } time_evaluation;
 
@@ -36,6 +37,7 @@ typedef struct time_summary {
     double nse_low; /* quartiles */
     double nse_high;
     double below_zero; /* share of sites with NSE < 0 */
+    loss_distribution metric[LOSS_METRICS];
 } time_summary;
 core_status time_summarise(const loss_metrics *metrics, size_t sites, time_summary *summary,
                            afx_error *error);

@@ -24,15 +24,16 @@ static core_status allocate(time_learner *learner, afx_error *error) {
     learner->model_values = core_allocate(weights, sizeof(double));
     learner->model_weights = core_allocate(weights, real_bytes(learner));
     learner->columns_bar = core_allocate(sites * time_columns(learner->setup), sizeof(double));
-    learner->deviations = core_allocate(sites, sizeof(double));
+    learner->numbers = core_allocate(learner->options.number_count * sites, sizeof(double));
     learner->site_losses = core_allocate(sites, sizeof(double));
     learner->scored = core_allocate(sites, sizeof *learner->scored);
-    learner->observed = core_allocate(sites * learner->options.window, sizeof(double));
+    learner->observed = core_allocate(
+        learner->setup->observation_count * sites * learner->options.window, sizeof(double));
     learner->chunk_weights_bar =
         core_allocate(learner->batch_chunks * weights, real_bytes(learner));
     learner->chunks = core_allocate(learner->options.threads, sizeof(time_chunk));
     bool fine = learner->weights && learner->gradient && learner->model_values &&
-                learner->model_weights && learner->columns_bar && learner->deviations &&
+                learner->model_weights && learner->columns_bar && learner->numbers &&
                 learner->site_losses && learner->scored && learner->observed &&
                 learner->chunk_weights_bar && learner->chunks;
     return fine ? CORE_OK : core_fail_memory(error);
@@ -123,18 +124,17 @@ core_status time_learner_create(const time_setup *setup, time_network *network,
 
 void time_learner_free(time_learner *learner) {
     time_learner_rest(learner);
-    void *pieces[] = {learner->weights,       learner->gradient,
-                      learner->model_weights, learner->columns_bar,
-                      learner->deviations,    learner->site_losses,
-                      learner->observed,      learner->chunk_weights_bar,
-                      learner->chunks,        learner->model_values,
-                      learner->scored};
+    void *pieces[] = {
+        learner->weights, learner->gradient,     learner->model_weights, learner->columns_bar,
+        learner->numbers, learner->site_losses,  learner->observed,      learner->chunk_weights_bar,
+        learner->chunks,  learner->model_values, learner->scored};
     for (size_t k = 0; k < sizeof pieces / sizeof *pieces; k++)
         core_free(pieces[k]);
     *learner = (time_learner){0};
 }
 
 enum { NETWORK_STREAM = 1, MODEL_STREAM = 2 };
+#define DROPOUT_STREAMS ((uint64_t)0x64726f70 << 32) /* one stream a batch, away from other uses */
 
 /* Glorot and Bengio (2010) for the weights inside the model; biases 0; shared parameters begin at
  * their defaults. */
@@ -153,6 +153,7 @@ static void initialize_model_weights(const afx_info *info, uint64_t seed, double
 void time_learner_initialize(time_learner *learner, uint64_t seed) {
     size_t own = time_network_weight_count(learner->network);
     core_random random = {.seed = seed, .stream = NETWORK_STREAM};
+    learner->seed = seed;
     memset(learner->weights, 0, learner->weight_count * sizeof(double));
     time_network_initialize(learner->network, &random, learner->weights);
     time_recurrent_initialize(learner->setup->recurrent, seed,
@@ -167,7 +168,7 @@ typedef struct batch_work {
     const size_t *site;
     const size_t *from;
     batch_split split;
-    size_t parts;
+    double parts[LOSS_TERMS];
 } batch_work;
 
 static data_window window_of(const batch_work *work, size_t chunk) {
@@ -179,23 +180,32 @@ static data_window window_of(const batch_work *work, size_t chunk) {
                          .steps = options->warmup + options->window};
 }
 
+/* The observations and numbers of the batch from a site on. */
+static loss_block observed_from(const batch_work *work, size_t begin) {
+    const time_learner *learner = work->learner;
+    size_t window = learner->options.window, sites = work->split.sites;
+    return (loss_block){.steps = window,
+                        .sites = sites - begin,
+                        .observed = {learner->observed + begin * window, 1, (ptrdiff_t)window,
+                                     (ptrdiff_t)(sites * window)},
+                        .numbers = learner->numbers + begin,
+                        .numbers_stride = sites};
+}
+
 /* The scored steps of a chunk that is loaded. */
 static loss_block scored(const batch_work *work, time_chunk *chunk, size_t begin) {
     size_t skip = work->learner->options.warmup;
-    size_t window = work->learner->options.window;
-    ptrdiff_t site = (ptrdiff_t)chunk->steps;
-    return (loss_block){
-        .steps = window,
-        .sites = chunk->sites,
-        .simulated = {chunk->simulated + skip, 1, site},
-        .observed = {work->learner->observed + begin * window, 1, (ptrdiff_t)window},
-        .simulated_bar = {chunk->simulated_bar + skip, 1, site},
-        .deviations = work->learner->deviations + begin};
+    ptrdiff_t site = (ptrdiff_t)chunk->steps, series = site * (ptrdiff_t)chunk->sites;
+    loss_block block = observed_from(work, begin);
+    block.sites = chunk->sites;
+    block.simulated = (loss_view){chunk->simulated + skip, 1, site, series};
+    block.simulated_bar = (loss_bar){chunk->simulated_bar + skip, 1, site, series};
+    return block;
 }
 
 /* Reads the observations of the scored steps, and counts the parts of the loss that the whole batch
  * has: they must be known before any chunk can know its share. */
-static size_t read_observed(const batch_work *work) {
+static core_status read_observed(batch_work *work, afx_error *error) {
     const time_learner *learner = work->learner;
     const time_setup *setup = learner->setup;
     size_t window = learner->options.window, sites = work->split.sites;
@@ -203,11 +213,12 @@ static size_t read_observed(const batch_work *work) {
         learner->scored[s] = work->from[s] + learner->options.warmup;
     data_window scored = {
         .site = work->site, .from = learner->scored, .sites = sites, .steps = window};
-    data_target rows = {{learner->observed, 0, 1, (ptrdiff_t)window, 0}, sizeof(double)};
-    data_copy_series(setup->set, (data_picks){&setup->observation, 1}, &scored, &rows);
-    loss_block block = {
-        .steps = window, .sites = sites, .observed = {learner->observed, 1, (ptrdiff_t)window}};
-    return loss_parts(learner->options.loss, &block);
+    data_target rows = {{learner->observed, (ptrdiff_t)(sites * window), 1, (ptrdiff_t)window, 0},
+                        sizeof(double)};
+    data_copy_series(setup->set, (data_picks){setup->observations, setup->observation_count},
+                     &scored, &rows);
+    loss_block block = observed_from(work, 0);
+    return loss_parts(learner->options.loss, &block, work->parts, error);
 }
 
 /* The loss counts its sites from the first of the chunk. */
@@ -215,7 +226,7 @@ static core_status score_chunk(const batch_work *work, time_chunk *chunk, size_t
                                afx_error *error) {
     const time_learner *learner = work->learner;
     loss_block block = scored(work, chunk, begin);
-    for (size_t s = 0; s < chunk->sites; s++)
+    for (size_t s = 0; s < learner->setup->output_count * chunk->sites; s++)
         memset(block.simulated_bar.data + (ptrdiff_t)s * block.simulated_bar.site, 0,
                block.steps * sizeof(double));
     core_status status = loss_evaluate(learner->options.loss, &block, work->parts,
@@ -271,14 +282,16 @@ static void add_model_gradients(time_learner *learner, size_t chunks) {
 /* Everything that is ready before the chunks begin: weights, deviations, parameters, parts. */
 static core_status begin_batch(batch_work *work, afx_error *error) {
     time_learner *learner = work->learner;
-    const double *deviations = learner->options.deviations;
+    const time_learner_options *options = &learner->options;
+    size_t all = learner->setup->set->shape.sites, sites = work->split.sites;
     time_shared_bound(learner->setup->model->info, after_network(learner, learner->weights),
                       learner->model_values);
     learner->setup->lanes->set(model_weight_count(learner), learner->model_values,
                                learner->model_weights);
-    for (size_t s = 0; s < work->split.sites; s++)
-        learner->deviations[s] = deviations ? deviations[work->site[s]] : 0;
-    work->parts = read_observed(work);
+    for (size_t k = 0; k < options->number_count; k++)
+        for (size_t s = 0; s < sites; s++)
+            learner->numbers[k * sites + s] = options->numbers[k * all + work->site[s]];
+    CORE_TRY(read_observed(work, error));
     core_turn(core_watch_of(learner->options.profile, 0), CORE_NETWORKS);
     return time_network_forward(learner->network, learner->weights, work->site, work->split.sites,
                                 error);
@@ -292,14 +305,14 @@ static time_recurrent_batch moving_of(const batch_work *work) {
                                              .sites = work->split.sites,
                                              .steps = options->warmup + options->window},
                                   .gradient_from = first_reversed(options),
-                                  .draw = learner->draw,
+                                  .draw = {learner->seed, learner->number},
                                   .threads = learner->threads,
                                   .profile = options->profile};
 }
 
-core_status time_learner_batch(time_learner *learner, const size_t *site, const size_t *from,
+static core_status learn_batch(time_learner *learner, const size_t *site, const size_t *from,
                                size_t sites, double *loss, afx_error *error) {
-    batch_work work = {learner, site, from, split_of(learner->setup, &learner->plan, sites), 0};
+    batch_work work = {learner, site, from, split_of(learner->setup, &learner->plan, sites), {0}};
     size_t chunks = work.split.chunks;
     core_watch *watch = core_watch_of(learner->options.profile, 0);
     core_turn(watch, CORE_BATCHES);
@@ -319,4 +332,14 @@ core_status time_learner_batch(time_learner *learner, const size_t *site, const 
                                    learner->gradient, error));
     double *moving_gradient = learner->gradient + time_network_own_count(learner->network);
     return time_recurrent_backward(learner->setup->recurrent, &moving, moving_gradient, error);
+}
+
+core_status time_learner_batch(time_learner *learner, const size_t *site, const size_t *from,
+                               size_t sites, double *loss, afx_error *error) {
+    learner->network->random =
+        (core_random){.seed = learner->seed, .stream = DROPOUT_STREAMS + learner->number};
+    learner->network->taught = true;
+    core_status status = learn_batch(learner, site, from, sites, loss, error);
+    learner->network->taught = false;
+    return status;
 }

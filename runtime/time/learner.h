@@ -13,12 +13,14 @@
 #include "time/recurrent.h"
 
 typedef struct time_learner_options {
-    const loss_kind *loss;
-    const double *deviations; /* [site of the set] of the training observations */
-    size_t most_sites;        /* of a batch */
-    size_t warmup;            /* steps before the scored ones */
-    bool warmup_gradient;     /* derivatives reach back into the warm-up */
-    size_t window;            /* scored steps */
+    const loss_objective *loss; /* over the outputs and observations of the setup */
+    const double *numbers;      /* [number][site of the set]: deviations of training observations,
+                                 * and weights of sites */
+    size_t number_count;
+    size_t most_sites;    /* of a batch */
+    size_t warmup;        /* steps before the scored ones */
+    bool warmup_gradient; /* derivatives reach back into the warm-up */
+    size_t window;        /* scored steps */
     size_t threads;
     size_t memory; /* bytes of a thread's chunk, 0: any; sums over the weights that all sites share
                       go by chunks, and so do their last bits when fewer sites fit into one */
@@ -34,8 +36,9 @@ typedef struct time_learner {
     const time_setup *setup;
     time_network *network;
     time_learner_options options;
+    uint64_t seed;       /* as initialised */
+    uint64_t number;     /* of the batch, for what is random in it; set by the host */
     size_t weight_count; /* of the networks and of the model */
-    time_draw draw;      /* of the next batch; set by the host */
     double *weights;
     double *gradient;
     double *model_values;    /* [weight] of the model, shared parameters within their bounds */
@@ -45,10 +48,10 @@ typedef struct time_learner {
     time_chunk *chunks;      /* [thread]; empty before the first batch and after a rest */
     size_t batch_chunks;     /* chunks of a full batch */
     double *columns_bar;     /* [site][columns] */
-    double *deviations;      /* [site of the batch] */
+    double *numbers;         /* [number][site of the batch] */
     double *site_losses;     /* [site of the batch] */
     void *chunk_weights_bar; /* [chunk][weight] reals */
-    double *observed;        /* [site of the batch][window] */
+    double *observed;        /* [observation][site of the batch][window] */
     size_t *scored;          /* [site of the batch] its first scored step */
 } time_learner;
 

@@ -6,6 +6,23 @@
 #include "tensor/blas.h"
 #include "time/recurrent.h"
 
+static core_status add_hidden(time_network *network, size_t width, nn_activation activation,
+                              nn_around around, afx_error *error) {
+    around.residual = around.residual && width == nn_mlp_outputs(&network->mlp);
+    CORE_TRY(nn_mlp_add(&network->mlp, width, activation, error));
+    return nn_mlp_surround(&network->mlp, around, error);
+}
+
+static core_status check_residual(const time_network *network, nn_around around, afx_error *error) {
+    bool found = !around.residual;
+    for (size_t k = 0; k < network->mlp.layer_count; k++)
+        found = found || network->mlp.layers[k].around.residual;
+    return found ? CORE_OK
+                 : core_fail(error, CORE_USAGE,
+                             "no hidden layer is as wide as what it reads, so "
+                             "`residual` has no place");
+}
+
 static core_status build_layers(time_network *network, const time_network_options *options,
                                 afx_error *error) {
     network->rows = network->given == TIME_FREE ? network->setup->set->shape.sites : 1;
@@ -16,7 +33,8 @@ static core_status build_layers(time_network *network, const time_network_option
     CORE_TRY(nn_activation_named(options->activation, &activation, error));
     CORE_TRY(nn_mlp_start(&network->mlp, network->inputs, error));
     for (size_t k = 0; k < options->hidden_count; k++)
-        CORE_TRY(nn_mlp_add(&network->mlp, options->hidden[k], activation, error));
+        CORE_TRY(add_hidden(network, options->hidden[k], activation, options->around, error));
+    CORE_TRY(check_residual(network, options->around, error));
     return nn_mlp_add(&network->mlp, time_columns(network->setup), NN_identity, error);
 }
 
@@ -54,7 +72,7 @@ static core_status fill(const time_network_options *options, time_network *netwo
 
 core_status time_network_create(const time_setup *setup, const time_network_options *options,
                                 time_network *network, afx_error *error) {
-    *network = (time_network){.setup = setup, .given = options->given};
+    *network = (time_network){.setup = setup, .given = options->given, .initial = options->initial};
     if (time_columns(setup) == 0)
         network->given = TIME_SAME;
     if (network->given == TIME_BY_NETWORK)
@@ -99,7 +117,7 @@ static double usual(const time_network *network, size_t column) {
 
 void time_network_initialize(const time_network *network, core_random *random, double *weights) {
     if (network->given == TIME_BY_NETWORK) {
-        nn_mlp_initialize(&network->mlp, NN_XAVIER, random, weights);
+        nn_mlp_initialize(&network->mlp, network->initial, random, weights);
         return;
     }
     size_t columns = network->box.columns;
@@ -133,12 +151,13 @@ static void add_rows(const time_network *network, size_t sites, double *weights_
 
 /* ---- the network ---- */
 
-static nn_mlp_run run_of(const time_network *network, const double *weights, size_t sites) {
+static nn_mlp_run run_of(time_network *network, const double *weights, size_t sites) {
     return (nn_mlp_run){.batch = sites,
                         .weights = weights,
                         .x = network->x,
                         .y = network->raw,
                         .work = network->work,
+                        .random = network->taught ? &network->random : NULL,
                         .watch = network->watch};
 }
 

@@ -153,7 +153,7 @@ typedef struct batch_pass {
     const time_recurrent_batch *batch;
 } batch_pass;
 
-#define HOLD_STREAMS ((uint64_t)0x686f6c64 << 32) /* one stream an epoch, away from other uses */
+#define HOLD_STREAM ((uint64_t)0x686f6c64 << 32) /* away from other uses */
 
 /* Elements of one parameter, and members, are held together. */
 static void draw_held(const time_unrolled *piece) {
@@ -163,7 +163,7 @@ static void draw_held(const time_unrolled *piece) {
         for (size_t o = 0; o < outputs; o++) {
             uint64_t site = (piece->draw.batch << 20) + piece->first + s;
             core_random random = {.seed = piece->draw.seed,
-                                  .stream = HOLD_STREAMS + piece->draw.epoch,
+                                  .stream = HOLD_STREAM,
                                   .counter = site * outputs + network->group[o]};
             piece->held[s * outputs + o] = core_random_uniform(&random) < network->options.hold;
         }

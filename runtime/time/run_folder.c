@@ -74,15 +74,15 @@ static core_status write_metrics_as(const char *folder, const char *name, const 
         return core_fail_memory(error);
     for (size_t s = 0; s < sites; s++)
         observations[s] = (double)metrics[s].observations;
-    data_written_column column[] = {{"nse", NULL, &metrics->nse, stride},
-                                    {"kge", NULL, &metrics->kge, stride},
-                                    {"correlation", NULL, &metrics->correlation, stride},
-                                    {"variability", NULL, &metrics->variability, stride},
-                                    {"bias_ratio", NULL, &metrics->bias_ratio, stride},
-                                    {"rmse", unit, &metrics->rmse, stride},
-                                    {"bias", unit, &metrics->bias, stride},
-                                    {"observations", NULL, observations, 1}};
-    data_written_table table = {.column = column, .columns = sizeof column / sizeof *column};
+    data_written_column column[LOSS_METRICS + 1];
+    for (size_t row = 0; row < LOSS_METRICS; row++) {
+        loss_metric metric = loss_metric_at(row);
+        const void *value = (const char *)metrics + metric.offset;
+        column[row] =
+            (data_written_column){metric.name, metric.in_unit ? unit : NULL, value, stride};
+    }
+    column[LOSS_METRICS] = (data_written_column){"observations", NULL, observations, 1};
+    data_written_table table = {.column = column, .columns = LOSS_METRICS + 1};
     core_status status = write_by_site(folder, name, setup->set, table, error);
     core_free(observations);
     return status;

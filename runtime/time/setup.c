@@ -36,12 +36,17 @@ static core_status pick_output(const time_setup_options *options, time_setup *se
     if (setup->output == SIZE_MAX)
         return core_fail(error, CORE_USAGE, "model %s has no output `%s`", info->name,
                          options->output);
+    setup->outputs[0] = setup->output;
+    setup->output_count = 1;
     setup->observed = options->observation != NULL;
     if (!setup->observed)
         return CORE_OK;
     data_want want = {options->observation, time_symbol(info, AFX_OUTPUT, setup->output)->unit};
     data_request request = {&want, 1, options->convert, NULL};
-    return data_pick_variables(options->set, &request, &setup->observation, error);
+    CORE_TRY(data_pick_variables(options->set, &request, &setup->observation, error));
+    setup->observations[0] = setup->observation;
+    setup->observation_count = 1;
+    return CORE_OK;
 }
 
 static core_status fill(const time_setup_options *options, time_setup *setup, afx_error *error) {
@@ -64,6 +69,33 @@ core_status time_setup_create(const time_setup_options *options, time_setup *set
     if (status != CORE_OK)
         time_setup_free(setup);
     return status;
+}
+
+core_status time_setup_add_output(time_setup *setup, size_t place, size_t *number,
+                                  afx_error *error) {
+    for (*number = 0; *number < setup->output_count; ++*number)
+        if (setup->outputs[*number] == place)
+            return CORE_OK;
+    if (*number == TIME_SERIES)
+        return core_fail(error, CORE_USAGE, "the loss reads more than %d outputs", TIME_SERIES);
+    setup->outputs[setup->output_count++] = place;
+    return CORE_OK;
+}
+
+static bool is_same(const data_pick *a, const data_pick *b) {
+    return a->index == b->index && a->factor == b->factor && a->shift == b->shift;
+}
+
+core_status time_setup_add_observation(time_setup *setup, data_pick pick, size_t *number,
+                                       afx_error *error) {
+    for (*number = 0; *number < setup->observation_count; ++*number)
+        if (is_same(&setup->observations[*number], &pick))
+            return CORE_OK;
+    if (*number == TIME_OBSERVATIONS)
+        return core_fail(error, CORE_USAGE, "the loss reads more than %d variables",
+                         TIME_OBSERVATIONS);
+    setup->observations[setup->observation_count++] = pick;
+    return CORE_OK;
 }
 
 void time_setup_free(time_setup *setup) {

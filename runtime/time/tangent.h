@@ -1,5 +1,5 @@
-/* Derivatives of simulated series by the columns of each site, forward in time. Read by candidates.c
- * only. */
+/* Derivatives of simulated series by the columns of each site, forward in time. Read by
+ * candidates.c only. */
 #ifndef TIME_TANGENT_H
 #define TIME_TANGENT_H
 

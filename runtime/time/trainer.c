@@ -155,7 +155,7 @@ static core_status one_batch(training_work *work, size_t epoch, size_t batch, do
     core_watch *watch = core_watch_of(training->learner.profile, 0);
     core_turn(watch, CORE_BATCHES);
     data_sampler_draw(&work->sampler, epoch, batch, work->site, work->from);
-    learner->draw = (time_draw){training->seed, epoch, batch};
+    learner->number = epoch * work->progress.batches + batch;
     CORE_TRY(time_learner_batch(learner, work->site, work->from, sites, loss, error));
     core_turn(watch, CORE_OPTIMIZER);
     CORE_TRY(move_weights(work, epoch, batch, error));

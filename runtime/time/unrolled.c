@@ -55,7 +55,7 @@ static void read_series(const time_unrolled *piece, data_steps steps) {
 
 /* ---- chance ---- */
 
-#define SEEN_STREAMS ((uint64_t)0x7365656e << 32) /* one stream an epoch, away from other uses */
+#define SEEN_STREAM ((uint64_t)0x7365656e << 32) /* away from other uses */
 
 enum { DRAWS = 8 }; /* of 16 bits, from one count of the cipher */
 
@@ -64,7 +64,7 @@ static void draw_row(const time_unrolled *piece, uint64_t row, uint8_t *seen) {
     const time_recurrent *network = piece->network;
     size_t hidden = network->layer.hidden;
     uint32_t limit = (uint32_t)(network->options.dropout * 65536 + 0.5);
-    uint64_t stream = SEEN_STREAMS + piece->draw.epoch, words = (hidden + DRAWS - 1) / DRAWS;
+    uint64_t stream = SEEN_STREAM, words = (hidden + DRAWS - 1) / DRAWS;
     uint64_t counter = row * words;
     uint32_t key[2] = {(uint32_t)piece->draw.seed, (uint32_t)(piece->draw.seed >> 32)};
     for (size_t k = 0; k < hidden; k += DRAWS, counter++) {

@@ -10,7 +10,6 @@ typedef struct time_recurrent time_recurrent;
 /* What chance depends on, besides a site's place in its batch. */
 typedef struct time_draw {
     uint64_t seed;
-    uint64_t epoch;
     uint64_t batch;
 } time_draw;
 

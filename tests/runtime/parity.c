@@ -6,8 +6,10 @@
  *       weights_bar, x_bar
  * recurrent  text `cell` lstm or gru; arrays x [step][row][inputs], weights, states_bar [step][row]
  *       [hidden]; gives states, weights_bar, x_bar
- * loss  text `loss`; arrays simulated, observed [time][site], deviations [site]; gives losses
- *       [site], bar [time][site], parts []
+ * loss  text `loss`; arrays simulated [series][time][site], observed [time][site] and then as many
+ *       weights, deviations [site], numbers [2]; of a likelihood the series after the first are its
+ *       inputs, two of each if there is more than one; gives losses [site], bar
+ *       [series][time][site], parts []
  * steps texts `rule`, `rate`, `momentum`; arrays weights [count], gradients [steps][count]; gives
  *       path [steps][count] */
 #include <math.h>
@@ -140,22 +142,40 @@ static core_status run_recurrent(exchange *at) {
     return status;
 }
 
+/* Series 1, 2, ...: one component, or two of each input. */
+static void take_inputs(loss_term *term, size_t series, loss_source source[2 * LOSS_INPUTS]) {
+    size_t each = series > 2 ? 2 : 1;
+    for (size_t k = 1; k < series && k <= 2 * LOSS_INPUTS; k++) {
+        source[k - 1] = (loss_source){k, 1, 0};
+        term->input[(k - 1) / each] = source + (k - 1) / each * each;
+        term->components[(k - 1) / each] = each;
+    }
+}
+
 static core_status run_loss(exchange *at) {
     tensor_shape shape;
     const loss_kind *kind;
     const double *simulated = input(at, "simulated", &shape);
-    size_t steps = shape.extent[0], sites = shape.extent[1];
-    ptrdiff_t width = (ptrdiff_t)sites;
+    size_t series = shape.extent[0], steps = shape.extent[1], sites = shape.extent[2];
+    ptrdiff_t width = (ptrdiff_t)sites, each = (ptrdiff_t)(steps * sites);
+    loss_source source[2 * LOSS_INPUTS];
     CORE_TRY(loss_named(tensor_archive_text(&at->in, "loss"), &kind, &at->error));
+    loss_term term = loss_term_of(kind);
+    loss_objective objective = {&term, 1};
+    take_inputs(&term, series, source);
+    memcpy(term.number, input(at, "numbers", NULL), sizeof term.number);
+    term.weight = kind->unobserved ? LOSS_NONE : 1;
+    double *bar = result(at, "bar", series, steps * sites);
     loss_block block = {.steps = steps,
                         .sites = sites,
-                        .simulated = {simulated, width, 1},
-                        .observed = {input(at, "observed", NULL), width, 1},
-                        .simulated_bar = {result(at, "bar", steps, sites), width, 1},
-                        .deviations = input(at, "deviations", NULL)};
-    size_t parts = loss_parts(kind, &block);
-    *result(at, "parts", 1, 1) = (double)parts;
-    return loss_evaluate(kind, &block, parts, result(at, "losses", 1, sites), &at->error);
+                        .simulated = {simulated, width, 1, each},
+                        .observed = {input(at, "observed", NULL), width, 1, each},
+                        .simulated_bar = {bar, width, 1, each},
+                        .numbers = input(at, "deviations", NULL),
+                        .numbers_stride = sites};
+    double *parts = result(at, "parts", 1, 1);
+    CORE_TRY(loss_parts(&objective, &block, parts, &at->error));
+    return loss_evaluate(&objective, &block, parts, result(at, "losses", 1, sites), &at->error);
 }
 
 static double number(const exchange *at, const char *name, double otherwise) {

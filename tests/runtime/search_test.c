@@ -113,13 +113,16 @@ static outcome run(const char *name, test_function *function, size_t evaluations
     return best;
 }
 
+typedef struct search_case {
+    const char *name;
+    size_t evaluations;
+    double value; /* at most */
+} search_case;
+
 static void the_end_of_the_valley_is_found(void **state) {
     (void)state;
-    static const struct {
-        const char *name;
-        size_t evaluations;
-        double value;
-    } cases[] = {{"lbfgs", 600, 1e-8}, {"lm", 600, 1e-10}, {"sceua", 6000, 1e-5}};
+    static const search_case cases[] = {
+        {"lbfgs", 600, 1e-8}, {"lm", 600, 1e-10}, {"sceua", 6000, 1e-5}};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         outcome found = run(cases[k].name, valley, cases[k].evaluations, 0);
         assert_true(found.value < cases[k].value);

@@ -28,6 +28,7 @@ ACTIVATIONS = {
     "silu": torch.nn.functional.silu,
     "elu": torch.nn.functional.elu,
     "leaky_relu": torch.nn.functional.leaky_relu,
+    "softmax": lambda x: torch.softmax(x, dim=-1),
 }
 
 
@@ -111,41 +112,126 @@ def check_recurrent(parity, cell, inputs, hidden, steps, batch):
     compare(f"{cell} x", ours["x_bar"], x.grad)
 
 
-def site_loss(name, q, o, deviation):
-    """(sum of parts, parts) of one site."""
-    seen = ~torch.isnan(o)
-    q, o = q[seen], o[seen]
-    squares = ((q - o) ** 2).sum()
-    if name == "mse":
-        return squares, len(o)
-    if name == "batch_nse":
-        return squares / (deviation + 0.1) ** 2, len(o)
-    if len(o) == 0 or bool((o == o[0]).all()):
-        return torch.zeros(()), 0
-    if name == "nse":
-        return squares / ((o - o.mean()) ** 2).sum(), 1
-    r = torch.corrcoef(torch.stack([q, o]))[0, 1]
-    alpha = q.std() / o.std()
-    beta = q.mean() / o.mean()
+def weighted_nse(q, o, w):
+    """(1 - NSE, parts)."""
+    mean = (w * o).sum() / w.sum()
+    return (w * (q - o) ** 2).sum() / (w * (o - mean) ** 2).sum(), 1
+
+
+def shifted(q, o, w):
+    """Flows a hundredth of the mean observation more."""
+    shift = (w * o).sum() / w.sum() / 100
+    return q.clamp(min=0) + shift, o.clamp(min=0) + shift
+
+
+def weighted_kge(q, o, w, of_2012):
+    mean = lambda x: (w * x).sum() / w.sum()
+    deviation = lambda x: torch.sqrt(mean((x - mean(x)) ** 2))
+    r = mean((q - mean(q)) * (o - mean(o))) / (deviation(q) * deviation(o))
+    alpha, beta = deviation(q) / deviation(o), mean(q) / mean(o)
+    if of_2012:
+        alpha = (deviation(q) / mean(q)) / (deviation(o) / mean(o))
     return torch.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2), 1
 
 
+def root(q, o, w):
+    return torch.sqrt((w * (q - o) ** 2).sum() / w.sum())
+
+
+def combined_root(q, o, w, numbers):
+    alpha, beta = numbers
+    turn = lambda x: torch.log10(torch.sqrt(x.clamp(min=0) + beta) + 0.1)
+    return (1 - alpha) * root(q, o, w) + alpha * root(turn(q), turn(o), w), 1
+
+
+def quantile(q, o, w, level):
+    return (w * torch.maximum(level * (o - q), (level - 1) * (o - q))).sum(), w.sum()
+
+
+def gaussian(q, o, w, sigma):
+    likelihood = torch.distributions.Normal(q, sigma).log_prob(o)
+    return -(w * likelihood).sum(), w.sum()
+
+
+def laplace_mixture(o, w, series):
+    scale, weight, location = series[0:2].T, series[2:4].T, series[4:6].T
+    mixture = torch.distributions.MixtureSameFamily(
+        torch.distributions.Categorical(weight), torch.distributions.Laplace(location, scale)
+    )
+    return -(w * mixture.log_prob(o)).sum(), w.sum()
+
+
+# of simulated, observed, weights, deviation, numbers, further series: (sum of parts, parts)
+LOSSES = {
+    "mse": lambda q, o, w, *_: ((w * (q - o) ** 2).sum(), w.sum()),
+    "mae": lambda q, o, w, *_: ((w * (q - o).abs()).sum(), w.sum()),
+    "huber": lambda q, o, w, d, n, s: (
+        (w * torch.nn.functional.huber_loss(q, o, reduction="none", delta=n[0])).sum(),
+        w.sum(),
+    ),
+    "rmse": lambda q, o, w, *_: (root(q, o, w), 1),
+    "rmse_comb": lambda q, o, w, d, n, s: combined_root(q, o, w, n),
+    "nse": lambda q, o, w, *_: weighted_nse(q, o, w),
+    "batch_nse": lambda q, o, w, d, *_: ((w * (q - o) ** 2).sum() / (d + 0.1) ** 2, w.sum()),
+    "batch_sqrt_nse": lambda q, o, w, d, *_: ((w * (q - o).abs()).sum() / (d + 0.1), w.sum()),
+    "sqrt_nse": lambda q, o, w, *_: weighted_nse(*map(torch.sqrt, shifted(q, o, w)), w),
+    "log_nse": lambda q, o, w, *_: weighted_nse(*map(torch.log, shifted(q, o, w)), w),
+    "kge": lambda q, o, w, *_: weighted_kge(q, o, w, False),
+    "kge_2012": lambda q, o, w, *_: weighted_kge(q, o, w, True),
+    "quantile": lambda q, o, w, d, n, s: quantile(q, o, w, n[0]),
+    "gaussian": lambda q, o, w, d, n, s: gaussian(q, o, w, s[0]),
+    "laplace_mixture": lambda q, o, w, d, n, s: laplace_mixture(o, w, s),
+}
+NUMBERS = {"huber": (0.2, 0.0), "quantile": (0.8, 0.0), "rmse_comb": (0.25, 1e-6)}
+SERIES = {"gaussian": 1, "laplace_mixture": 6}
+
+
+def site_loss(name, series, o, weight, deviation):
+    """(sum of parts, parts) of one site; series[0] is what is compared."""
+    seen = ~torch.isnan(o)
+    series, o, weight = series[:, seen], o[seen], weight[seen]
+    of_spread = name in ("nse", "sqrt_nse", "log_nse", "kge", "kge_2012")
+    if len(o) == 0 or (of_spread and bool((o == o[0]).all())):
+        return torch.zeros(()), 0
+    numbers = NUMBERS.get(name, (0.0, 0.0))
+    return LOSSES[name](series[0], o, weight, deviation, numbers, series[1:])
+
+
+def range_bound(series, low, high):
+    return torch.relu(low - series[0]).sum() + torch.relu(series[0] - high).sum()
+
+
 def check_loss(parity, name):
-    steps, sites = 365, 6
+    steps, sites, further = 365, 6, SERIES.get(name, 0)
     observed = torch.exp(torch.randn(steps, sites))
-    q = (observed * torch.exp(0.3 * torch.randn(steps, sites))).requires_grad_()
+    q = observed * torch.exp(0.3 * torch.randn(1 + further, steps, sites))
+    q[0, :5] = -0.1
+    q.requires_grad_()
     observed[torch.rand(steps, sites) < 0.3] = math.nan
     observed[:, 2] = math.nan
     observed[:200, 4] = math.nan
     observed[200:, 4] = 0.7
+    weights = torch.rand(steps, sites)
     deviations = torch.rand(sites)
-    pairs = [site_loss(name, q[:, i], observed[:, i], deviations[i]) for i in range(sites)]
-    parts = sum(count for _, count in pairs)
+    numbers = NUMBERS.get(name, (0.5, 2.0))
+    if name == "range_bound":
+        pairs = [(range_bound(q[:, :, i], *numbers), steps) for i in range(sites)]
+    else:
+        pairs = [
+            site_loss(name, q[:, :, i], observed[:, i], weights[:, i], deviations[i])
+            for i in range(sites)
+        ]
+    parts = float(sum(count for _, count in pairs))
     losses = torch.stack([loss for loss, _ in pairs]) / parts
     losses.sum().backward()
-    tensors = {"simulated": q, "observed": observed, "deviations": deviations}
+    tensors = {
+        "simulated": q,
+        "observed": torch.stack([observed, weights]),
+        "deviations": deviations,
+        "numbers": torch.tensor(numbers),
+    }
     ours = compute(parity, "loss", {"loss": name}, tensors)
-    assert ours["parts"].item() == parts, (name, ours["parts"], parts)
+    compare(f"{name} parts", ours["parts"], torch.tensor(parts))
     compare(f"{name} value", ours["losses"], losses)
     compare(f"{name} derivative", ours["bar"], torch.nan_to_num(q.grad, nan=math.inf))
 
@@ -237,7 +323,7 @@ def main(parity):
         check_recurrent(parity, cell, inputs=5, hidden=7, steps=30, batch=3)
         check_recurrent(parity, cell, inputs=38, hidden=64, steps=40, batch=50)
         check_recurrent(parity, cell, inputs=1, hidden=1, steps=1, batch=1)
-    for name in ("mse", "nse", "batch_nse", "kge"):
+    for name in [*LOSSES, "range_bound"]:
         check_loss(parity, name)
     check_steps(parity, "sgd", rate=0.01)
     check_steps(parity, "sgd", rate=0.01, momentum=0.9, decay=0.1)

@@ -15,13 +15,36 @@ typedef struct learning {
     time_scene scene;
     time_learner learner;
     double deviations[MOST_SITES];
+    loss_term terms[2];
+    loss_objective objective;
     size_t site[MOST_SITES], from[MOST_SITES];
     size_t sites;
 } learning;
 
+static loss_term term_called(const char *name) {
+    const loss_kind *kind = NULL;
+    assert_int_equal(loss_named(name, &kind, NULL), CORE_OK);
+    return loss_term_of(kind);
+}
+
+static void open_learner(learning *of, size_t most_sites, size_t threads) {
+    afx_error error;
+    time_learner_options wanted = {.loss = &of->objective,
+                                   .numbers = of->deviations,
+                                   .number_count = 1,
+                                   .most_sites = most_sites,
+                                   .warmup = WARMUP,
+                                   .warmup_gradient = true,
+                                   .window = WINDOW,
+                                   .threads = threads};
+    assert_success(
+        time_learner_create(&of->scene.setup, &of->scene.network, &wanted, &of->learner, &error),
+        &error);
+    time_learner_initialize(&of->learner, 42);
+}
+
 static void open_learning(learning *of, const scene_options *options, const char *loss,
                           size_t threads) {
-    afx_error error;
     scene_open(&of->scene, options);
     of->sites = options->sites - 1;
     for (size_t s = 0; s < of->sites; s++) {
@@ -30,17 +53,9 @@ static void open_learning(learning *of, const scene_options *options, const char
     }
     for (size_t s = 0; s < options->sites; s++)
         of->deviations[s] = 0.5 + 0.1 * (double)s;
-    time_learner_options wanted = {.deviations = of->deviations,
-                                   .most_sites = options->sites,
-                                   .warmup = WARMUP,
-                                   .warmup_gradient = true,
-                                   .window = WINDOW,
-                                   .threads = threads};
-    assert_success(loss_named(loss, &wanted.loss, &error), &error);
-    assert_success(
-        time_learner_create(&of->scene.setup, &of->scene.network, &wanted, &of->learner, &error),
-        &error);
-    time_learner_initialize(&of->learner, 42);
+    of->terms[0] = term_called(loss);
+    of->objective = (loss_objective){of->terms, 1};
+    open_learner(of, options->sites, threads);
 }
 
 static void close_learning(learning *of) {
@@ -87,6 +102,37 @@ static void the_gradient_by_all_weights_agrees_with_differences(void **state) {
     check_all_weights(&routed, "nse");
     check_all_weights(&routed, "batch_nse");
     check_all_weights(&routed, "kge");
+}
+
+/* Flow with a scale that is the other output, and that output beside its own observations. */
+static void every_output_of_the_loss_has_its_gradient(void **state) {
+    (void)state;
+    learning of;
+    open_learning(&of, &(scene_options){&reservoir_double, 4, 2, true, true}, "gaussian", 1);
+    time_learner_free(&of.learner);
+    time_setup *setup = &of.scene.setup;
+    loss_source sigma = {.factor = 0.3, .shift = 0.2};
+    size_t observed;
+    assert_int_equal(time_setup_add_output(setup, 0, &sigma.series, NULL), CORE_OK);
+    data_pick doubled = {setup->observation.index, 2, 0};
+    assert_int_equal(time_setup_add_observation(setup, doubled, &observed, NULL), CORE_OK);
+    assert_true(sigma.series == 1 && observed == 1);
+    of.terms[0].factor = 0.7;
+    of.terms[0].input[0] = &sigma;
+    of.terms[0].components[0] = 1;
+    of.terms[1] = term_called("mse");
+    of.terms[1].factor = 0.3;
+    of.terms[1].simulated = 1;
+    of.terms[1].observed = 1;
+    of.objective.count = 2;
+    open_learner(&of, 4, 2);
+    batch_loss(&of);
+    size_t count = of.learner.weight_count;
+    double *gradient = copy_of(of.learner.gradient, count);
+    check_slopes((check_function){batch_loss, &of},
+                 (check_gradient){of.learner.weights, gradient, count, 1e-7});
+    core_free(gradient);
+    close_learning(&of);
 }
 
 /* Along a direction through all weights: the place is how far along. */
@@ -159,6 +205,74 @@ static void bits_do_not_depend_on_threads(void **state) {
     check_threads(&reservoir_float);
 }
 
+/* The same scene, under a network with everything around its layers. */
+static core_status open_surrounded(learning *of, const size_t *hidden, size_t layers,
+                                   afx_error *error) {
+    open_learning(of, &(scene_options){&reservoir_double, 4, 1, false, true}, "mse", 2);
+    time_learner_options wanted = of->learner.options;
+    time_network_options network = {.hidden = hidden,
+                                    .hidden_count = layers,
+                                    .activation = "silu",
+                                    .initial = NN_KAIMING,
+                                    .around = {true, true, 0.3},
+                                    .inputs = &of->scene.picks};
+    time_learner_free(&of->learner);
+    time_network_free(&of->scene.network);
+    CORE_TRY(time_network_create(&of->scene.setup, &network, &of->scene.network, error));
+    CORE_TRY(
+        time_learner_create(&of->scene.setup, &of->scene.network, &wanted, &of->learner, error));
+    time_learner_initialize(&of->learner, 42);
+    return CORE_OK;
+}
+
+static void networks_may_be_surrounded(void **state) {
+    (void)state;
+    learning of;
+    afx_error error;
+    assert_success(open_surrounded(&of, (const size_t[]){5, 5}, 2, &error), &error);
+    assert_false(of.scene.network.mlp.layers[0].around.residual);
+    assert_true(of.scene.network.mlp.layers[1].around.residual);
+    double loss = batch_loss(&of);
+    size_t count = of.learner.weight_count;
+    double *gradient = copy_of(of.learner.gradient, count);
+    check_slopes((check_function){batch_loss, &of},
+                 (check_gradient){of.learner.weights, gradient, count, 1e-7});
+    core_free(gradient);
+    of.learner.number = 1;
+    assert_true(batch_loss(&of) != loss);
+    of.learner.number = 0;
+    assert_true(batch_loss(&of) == loss);
+    close_learning(&of);
+}
+
+/* Numbers are dropped while a batch is learned, and not when the network is used. */
+static void nothing_is_dropped_afterwards(void **state) {
+    (void)state;
+    learning of;
+    afx_error error;
+    double used[2] = {0};
+    assert_success(open_surrounded(&of, (const size_t[]){5, 5}, 2, &error), &error);
+    for (size_t k = 0; k < 2; k++) {
+        of.learner.number = k;
+        batch_loss(&of);
+        assert_success(
+            time_network_forward(&of.scene.network, of.learner.weights, of.site, of.sites, &error),
+            &error);
+        used[k] = of.scene.network.columns[0];
+    }
+    assert_true(used[0] == used[1]);
+    close_learning(&of);
+}
+
+static void a_residual_wants_a_place(void **state) {
+    (void)state;
+    learning of;
+    afx_error error;
+    assert_int_equal(open_surrounded(&of, (const size_t[]){5, 4}, 2, &error), CORE_USAGE);
+    assert_non_null(strstr(error.message, "as wide as what it reads"));
+    close_learning(&of);
+}
+
 /* Without the warm-up's derivatives: the loss is the same, the gradient another. */
 static void the_warmup_can_be_left_out_of_the_gradient(void **state) {
     (void)state;
@@ -180,7 +294,7 @@ static void observations_in_another_unit_count_as_many(void **state) {
     learning of;
     open_learning(&of, &(scene_options){&reservoir_double, 4, 1, false, true}, "mse", 1);
     double loss = batch_loss(&of);
-    of.scene.setup.observation.factor = 1000;
+    of.scene.setup.observations[0].factor = 1000;
     for (size_t s = 0; s < 4; s++)
         for (size_t t = 0; t < SCENE_STEPS; t++)
             data_series(&of.scene.set, 2, s)[t] /= 1000;
@@ -210,7 +324,7 @@ static void deviations_and_parameters_are_those_of_the_site(void **state) {
     of.sites = 1;
     of.site[0] = 2;
     double scaled = batch_loss(&of), width = of.deviations[2] + 0.1;
-    assert_int_equal(loss_named("mse", &of.learner.options.loss, NULL), CORE_OK);
+    of.terms[0] = term_called("mse");
     check_close(scaled, batch_loss(&of) / (width * width), 1e-13);
     size_t columns = time_columns(&of.scene.setup);
     time_network *network = &of.scene.network;
@@ -268,8 +382,12 @@ static void starting_weights_follow_the_seed(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_gradient_by_all_weights_agrees_with_differences),
+        cmocka_unit_test(every_output_of_the_loss_has_its_gradient),
         cmocka_unit_test(several_chunks_agree_with_differences_too),
         cmocka_unit_test(bits_do_not_depend_on_threads),
+        cmocka_unit_test(networks_may_be_surrounded),
+        cmocka_unit_test(nothing_is_dropped_afterwards),
+        cmocka_unit_test(a_residual_wants_a_place),
         cmocka_unit_test(the_warmup_can_be_left_out_of_the_gradient),
         cmocka_unit_test(observations_in_another_unit_count_as_many),
         cmocka_unit_test(observations_of_the_warmup_do_not_count),

@@ -19,6 +19,8 @@ typedef struct learning {
     data_scale scale;
     time_recurrent recurrent;
     time_learner learner;
+    loss_term term;
+    loss_objective objective;
     double deviations[64];
     size_t site[64], from[64], sites;
 } learning;
@@ -61,17 +63,22 @@ static void open_learning(learning *of, const learning_options *wanted) {
         of->from[s] = 11 * s % 130;
         of->deviations[s] = 0.5 + 0.1 * (double)s;
     }
-    time_learner_options options = {.deviations = of->deviations,
+    const loss_kind *kind = NULL;
+    assert_success(loss_named("batch_nse", &kind, &error), &error);
+    of->term = loss_term_of(kind);
+    of->objective = (loss_objective){&of->term, 1};
+    time_learner_options options = {.loss = &of->objective,
+                                    .numbers = of->deviations,
+                                    .number_count = 1,
                                     .most_sites = wanted->sites,
                                     .warmup = WARMUP,
                                     .warmup_gradient = wanted->warmup_gradient,
                                     .window = WINDOW,
                                     .threads = wanted->threads};
-    assert_success(loss_named("batch_nse", &options.loss, &error), &error);
     assert_success(
         time_learner_create(&of->scene.setup, &of->scene.network, &options, &of->learner, &error),
         &error);
-    of->learner.draw = (time_draw){3, 2, 1};
+    of->learner.number = 5;
     time_learner_initialize(&of->learner, 42);
 }
 
@@ -180,10 +187,7 @@ static void chance_follows_the_draw(void **state) {
                                                k == 2 ? 0.4 : 0, false, false, MOST_SITES, 1, 1});
         double first = batch_loss(&of);
         assert_true(batch_loss(&of) == first);
-        of.learner.draw.batch++;
-        assert_true((batch_loss(&of) == first) == (k == 0));
-        of.learner.draw.batch--;
-        of.learner.draw.epoch++;
+        of.learner.number++;
         assert_true((batch_loss(&of) == first) == (k == 0));
         close_learning(&of);
     }

@@ -55,16 +55,24 @@ static void the_history_reads_back(void **state) {
     scratch_remove(&scratch);
 }
 
+/* 0.1, 0.2, ... and one more at site 2; site 1 has nothing observed. */
+static loss_metrics numbered_metrics(size_t site) {
+    loss_metrics metrics = {.observations = site == 1 ? 0 : 10 + site};
+    for (size_t row = 0; row < LOSS_METRICS; row++) {
+        double number = site == 1 ? NAN : 0.5 * (double)site + 0.1 * (double)(row + 1);
+        memcpy((char *)&metrics + loss_metric_at(row).offset, &number, sizeof number);
+    }
+    return metrics;
+}
+
 static void metrics_read_back_by_site(void **state) {
     (void)state;
-    static const char *const names[] = {"nse",        "kge",  "correlation", "variability",
-                                        "bias_ratio", "rmse", "bias",        "observations"};
     scratch_folder scratch = scratch_make();
     time_scene scene;
     afx_error error;
-    loss_metrics metrics[SITES] = {{10, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7},
-                                   {0, NAN, NAN, NAN, NAN, NAN, NAN, NAN},
-                                   {12, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7}};
+    loss_metrics metrics[SITES];
+    for (size_t s = 0; s < SITES; s++)
+        metrics[s] = numbered_metrics(s);
     scene_open(&scene, &(scene_options){&reservoir_double, SITES, 1, false, true});
     assert_success(time_write_metrics(scratch.folder, &scene.setup, "test", metrics, &error),
                    &error);
@@ -73,16 +81,18 @@ static void metrics_read_back_by_site(void **state) {
     data_table table = read_table(&scratch, "metrics_train.csv", "site");
     data_table_free(&table);
     table = read_table(&scratch, "metrics.csv", "site");
-    assert_int_equal(table.columns, 8);
-    for (size_t c = 0; c < 8; c++)
-        assert_column(&table, c, names[c], c == 5 || c == 6 ? "mm/d" : "");
+    assert_int_equal(table.columns, LOSS_METRICS + 1);
+    for (size_t c = 0; c < LOSS_METRICS; c++)
+        assert_column(&table, c, loss_metric_at(c).name, c == 5 || c == 6 ? "mm/d" : "");
+    assert_column(&table, LOSS_METRICS, "observations", "");
     assert_string_equal(table.label[2], "site2");
-    for (size_t c = 0; c < 7; c++) {
+    for (size_t c = 0; c < LOSS_METRICS; c++) {
         check_close(data_table_column(&table, c)[0], 0.1 * (double)(c + 1), 1e-15);
         assert_true(isnan(data_table_column(&table, c)[1]));
         check_close(data_table_column(&table, c)[2], 1 + 0.1 * (double)(c + 1), 1e-15);
     }
-    assert_true(data_table_column(&table, 7)[0] == 10 && data_table_column(&table, 7)[1] == 0);
+    const double *observations = data_table_column(&table, LOSS_METRICS);
+    assert_true(observations[0] == 10 && observations[1] == 0);
     data_table_free(&table);
     scene_close(&scene);
     scratch_remove(&scratch);
