@@ -41,6 +41,17 @@ static const char *shown_path(const char *path) {
     return slash && strcmp(slash, "/experiment.afx") == 0 ? slash + 1 : NULL;
 }
 
+/* A frozen experiment has it already. */
+bool cli_add_network_model(driver_unit *unit, const cli_plan *plan) {
+    const front_blocks *models = &unit->program->models;
+    if (!plan->recurrent.alone)
+        return true;
+    for (size_t k = 0; k < models->count; k++)
+        if (strcmp(models->at[k]->name, plan->model) == 0)
+            return true;
+    return driver_add_text(unit, "network.afx", cli_network_model(plan, unit->context.arena));
+}
+
 static int open_model(cli_project *p, const char *path) {
     driver_unit *unit = p->unit = driver_create();
     if (!unit)
@@ -54,7 +65,11 @@ static int open_model(cli_project *p, const char *path) {
         cli_plan *plan = &p->plan;
         if (!apply_options(p))
             return CLI_USAGE;
+        if (!cli_add_network_model(p->unit, &p->plan))
+            return cli_show_diagnostics(p->arguments, unit);
         driver_options options = {.model = plan->model,
+                                  .dynamics = plan->recurrent.targets,
+                                  .dynamic_count = plan->recurrent.target_count,
                                   .uses = plan->uses,
                                   .use_count = plan->use_count,
                                   .single = plan->single,
@@ -76,12 +91,22 @@ static int open_model(cli_project *p, const char *path) {
 
 /* ---- data ---- */
 
-/* Every file must have the columns that the model and the loss need. */
+static size_t add_wanted(const char **wanted, size_t count, const char *name) {
+    for (size_t k = 0; k < count; k++)
+        if (strcmp(wanted[k], name) == 0)
+            return count;
+    wanted[count] = name;
+    return count + 1;
+}
+
+/* Every file must have the columns that model, networks and loss need. */
 static core_status read_folder(cli_project *p, afx_error *error) {
     const afx_info *info = p->native.model->info;
     size_t count = info->count[AFX_FORCING];
     time_clock clock = time_clock_of(info, cli_convert_unit);
-    const char **wanted = core_allocate(count + CLI_OBJECTIVE_NAMES, sizeof *wanted);
+    const cli_recurrent_plan *moving = &p->plan.recurrent;
+    size_t most = count + moving->series_count + CLI_OBJECTIVE_NAMES;
+    const char **wanted = core_allocate(most, sizeof *wanted);
     char(*name)[TIME_NAME_LENGTH] = core_allocate(count, sizeof *name);
     size_t used = 0;
     core_status status = wanted && name ? CORE_OK : core_fail_memory(error);
@@ -89,6 +114,8 @@ static core_status read_folder(cli_project *p, afx_error *error) {
         if (!time_clock_gives(&clock, k))
             wanted[used++] = time_element_name(info, AFX_FORCING, k, name[k]);
     if (status == CORE_OK) {
+        for (size_t k = 0; k < moving->series_count; k++)
+            used = add_wanted(wanted, used, moving->series[k]);
         used += cli_observed_names(&p->plan.loss, info, wanted + used);
         data_folder_options options = {
             .wanted = wanted, .wanted_count = used, .step = (int64_t)info->step_seconds};
@@ -108,16 +135,19 @@ static core_status read_data(cli_project *p, afx_error *error) {
     return read_folder(p, error);
 }
 
-/* Every forcing of every site, as far as the site's own record goes. */
+/* Everything that drives a site, as far as the site's own record goes. */
 static core_status check_forcing(const cli_project *p, data_steps steps, afx_error *error) {
     const afx_info *info = p->native.model->info;
     size_t count = info->count[AFX_FORCING];
-    size_t *variable = core_allocate(count, sizeof *variable);
+    size_t moving = p->plan.recurrent.series_count;
+    size_t *variable = core_allocate(count + moving, sizeof *variable);
     core_status status = variable ? CORE_OK : core_fail_memory(error);
     size_t used = 0;
     for (size_t k = 0; k < count && variable; k++)
         if (p->setup.forcing[k].index != DATA_NONE)
             variable[used++] = p->setup.forcing[k].index;
+    for (size_t k = 0; k < moving && variable; k++)
+        variable[used++] = p->moving[k].index;
     for (size_t s = 0; s < p->set.shape.sites && status == CORE_OK; s++) {
         data_steps record = p->set.site[s].record;
         data_steps own = {record.begin > steps.begin ? record.begin : steps.begin,
@@ -151,7 +181,9 @@ static core_status place_periods(cli_project *p, afx_error *error) {
 /* Attributes that are the same at all sites tell nothing; their deviation is taken as 1. */
 static core_status normalise_inputs(cli_project *p, afx_error *error) {
     size_t count = p->set.attributes;
-    if (p->plan.given != TIME_BY_NETWORK)
+    bool asked = p->plan.recurrent.given && p->plan.recurrent.attributes;
+    bool reads = p->plan.given == TIME_BY_NETWORK && time_columns(&p->setup) > 0;
+    if (!asked && !reads)
         return CORE_OK;
     if (count == 0)
         return core_fail(error, CORE_DATA, "%s: there are no attributes for the network to read",
@@ -165,6 +197,46 @@ static core_status normalise_inputs(cli_project *p, afx_error *error) {
     CORE_TRY(data_scale_attributes(&p->set, (data_picks){p->inputs, count}, p->scales, error));
     for (size_t k = 0; k < count; k++)
         p->inputs[k] = data_normalised_pick(p->inputs[k], p->scales[k]);
+    return CORE_OK;
+}
+
+/* What the recurrent network reads of the data, as it is there. */
+static core_status pick_moving(cli_project *p, afx_error *error) {
+    const cli_recurrent_plan *plan = &p->plan.recurrent;
+    p->moving = core_allocate(plan->series_count, sizeof *p->moving);
+    if (!p->moving)
+        return core_fail_memory(error);
+    for (size_t k = 0; k < plan->series_count; k++) {
+        data_want want = {plan->series[k], NULL};
+        data_request request = {&want, 1, NULL, NULL};
+        CORE_TRY(data_pick_variables(&p->set, &request, &p->moving[k], error));
+    }
+    return CORE_OK;
+}
+
+static core_status open_recurrent(cli_project *p, afx_error *error) {
+    const cli_recurrent_plan *plan = &p->plan.recurrent;
+    if (!plan->given)
+        return CORE_OK;
+    for (size_t k = 0; k < plan->series_count; k++) {
+        data_scale scale;
+        data_scaled_series series = {{&p->moving[k], 1}, p->train};
+        CORE_TRY(data_scale_series(&p->set, &series, &scale, error));
+        p->moving[k] = data_normalised_pick(p->moving[k], scale);
+    }
+    data_scaled_series observed = {{&p->setup.observation, 1}, p->train};
+    CORE_TRY(data_scale_series(&p->set, &observed, &p->flow, error));
+    time_recurrent_options options = {
+        .cell = plan->cell,
+        .hidden = plan->hidden,
+        .forget = plan->forget,
+        .dropout = plan->dropout,
+        .hold = plan->hold,
+        .series = {p->moving, plan->series_count},
+        .attributes = {p->inputs, plan->attributes ? p->set.attributes : 0},
+        .scale = plan->alone ? &p->flow : NULL};
+    CORE_TRY(time_recurrent_create(&p->setup, &options, &p->recurrent, error));
+    p->setup.recurrent = &p->recurrent;
     return CORE_OK;
 }
 
@@ -191,9 +263,11 @@ static core_status open_data(cli_project *p, afx_error *error) {
                                &options.observation, error));
     CORE_TRY(time_setup_create(&options, &p->setup, error));
     cli_watch_project(p->unit, &p->setup, &p->faults);
+    CORE_TRY(pick_moving(p, error));
     CORE_TRY(place_periods(p, error));
     CORE_TRY(normalise_inputs(p, error));
     CORE_TRY(cli_bind_objective(&p->plan.loss, &p->setup, p->train, &p->objective, error));
+    CORE_TRY(open_recurrent(p, error));
     return open_network(p, error);
 }
 
@@ -254,6 +328,8 @@ int cli_project_open(const cli_arguments *arguments, const char *path, cli_proje
 
 void cli_project_close(cli_project *project) {
     time_network_free(&project->network);
+    time_recurrent_free(&project->recurrent);
+    core_free(project->moving);
     cli_unwatch_project(&project->faults);
     time_setup_free(&project->setup);
     data_set_free(&project->set);
