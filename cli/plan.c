@@ -275,9 +275,11 @@ static void plan_model(planning *p) {
     cli_plan *plan = p->plan;
     bool network = plan_model_network(p, found);
     plan->model = found ? found->value.text : NULL;
-    if (setting(p, "mean"))
-        diag_report(p->unit->context.diags, DIAG_E006, setting(p, "mean")->span,
-                    "a mean of experiments is not trained; `afflux study` makes it of their runs");
+    const front_setting *made = setting(p, "mean") ? setting(p, "mean") : setting(p, "best");
+    if (made)
+        diag_report(p->unit->context.diags, DIAG_E006, made->span,
+                    "a `%s` of experiments is not trained; `afflux study` makes it of their runs",
+                    made->name);
     if (found && !network && !has_model(p, plan->model))
         diag_report(p->unit->context.diags, DIAG_N008, found->value.span,
                     "there is no model `%s` in this file", plan->model);

@@ -46,6 +46,13 @@ static bool add_network_model(cli_project *p) {
     return driver_add_text(unit, "network.afx", cli_network_model(&p->plan, unit->context.arena));
 }
 
+/* The code of a run's own experiment does not say in which folder it lies, so that all runs of one
+ * model share what was compiled. */
+static const char *shown_path(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash && strcmp(slash, "/experiment.afx") == 0 ? slash + 1 : NULL;
+}
+
 static int open_model(cli_project *p, const char *path) {
     driver_unit *unit = p->unit = driver_create();
     if (!unit)
@@ -67,6 +74,7 @@ static int open_model(cli_project *p, const char *path) {
                                   .uses = plan->uses,
                                   .use_count = plan->use_count,
                                   .single = plan->single,
+                                  .path = shown_path(path),
                                   .annealed = plan->annealing.from > 0,
                                   .no_forcing_gradient = true};
         cli_choose_shapes(p->arguments, &p->shapes, &options);
