@@ -299,10 +299,10 @@ bool cli_make_plan(driver_unit *unit, const front_experiment *experiment, cli_pl
     plan_period(&p, "test", &plan->test);
     plan_network(&p);
     plan_optimizer(&p);
-    plan_dynamic(&p);
     plan_soften(&p);
     plan_relax(&p);
     plan_batch(&p);
     plan_shape(&p);
+    plan_dynamic(&p);
     return diag_error_count(unit->context.diags) == 0;
 }

@@ -81,6 +81,13 @@ static void plan_call(planning *p, const front_value *call) {
     plan_inputs(p, call);
 }
 
+/* What another experiment says, to which this one is alike, does not matter. */
+static bool is_own(const planning *p, const front_setting *setting) {
+    base_span own = p->experiment->block->span;
+    return setting && setting->span.source == own.source && setting->span.begin >= own.begin &&
+           setting->span.end <= own.end;
+}
+
 bool plan_model_network(planning *p, const front_setting *model) {
     cli_recurrent_plan *plan = &p->plan->recurrent;
     if (!model || model->value.kind != VALUE_CALL)
@@ -93,7 +100,7 @@ bool plan_model_network(planning *p, const front_setting *model) {
                                               "routing", "soften",  "relax"};
     for (size_t k = 0; k < sizeof meaningless / sizeof *meaningless; k++) {
         const front_setting *found = plan_setting(p, meaningless[k]);
-        if (found)
+        if (is_own(p, found))
             diag_report(p->unit->context.diags, DIAG_E006, found->span,
                         "`%s` means nothing where a network is the model", meaningless[k]);
     }
@@ -118,7 +125,14 @@ void plan_dynamic(planning *p) {
     cli_recurrent_plan *plan = &p->plan->recurrent;
     if (plan->alone && p->plan->search)
         refuse(p, plan_setting(p, "optimizer")->span, WITH_SEARCH);
-    if (!found || plan->alone)
+    if (plan->alone) {
+        p->plan->members = 1;
+        p->plan->routed = false;
+        p->plan->relax_count = 0;
+        p->plan->annealing = (time_annealing){0, 0};
+        return;
+    }
+    if (!found)
         return;
     if (p->plan->search)
         refuse(p, found->span, WITH_SEARCH);
