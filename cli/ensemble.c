@@ -74,7 +74,8 @@ static core_status keep_row(cli_ensemble *e, const char *run, const time_summary
 
 static core_status score_run(cli_ensemble *e, cli_project *p, const char *run, double *simulated,
                              afx_error *error) {
-    size_t count = nn_mlp_weight_count(&p->network.mlp) + p->native.model->info->count[AFX_WEIGHT];
+    size_t count =
+        time_network_weight_count(&p->network) + p->native.model->info->count[AFX_WEIGHT];
     double *weights = core_allocate(count, sizeof *weights);
     time_summary summary;
     cli_score score = {.folder = run,
