@@ -88,16 +88,15 @@ static bool is_output(const afx_info *info, const char *name) {
     return time_places_named(info, AFX_OUTPUT, name).count > 0;
 }
 
-static void add_name(const char *name, const char *names[CLI_OBJECTIVE_NAMES], size_t *count) {
+static void add_name(const char *name, const char **names, size_t *count) {
     for (size_t k = 0; k < *count; k++)
         if (strcmp(names[k], name) == 0)
             return;
     names[(*count)++] = name;
 }
 
-size_t cli_observed_names(const cli_plan_loss *loss, const afx_info *info,
-                          const char *names[CLI_OBJECTIVE_NAMES]) {
-    size_t count = 0;
+size_t cli_add_observed_names(const cli_plan_loss *loss, const afx_info *info, const char **names,
+                              size_t count) {
     for (size_t k = 0; k < loss->count; k++) {
         const cli_loss_term *term = &loss->term[k];
         if (term->observed)

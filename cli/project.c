@@ -80,7 +80,7 @@ static core_status read_folder(cli_project *p, afx_error *error) {
         if (!time_clock_gives(&clock, k))
             wanted[used++] = time_element_name(info, AFX_FORCING, k, name[k]);
     if (status == CORE_OK) {
-        used += cli_observed_names(&p->plan.loss, info, wanted + used);
+        used = cli_add_observed_names(&p->plan.loss, info, wanted, used);
         data_folder_options options = {
             .wanted = wanted, .wanted_count = used, .step = (int64_t)info->step_seconds};
         status = data_folder_read(p->plan.data_path, &options, &p->set, error);

@@ -8,6 +8,7 @@
  *       weights, deviations [site], numbers [2]; of a likelihood the series after the first are its
  *       inputs, two of each if there is more than one; gives losses [site], bar
  *       [series][time][site], parts []
+ * metrics  arrays simulated, observed [site][time]; gives metrics [site][row of metric.def]
  * steps texts `rule`, `rate`, `momentum`; arrays weights [count], gradients [steps][count]; gives
  *       path [steps][count] */
 #include <stdio.h>
@@ -16,6 +17,7 @@
 
 #include "core/memory.h"
 #include "loss/loss.h"
+#include "loss/metrics.h"
 #include "nn/mlp.h"
 #include "optim/optimizer.h"
 #include "tensor/blas.h"
@@ -126,6 +128,22 @@ static core_status run_loss(exchange *at) {
     return loss_evaluate(&objective, &block, parts, result(at, "losses", 1, sites), &at->error);
 }
 
+static core_status run_metrics(exchange *at) {
+    tensor_shape shape;
+    const double *simulated = input(at, "simulated", &shape);
+    const double *observed = input(at, "observed", NULL);
+    size_t sites = shape.extent[0], steps = shape.extent[1];
+    double *to = result(at, "metrics", sites, LOSS_METRICS);
+    for (size_t s = 0; s < sites; s++) {
+        loss_series series = {steps, simulated + s * steps, 1, observed + s * steps, 1};
+        loss_metrics metrics;
+        CORE_TRY(loss_all_metrics_of(&series, &metrics, &at->error));
+        for (size_t row = 0; row < LOSS_METRICS; row++)
+            to[s * LOSS_METRICS + row] = loss_metric_of(&metrics, row);
+    }
+    return CORE_OK;
+}
+
 static core_status run_steps(exchange *at) {
     tensor_shape shape;
     const optim_rule *rule;
@@ -154,8 +172,11 @@ typedef struct exchange_case {
     core_status (*run)(exchange *at);
 } exchange_case;
 
-static const exchange_case CASES[] = {
-    {"echo", run_echo}, {"mlp", run_mlp}, {"loss", run_loss}, {"steps", run_steps}};
+static const exchange_case CASES[] = {{"echo", run_echo},
+                                      {"mlp", run_mlp},
+                                      {"loss", run_loss},
+                                      {"metrics", run_metrics},
+                                      {"steps", run_steps}};
 
 static core_status run_case(exchange *at) {
     const char *name = tensor_archive_text(&at->in, "case");
