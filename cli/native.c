@@ -12,7 +12,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/hash.h"
 #include "core/file.h"
 
 enum { LONGEST_PATH = 4096 };
@@ -113,16 +112,22 @@ static int run_program(const char *const *words, const char *log) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-/* clang has no simd redeclarations; it takes the same vector functions by a flag. */
-static bool is_clang(const char *folder) {
+/* What the compiler says of its version; empty when it cannot be asked. */
+static void ask_version(const char *folder, core_buffer *text) {
     char log[LONGEST_PATH];
     const char *words[] = {compiler_command(), "--version", NULL};
     snprintf(log, sizeof log, "%s/version.%d", folder, (int)getpid());
-    core_buffer text = {0};
     run_program(words, log);
-    bool clang = core_file_read(log, &text, NULL) == CORE_OK && strstr(text.bytes, "clang");
-    core_buffer_free(&text);
+    core_file_read(log, text, NULL);
     remove(log);
+}
+
+/* clang has no simd redeclarations; it takes the same vector functions by a flag. */
+static bool is_clang(const char *folder) {
+    core_buffer text = {0};
+    ask_version(folder, &text);
+    bool clang = text.bytes && strstr(text.bytes, "clang");
+    core_buffer_free(&text);
     return clang;
 }
 
@@ -138,6 +143,27 @@ static size_t put_flags(const driver_unit *unit, const char *folder, const char 
     if (clang && unit->output.math != BACK_MATH_LIBM)
         words[count++] = "-fveclib=libmvec";
     return count;
+}
+
+core_status cli_native_tools_of(const driver_unit *unit, cli_native_tools *tools,
+                                afx_error *error) {
+    char folder[LONGEST_PATH];
+    *tools = (cli_native_tools){0};
+    CORE_TRY(cache_folder(folder, error));
+    core_buffer version = {0};
+    ask_version(folder, &version);
+    const char *said = version.bytes ? version.bytes : "";
+    snprintf(tools->compiler, sizeof tools->compiler, "%.*s", (int)strcspn(said, "\n"), said);
+    core_buffer_free(&version);
+    const char *words[FLAGS + GCC_FLAGS + 8];
+    size_t count = put_flags(unit, folder, words), used = 0;
+    for (size_t k = 0; k < count && used < sizeof tools->command; k++)
+        used += (size_t)snprintf(tools->command + used, sizeof tools->command - used, "%s%s",
+                                 k ? " " : "", words[k]);
+    base_hash hash = base_hash_start();
+    add_processor(&hash);
+    base_hash_print(&hash, tools->processor);
+    return CORE_OK;
 }
 
 static core_status compile(const driver_unit *unit, const char *folder, const char *library,

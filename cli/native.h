@@ -3,6 +3,7 @@
 #define CLI_NATIVE_H
 
 #include "afflux/model.h"
+#include "base/hash.h"
 #include "cli.h"
 
 typedef struct cli_native {
@@ -16,5 +17,13 @@ typedef struct cli_native {
  * $XDG_CACHE_HOME/afflux, else ~/.cache/afflux; the compiler is $CC, else cc. */
 core_status cli_native_load(const driver_unit *unit, cli_native *native, afx_error *error);
 void cli_native_close(cli_native *native);
+
+/* What decides which machine code comes out of a C text. */
+typedef struct cli_native_tools {
+    char compiler[256];               /* the first line it says of its version */
+    char command[1024];               /* with its flags */
+    char processor[BASE_HASH_LENGTH]; /* of what the processor can do */
+} cli_native_tools;
+core_status cli_native_tools_of(const driver_unit *unit, cli_native_tools *tools, afx_error *error);
 
 #endif

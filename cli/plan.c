@@ -108,6 +108,7 @@ static void plan_network(planning *p) {
     const front_setting *found = setting(p, "static");
     cli_plan *plan = p->plan;
     plan->activation = "tanh";
+    plan->initial = NN_XAVIER;
     plan->hidden[0] = plan->hidden[1] = 64;
     plan->hidden_count = 2;
     if (!found)
@@ -123,7 +124,10 @@ static void plan_network(planning *p) {
         no_such_choice(p, &found->value, "a network for all parameters, without `for`");
     const front_value *hidden = front_argument(&found->value, "hidden", SIZE_MAX);
     const front_value *activation = front_argument(&found->value, "activation", SIZE_MAX);
-    check_arguments(p, &found->value, (const char *[]){"hidden", "activation", NULL});
+    check_arguments(p, &found->value,
+                    (const char *[]){"hidden", "activation", "norm", "dropout", "initial", NULL});
+    cli_plan_initial(p->unit->context.diags, &found->value, &plan->initial);
+    cli_plan_around(p->unit->context.diags, &found->value, &plan->around);
     if (activation && activation->text) {
         afx_error error;
         nn_activation kind;
@@ -257,6 +261,7 @@ static void plan_shape(planning *p) {
     p->plan->members = whole(p, "members", 1, 1);
     p->plan->epochs = whole(p, "epochs", 1, 20);
     p->plan->seed = whole(p, "seed", 0, 0);
+    p->plan->seeds = whole(p, "seeds", 1, 1);
     plan_memory(p);
     p->plan->threads = whole(p, "threads", 1, time_processors());
     p->plan->single =
@@ -287,6 +292,9 @@ static void plan_model(planning *p) {
     const front_experiment *experiment = p->experiment;
     cli_plan *plan = p->plan;
     plan->model = found ? found->value.text : NULL;
+    if (setting(p, "mean"))
+        diag_report(p->unit->context.diags, DIAG_E006, setting(p, "mean")->span,
+                    "a mean of experiments is not trained; `afflux study` makes it of their runs");
     if (found && !has_model(p, plan->model))
         diag_report(p->unit->context.diags, DIAG_N008, found->value.span,
                     "there is no model `%s` in this file", plan->model);

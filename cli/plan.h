@@ -7,6 +7,7 @@
 #include "cli.h"
 #include "data/calendar.h"
 #include "data/pet.h"
+#include "nn/mlp.h"
 #include "optim/optimizer.h"
 #include "plan_loss.h"
 #include "time/trainer.h"
@@ -24,6 +25,8 @@ typedef struct cli_plan {
     size_t hidden[CLI_MOST_LAYERS];
     size_t hidden_count;
     const char *activation;
+    nn_initial initial;
+    nn_around around; /* the hidden layers */
     size_t members;
     bool routed;
     cli_plan_loss loss;
@@ -37,6 +40,7 @@ typedef struct cli_plan {
     time_annealing annealing;
     size_t epochs;
     uint64_t seed;
+    size_t seeds; /* trainings, with seed, seed + 1 and so on */
     size_t threads;
     size_t memory; /* bytes of each thread's work; 0: any */
     bool single;
@@ -49,6 +53,12 @@ bool cli_make_plan(driver_unit *unit, const front_experiment *experiment, cli_pl
 
 /* Takes a choice as --relax has it, unless it is there. */
 void cli_plan_soften(cli_plan *plan, const char *choice);
+
+/* `norm`, `dropout` and `residual` of a call such as mlp(attributes, norm = layer, residual);
+ * reports what it does not know. */
+void cli_plan_around(base_diags *diags, const front_value *call, nn_around *around);
+/* `initial` of such a call; method keeps its value where there is none. */
+void cli_plan_initial(base_diags *diags, const front_value *call, nn_initial *method);
 
 /* The experiment that says it in full; epochs or threads of 0 and a missing data path are left
  * out. */

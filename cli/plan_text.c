@@ -25,7 +25,14 @@ static void write_network(base_writer *out, const cli_plan *plan) {
     base_write(out, "static    = mlp(attributes, hidden = [");
     for (size_t k = 0; k < plan->hidden_count; k++)
         base_write(out, "%s%zu", k ? ", " : "", plan->hidden[k]);
-    base_write(out, "], activation = %s)\n", plan->activation);
+    base_write(out, "], activation = %s", plan->activation);
+    if (plan->initial != NN_XAVIER)
+        base_write(out, ", initial = %s", nn_initial_name(plan->initial));
+    if (plan->around.norm)
+        base_write(out, ", norm = layer");
+    if (plan->around.dropout > 0)
+        base_write(out, ", dropout = %.17g", plan->around.dropout);
+    base_write(out, "%s)\n", plan->around.residual ? ", residual" : "");
 }
 
 static void write_optimizer(base_writer *out, const cli_plan *plan) {
@@ -87,6 +94,8 @@ const char *cli_plan_text(const cli_plan *plan, base_arena *arena, const char *n
     if (plan->epochs)
         base_write(&out, "epochs    = %zu\n", plan->epochs);
     base_write(&out, "seed      = %llu\n", (unsigned long long)plan->seed);
+    if (plan->seeds > 1)
+        base_write(&out, "seeds     = %zu\n", plan->seeds);
     if (plan->threads)
         base_write(&out, "threads   = %zu\n", plan->threads);
     if (plan->memory)

@@ -25,6 +25,7 @@ static bool apply_options(cli_project *p) {
     if (!cli_whole_number(arguments, "--threads", 1, &plan->threads) ||
         !cli_bytes(arguments, "--memory", &plan->memory) ||
         !cli_whole_number(arguments, "--epochs", 1, &plan->epochs) ||
+        !cli_whole_number(arguments, "--seeds", 1, &plan->seeds) ||
         !cli_whole_number(arguments, "--seed", 0, &seed))
         return false;
     plan->seed = seed;
@@ -159,8 +160,12 @@ static core_status normalise_inputs(cli_project *p, afx_error *error) {
 
 static core_status open_network(cli_project *p, afx_error *error) {
     data_picks inputs = {p->inputs, p->set.attributes};
-    time_network_options options = {p->plan.hidden, p->plan.hidden_count, p->plan.activation,
-                                    &inputs};
+    time_network_options options = {.hidden = p->plan.hidden,
+                                    .hidden_count = p->plan.hidden_count,
+                                    .activation = p->plan.activation,
+                                    .initial = p->plan.initial,
+                                    .around = p->plan.around,
+                                    .inputs = &inputs};
     return time_network_create(&p->setup, &options, &p->network, error);
 }
 
@@ -193,11 +198,12 @@ static void add_shapes(base_hash *hash, const cli_project *p) {
 /* The models and what the experiment says about learning: a checkpoint of another run does not fit.
  * Where the data lie and how many threads do not matter, nor how many passes, unless they say how
  * widths shrink. */
-static void set_hash(cli_project *p) {
+void cli_project_rehash(cli_project *p) {
     base_arena *arena = p->unit->context.arena;
     cli_plan plan = p->plan;
     plan.data_path = NULL;
     plan.threads = 0;
+    plan.seeds = 1;
     if (!(plan.annealing.from > 0))
         plan.epochs = 0;
     const char *texts[] = {
@@ -231,7 +237,7 @@ int cli_project_open(const cli_arguments *arguments, const char *path, cli_proje
     core_turn(core_watch_of(project->profile, 0), CORE_OUTPUT);
     if (status != CORE_OK)
         return cli_fail_with(arguments, status, &error);
-    set_hash(project);
+    cli_project_rehash(project);
     return CLI_OK;
 }
 

@@ -38,4 +38,7 @@ typedef struct cli_project {
 int cli_project_open(const cli_arguments *arguments, const char *path, cli_project *project);
 void cli_project_close(cli_project *project);
 
+/* After a change of the plan, such as of its seed. */
+void cli_project_rehash(cli_project *project);
+
 #endif

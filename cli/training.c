@@ -9,6 +9,7 @@
 
 #include "core/file.h"
 #include "core/memory.h"
+#include "record.h"
 #include "report/progress.h"
 #include "training.h"
 
@@ -23,27 +24,28 @@ static core_status put(const char *folder, const char *name, const char *text, a
     return core_file_write(path, text, strlen(text), error);
 }
 
-/* The frozen model with the experiment in full, so that the folder can be run by itself. */
-static core_status write_experiment(const cli_project *p, const char *folder, afx_error *error) {
-    base_arena *arena = p->unit->context.arena;
-    front_program models = {.models = p->unit->program->models,
-                            .functions = p->unit->program->functions};
-    const char *model_text = front_print(arena, &models);
-    cli_plan plan = p->plan;
-    char whole[PATH_MAX];
-    if (realpath(plan.data_path, whole))
-        plan.data_path = whole;
-    const char *text = base_arena_format(arena, "%s\n%s", model_text,
-                                         cli_plan_text(&plan, arena, p->experiment->name));
-    CORE_TRY(put(folder, "experiment.afx", text, error));
-    return put(folder, "model.afx", model_text, error);
+static const char *models_text(driver_unit *unit) {
+    front_program models = {.models = unit->program->models, .functions = unit->program->functions};
+    return front_print(unit->context.arena, &models);
 }
 
-static core_status write_folder(const cli_project *p, const char *folder, afx_error *error) {
+const char *cli_experiment_text(driver_unit *unit, const cli_plan *plan, const char *name) {
+    cli_plan own = *plan;
+    char whole[PATH_MAX];
+    if (realpath(plan->data_path, whole))
+        own.data_path = whole;
+    return base_arena_format(unit->context.arena, "%s\n%s", models_text(unit),
+                             cli_plan_text(&own, unit->context.arena, name));
+}
+
+/* The frozen model with the experiment in full, so that the folder can be run by itself. */
+core_status cli_write_experiment(const cli_project *p, const char *folder, afx_error *error) {
     base_arena *arena = p->unit->context.arena;
     const back_output *output = &p->unit->output;
     CORE_TRY(core_make_folders(folder, error));
-    CORE_TRY(write_experiment(p, folder, error));
+    CORE_TRY(put(folder, "experiment.afx",
+                 cli_experiment_text(p->unit, &p->plan, p->experiment->name), error));
+    CORE_TRY(put(folder, "model.afx", models_text(p->unit), error));
     CORE_TRY(put(folder, base_arena_format(arena, "%s.h", output->prefix), output->header, error));
     return put(folder, base_arena_format(arena, "%s.c", output->prefix), output->source, error);
 }
@@ -53,6 +55,9 @@ static core_status write_folder(const cli_project *p, const char *folder, afx_er
 typedef struct watching {
     double started;
     double shown;
+    double begun;       /* share of the passes that were done before */
+    size_t most_passes; /* 0: any */
+    bool any;           /* a batch was seen */
     bool terminal;
 } watching;
 
@@ -87,6 +92,9 @@ static bool interrupted(void) {
 static bool watch(void *context, const time_progress *progress) {
     watching *state = context;
     double now = seconds_now();
+    if (!state->any)
+        state->begun = (double)(progress->epoch - 1) / (double)progress->epochs;
+    state->any = true;
     bool last = progress->epoch == progress->epochs && progress->batch == progress->batches;
     if (state->terminal && (last || now - state->shown > 0.2)) {
         double done =
@@ -97,6 +105,7 @@ static bool watch(void *context, const time_progress *progress) {
                                  .current = progress->epoch,
                                  .total = progress->epochs,
                                  .fraction = done / (double)progress->epochs,
+                                 .begun = state->begun,
                                  .elapsed = now - state->started,
                                  .scores = scores,
                                  .score_count = 2};
@@ -105,7 +114,9 @@ static bool watch(void *context, const time_progress *progress) {
         fprintf(stderr, "\r\033[K%s", line);
         state->shown = now;
     }
-    return !interrupted();
+    bool enough = state->most_passes && progress->epoch >= state->most_passes &&
+                  progress->batch == progress->batches;
+    return !enough && !interrupted();
 }
 
 /* ---- training ---- */
@@ -174,15 +185,44 @@ static core_status train(cli_project *p, const cli_training *run, watching *stat
     return time_train(&training, trained, error);
 }
 
+static double processor_seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static core_status note_change(const cli_project *project, cli_training *run, afx_error *error) {
+    cli_record record = {.arena = project->unit->context.arena};
+    CORE_TRY(cli_record_read(run->folder, &record, error));
+    double passes = cli_record_number(&record, "passes");
+    run->changed = !(passes >= (double)run->trained.best_epoch);
+    return CORE_OK;
+}
+
+void cli_drop_tested(const cli_project *project, const char *folder) {
+    remove(base_arena_format(project->unit->context.arena, "%s/metrics.csv", folder));
+}
+
 core_status cli_train_project(cli_project *project, cli_training *run, afx_error *error) {
-    watching state = {.started = seconds_now(), .terminal = isatty(STDERR_FILENO)};
+    watching state = {.started = seconds_now(),
+                      .most_passes = run->most_passes,
+                      .terminal = isatty(STDERR_FILENO)};
+    double processor = processor_seconds();
     block_interrupts();
     CORE_TRY(core_make_folders(run->folder, error));
     if (!run->resume)
-        CORE_TRY(write_folder(project, run->folder, error));
+        CORE_TRY(cli_write_experiment(project, run->folder, error));
+    CORE_TRY(cli_record_begin(project, run->folder, run->resume, error));
     core_status status = train(project, run, &state, &run->trained, error);
     if (state.shown > 0)
         fputc('\n', stderr);
     run->seconds = seconds_now() - state.started;
-    return status;
+    if (status != CORE_OK)
+        return status;
+    cli_spent spent = {run->trained.epoch_count, run->seconds, processor_seconds() - processor,
+                       !run->trained.stopped};
+    CORE_TRY(note_change(project, run, error));
+    if (run->changed)
+        cli_drop_tested(project, run->folder);
+    return cli_record_spent(project, run->folder, &spent, error);
 }

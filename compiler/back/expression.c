@@ -104,16 +104,15 @@ static const char *infix(const back_expression *e, const ir_value *value) {
                              sign, enclosed(e, value->argument[1], right));
 }
 
-static const char *call(const back_expression *e, const ir_value *value) {
+static const char *call(const back_expression *e, const ir_value *value, back_limit form) {
     const op_row *row = op_row_of(value->op);
     base_arena *arena = e->file->arena;
     if (value->op == IR_POW && value->argument[2])
         return base_arena_format(arena, "%s_power(%s, %s)", e->file->prefix,
                                  back_operand(e, value->argument[2]),
                                  back_operand(e, value->argument[1]));
-    bool bound = (value->op == IR_MIN || value->op == IR_MAX) &&
-                 e->region->values[value->argument[1]].op == IR_NUMBER;
-    const char *ending = bound ? "_number" : "";
+    const char *ending = form == BACK_PASSES_BOTH ? "" : "_first";
+    int swapped = form == BACK_PASSES_SECOND;
     const char *name =
         row->c_form == OP_C_HELPER
             ? base_arena_format(arena, "%s_%s%s", e->file->prefix, row->c_text, ending)
@@ -121,8 +120,24 @@ static const char *call(const back_expression *e, const ir_value *value) {
     const char *text = base_arena_format(arena, "%s(", name);
     for (int k = 0; k < row->arity; k++)
         text = base_arena_format(arena, "%s%s%s", text, k ? ", " : "",
-                                 back_operand(e, value->argument[k]));
+                                 back_operand(e, value->argument[swapped ? 1 - k : k]));
     return base_arena_format(arena, "%s)", text);
+}
+
+/* Between two numbers: the lesser of the greater, each one comparison. */
+static bool is_between_numbers(const back_expression *e, const ir_value *value) {
+    const ir_value *low = &e->region->values[value->argument[1]];
+    const ir_value *high = &e->region->values[value->argument[2]];
+    return value->op == IR_CLAMP && low->op == IR_NUMBER && high->op == IR_NUMBER &&
+           low->number <= high->number;
+}
+
+static const char *between(const back_expression *e, const ir_value *value) {
+    const char *prefix = e->file->prefix;
+    return base_arena_format(e->file->arena, "%s_min_first(%s_max_first(%s, %s), %s)", prefix,
+                             prefix, back_operand(e, value->argument[0]),
+                             back_operand(e, value->argument[1]),
+                             back_operand(e, value->argument[2]));
 }
 
 static const char *choice(const back_expression *e, const ir_value *value) {
@@ -140,8 +155,10 @@ const char *back_operation(const back_expression *e, ir_id id) {
     value.op = ir_operator_by_rule(e->file->module, IR_RULE_EMIT_OPERATOR, value.op);
     if (value.op == IR_SELECT)
         return choice(e, &value);
+    if (is_between_numbers(e, &value))
+        return between(e, &value);
     if (op_row_of(value.op)->c_form != OP_C_INFIX)
-        return call(e, &value);
+        return call(e, &value, (back_limit)e->limit[id]);
     if (value.op == IR_NEG || value.op == IR_NOT)
         return base_arena_format(e->file->arena, "%s%s", op_row_of(value.op)->c_text,
                                  enclosed(e, value.argument[0], C_PRIMARY));

@@ -156,22 +156,20 @@ static void write_helper(const back_file *file, ir_op op, base_writer *out) {
                fill(file, bodies[ir_operator_by_rule(file->module, IR_RULE_EMIT_HELPER, op)]));
 }
 
-/* The same where the second is a number, which is never NaN: one comparison. */
+/* The same where only the first has to pass on that it is not a number: one comparison. */
 static void write_bound(const back_file *file, ir_op op, base_writer *out) {
-    base_write(out, "%s_INLINE %s %s_%s_number(%s a, %s b) {\n    return %s ? b : a;\n}\n\n",
+    base_write(out, "%s_INLINE %s %s_%s_first(%s a, %s b) {\n    return %s ? b : a;\n}\n\n",
                file->upper, file->real, file->prefix, op_row_of(op)->c_text, file->real, file->real,
-               op == IR_MIN ? "b <= a" : "a <= b");
+               op == IR_MIN ? "b < a" : "a < b");
 }
 
 void back_write_operators(back_file *file, const char *regions) {
     base_writer helpers = base_writer_start(file->arena);
     for (ir_op op = IR_NONE + 1; op < IR_OPERATORS; op++)
-        if (file->used[op] && op_row_of(op)->c_form == OP_C_HELPER &&
-            !back_has_own(file, op_row_of(op)->c_text)) {
-            bool limits = op == IR_MIN || op == IR_MAX;
-            if (!limits || file->folds[op] || is_written(file, regions, op, ""))
+        if (op_row_of(op)->c_form == OP_C_HELPER && !back_has_own(file, op_row_of(op)->c_text)) {
+            if (file->folds[op] || is_written(file, regions, op, ""))
                 write_helper(file, op, &helpers);
-            if (limits && is_written(file, regions, op, "_number"))
+            if ((op == IR_MIN || op == IR_MAX) && is_written(file, regions, op, "_first"))
                 write_bound(file, op, &helpers);
         }
     write_vector_functions(file);

@@ -21,119 +21,15 @@ enum {
 typedef struct cutting {
     back_region *r;
     const ir_nest *nest;
-    ir_id *sequence; /* the nest's statements in a new order */
-    uint32_t count;
-    uint32_t *position; /* by value: 1 + its place in the sequence; 0: none */
-    uint32_t *last;     /* by place: the last place that reads it */
-    uint32_t *seen;     /* by value: where it was met last */
+    back_sequence sequence;
+    uint32_t *last; /* by place: the last place that reads it */
+    uint32_t *seen; /* by value: where it was met last */
     /* Of the piece being tried: */
     uint32_t begin, loads, operations;
     uint32_t pieces;       /* in the end */
-    uint32_t *reader;      /* by symbol and flavour: the last place that reads it, or 0 */
     uint32_t *ends, *next; /* by place: the first, the next place whose last reader it is; or 0 */
     uint32_t *chain;       /* by place: how long the longest chain is that ends there */
 } cutting;
-
-static bool is_here(const cutting *c, ir_id id) {
-    const back_region *r = c->r;
-    return back_has_statement(r, id) && !back_is_gathered(&r->region->values[id]) &&
-           &r->region->nests[r->region->nest_of[id]] == c->nest;
-}
-
-/* ---- a new order: what is computed stands just before the first who reads it ---- */
-
-typedef void visitor(cutting *c, ir_id reader, ir_id read);
-
-/* All that a statement reads: through what has no statement of its own. */
-static void visit_reads(cutting *c, ir_id reader, ir_id id, visitor *visit) {
-    const ir_value *value = &c->r->region->values[id];
-    for (int k = 0; k < 3; k++) {
-        ir_id read = back_argument(value, k);
-        if (!read)
-            continue;
-        if (c->r->moved[read] || c->r->fixed[read])
-            visit_reads(c, reader, read, visit);
-        visit(c, reader, read);
-    }
-}
-
-static void append(cutting *c, ir_id id);
-
-static void append_read(cutting *c, ir_id reader, ir_id read) {
-    (void)reader;
-    if (is_here(c, read) && !ir_is_root(&c->r->region->values[read]))
-        append(c, read);
-}
-
-static void append(cutting *c, ir_id id) {
-    if (c->position[id])
-        return;
-    c->position[id] = UINT32_MAX; /* on its way */
-    visit_reads(c, id, id, append_read);
-    c->sequence[c->count++] = id;
-    c->position[id] = c->count;
-}
-
-/* By symbol and flavour: the last place that reads what a root would set. */
-static uint32_t *reader_of(const cutting *c, const ir_value *value) {
-    return &c->reader[(size_t)value->symbol * IR_FLAVOURS + value->flavour];
-}
-
-static void note_load(cutting *c, ir_id reader, ir_id read) {
-    const ir_value *value = &c->r->region->values[read];
-    if (value->op == IR_LOAD && *reader_of(c, value) < c->position[reader])
-        *reader_of(c, value) = c->position[reader];
-}
-
-/* Roots stand right behind what they store, unless what they set is read later. */
-static uint32_t anchor_of(const cutting *c, ir_id root) {
-    const ir_value *value = &c->r->region->values[root];
-    uint32_t place = c->position[value->argument[0]], reader = *reader_of(c, value);
-    return place > reader ? place : reader;
-}
-
-/* Puts the roots behind their anchors, those of one anchor in their order. */
-static void place_roots(cutting *c, const ir_id *roots, uint32_t count) {
-    base_arena *arena = c->r->file->arena;
-    ir_id *values = base_arena_take(arena, (c->count + 1) * sizeof *values);
-    uint32_t *begin = base_arena_take(arena, (c->count + 2) * sizeof *begin);
-    uint32_t all = c->count + count;
-    memcpy(values, c->sequence, c->count * sizeof *values);
-    for (uint32_t k = 0; k < count; k++)
-        begin[anchor_of(c, roots[k]) + 1]++;
-    for (uint32_t place = 0; place <= c->count; place++)
-        begin[place + 1] += begin[place];
-    ir_id *sorted = base_arena_take(arena, (count + 1) * sizeof *sorted);
-    for (uint32_t k = 0; k < count; k++)
-        sorted[begin[anchor_of(c, roots[k])]++] = roots[k];
-    uint32_t next = 0, placed = 0; /* begin[place] is now the end of its roots */
-    for (uint32_t place = 0; place <= c->count; place++) {
-        if (place > 0)
-            c->sequence[next++] = values[place - 1];
-        while (placed < begin[place])
-            c->sequence[next++] = sorted[placed++];
-    }
-    c->count = all;
-    for (uint32_t place = 0; place < all; place++)
-        c->position[c->sequence[place]] = place + 1;
-}
-
-static void find_sequence(cutting *c) {
-    const ir_region *region = c->r->region;
-    ir_id *roots = base_arena_take(c->r->file->arena, (c->nest->count + 1) * sizeof *roots);
-    uint32_t count = 0;
-    for (uint32_t k = 0; k < c->nest->count; k++)
-        if (is_here(c, c->nest->ids[k]) && ir_is_root(&region->values[c->nest->ids[k]]))
-            roots[count++] = c->nest->ids[k];
-    for (uint32_t k = 0; k < count; k++)
-        visit_reads(c, roots[k], roots[k], append_read);
-    for (uint32_t k = 0; k < c->nest->count; k++)
-        if (is_here(c, c->nest->ids[k]) && !ir_is_root(&region->values[c->nest->ids[k]]))
-            append(c, c->nest->ids[k]);
-    for (uint32_t place = 0; place < c->count; place++)
-        visit_reads(c, c->sequence[place], c->sequence[place], note_load);
-    place_roots(c, roots, count);
-}
 
 /* ---- where to cut ---- */
 
@@ -153,9 +49,23 @@ static uint32_t wait_of(const ir_value *value) {
     return operations <= 2 ? 10 : operations <= 10 ? 50 : 6 * operations;
 }
 
-static void note_reader(cutting *c, ir_id reader, ir_id read) {
-    if (c->position[read])
-        c->last[c->position[read] - 1] = c->position[reader] - 1;
+/* What a root right behind it stores takes the pieces no row of scratch. */
+static void note_stored(cutting *c) {
+    uint32_t behind = 0; /* the last place that is no root */
+    for (uint32_t place = 0; place < c->sequence.count; place++) {
+        ir_id id = c->sequence.ids[place];
+        const ir_value *value = &c->r->region->values[id];
+        if (!ir_is_root(value))
+            behind = place;
+        else if (value->argument[0] == c->sequence.ids[behind] && back_can_be_read(c->r, id))
+            c->last[behind] = 0;
+    }
+}
+
+static void note_reader(void *context, ir_id reader, ir_id read) {
+    cutting *c = context;
+    if (c->sequence.position[read])
+        c->last[c->sequence.position[read] - 1] = c->sequence.position[reader] - 1;
 }
 
 /* The cheapest way to cut what stands before each place. */
@@ -165,9 +75,11 @@ typedef struct cuts {
 } cuts;
 
 /* What the piece from `begin` on reads: rows that it has to load, or what it computes itself. */
-static void note_row(cutting *c, ir_id reader, ir_id read) {
+static void note_row(void *context, ir_id reader, ir_id read) {
+    cutting *c = context;
     const ir_value *value = &c->r->region->values[read];
-    uint32_t place = c->position[read], *chain = &c->chain[c->position[reader] - 1];
+    uint32_t place = c->sequence.position[read],
+             *chain = &c->chain[c->sequence.position[reader] - 1];
     if (place > c->begin && *chain < c->chain[place - 1])
         *chain = c->chain[place - 1];
     bool row = place ? place <= c->begin : value->op == IR_LOAD;
@@ -190,14 +102,14 @@ static uint64_t cost_of(const cutting *c, uint32_t longest, uint32_t stores) {
 static void try_pieces_from(cutting *c, const cuts *best) {
     uint32_t longest = 0, stores = 0;
     c->loads = c->operations = 0;
-    for (uint32_t end = c->begin + 1; end <= c->count; end++) {
-        ir_id id = c->sequence[end - 1];
+    for (uint32_t end = c->begin + 1; end <= c->sequence.count; end++) {
+        ir_id id = c->sequence.ids[end - 1];
         const ir_value *value = &c->r->region->values[id];
         c->operations += operations_of(value);
         if (c->operations > LONGEST_PIECE && end > c->begin + 1)
             break;
         c->chain[end - 1] = 0;
-        visit_reads(c, id, id, note_row);
+        back_visit_reads(c->r, id, id, note_row, c);
         c->chain[end - 1] += wait_of(value);
         longest = longest > c->chain[end - 1] ? longest : c->chain[end - 1];
         stores = rows_stored(c, stores, end - 1);
@@ -211,14 +123,14 @@ static void try_pieces_from(cutting *c, const cuts *best) {
 
 static void find_cuts(cutting *c, const cuts *best) {
     memset(c->seen, 0, c->r->region->count * sizeof *c->seen);
-    for (uint32_t end = 1; end <= c->count; end++)
+    for (uint32_t end = 1; end <= c->sequence.count; end++)
         best->cost[end] = UINT64_MAX;
-    for (c->begin = 0; c->begin < c->count; c->begin++)
+    for (c->begin = 0; c->begin < c->sequence.count; c->begin++)
         try_pieces_from(c, best);
 }
 
 static void list_last_reads(cutting *c) {
-    for (uint32_t place = 0; place < c->count; place++) {
+    for (uint32_t place = 0; place < c->sequence.count; place++) {
         if (c->last[place] <= place) /* nobody reads it here */
             continue;
         uint32_t *ends = &c->ends[c->last[place]];
@@ -230,11 +142,11 @@ static void list_last_reads(cutting *c) {
 /* Numbers them from the last on, then the other way round. */
 static void number_pieces(cutting *c, const cuts *best) {
     uint32_t pieces = 0;
-    for (uint32_t end = c->count; end > 0; end = best->begin[end], pieces++)
+    for (uint32_t end = c->sequence.count; end > 0; end = best->begin[end], pieces++)
         for (uint32_t place = best->begin[end]; place < end; place++)
-            c->r->piece[c->sequence[place]] = pieces;
-    for (uint32_t place = 0; place < c->count; place++)
-        c->r->piece[c->sequence[place]] = pieces - 1 - c->r->piece[c->sequence[place]];
+            c->r->piece[c->sequence.ids[place]] = pieces;
+    for (uint32_t place = 0; place < c->sequence.count; place++)
+        c->r->piece[c->sequence.ids[place]] = pieces - 1 - c->r->piece[c->sequence.ids[place]];
     c->pieces = pieces;
 }
 
@@ -278,21 +190,17 @@ static void cut(back_region *r, uint32_t number) {
     base_arena *arena = r->file->arena;
     const ir_nest *nest = &r->region->nests[number];
     const uint32_t room = nest->count + 1;
-    cutting c = {.r = r, .nest = nest};
-    c.sequence = base_arena_take(arena, room * sizeof *c.sequence);
-    c.position = base_arena_take(arena, r->region->count * sizeof *c.position);
+    cutting c = {.r = r, .nest = nest, .sequence = back_sequence_of(r, nest)};
     c.last = base_arena_take(arena, room * sizeof *c.last);
     c.chain = base_arena_take(arena, room * sizeof *c.chain);
     c.seen = base_arena_take(arena, r->region->count * sizeof *c.seen);
     cuts best = {base_arena_take(arena, (room + 1) * sizeof *best.cost),
                  base_arena_take(arena, (room + 1) * sizeof *best.begin)};
-    const size_t symbols = r->file->module->symbol_count + 1;
-    c.reader = base_arena_take(arena, symbols * IR_FLAVOURS * sizeof *c.reader);
     c.ends = base_arena_take(arena, room * sizeof *c.ends);
     c.next = base_arena_take(arena, room * sizeof *c.next);
-    find_sequence(&c);
-    for (uint32_t place = 0; place < c.count; place++)
-        visit_reads(&c, c.sequence[place], c.sequence[place], note_reader);
+    for (uint32_t place = 0; place < c.sequence.count; place++)
+        back_visit_reads(r, c.sequence.ids[place], c.sequence.ids[place], note_reader, &c);
+    note_stored(&c);
     list_last_reads(&c);
     find_cuts(&c, &best);
     number_pieces(&c, &best);

@@ -156,7 +156,9 @@ static place place_in_scratch(const back_region *r, ir_id id, const back_at *at)
     return to;
 }
 
-const char *back_scratch_place(const back_region *r, ir_id id, const back_at *at) {
+const char *back_scratch_place(back_region *r, ir_id id, const back_at *at) {
+    if (r->stored[id])
+        return back_symbol_place(r, &r->region->values[r->stored[id]], at);
     const place to = place_in_scratch(r, id, at);
     bool laned = back_is_laned(r->region->values[id].dims);
     return base_arena_format(r->file->arena, "scratch[%s]", number_in(r, &to, laned));
@@ -170,7 +172,7 @@ const char *back_row(back_region *r, ir_id id, const back_at *at) {
     return base_arena_format(r->file->arena, "%s + %s", array, row_place(r, place_text(r, &first)));
 }
 
-const char *back_fold_place(const back_region *r, ir_id id, bool term) {
+const char *back_fold_place(back_region *r, ir_id id, bool term) {
     back_at at = {{NULL}};
     if (term)
         at.index[r->file->lane_dim] = base_arena_format(r->file->arena, "k%u", r->file->lane_dim);

@@ -38,7 +38,9 @@ static void count_read(back_region *r, ir_id id) {
     const ir_value *value = &r->region->values[id];
     if (r->fixed[id] || r->moved[id])
         return;
-    if (value->op != IR_LOAD)
+    if (r->stored[id])
+        r->traffic.loads += r->rounds;
+    else if (value->op != IR_LOAD)
         r->traffic.scratch_loads += r->rounds;
     else if (r->file->module->symbols[value->symbol].laned || value->flavour == IR_BAR)
         r->traffic.loads += r->rounds;
@@ -177,7 +179,7 @@ static const char *read_fixed(back_region *r, ir_id id, const back_at *at) {
         const char *text = read_at(r, value->argument[k], at);
         r->local[value->argument[k]] = text;
     }
-    back_expression e = {r->file, r->region, r->local};
+    back_expression e = {r->file, r->region, r->local, r->limit};
     const char *text = back_operation(&e, id);
     for (int k = ir_arity(value); k-- > 0 && !is_own_place(r, at);)
         r->local[value->argument[k]] = saved[k];

@@ -329,54 +329,18 @@ const char *back_region_function(const back_file *file, ir_region_kind kind) {
     return base_arena_format(file->arena, "%s_%s", file->prefix, names[kind]);
 }
 
-static void *per_value(const back_region *r, size_t bytes) {
-    return base_arena_take(r->file->arena, r->region->count * bytes);
-}
-
-static void *per_nest(const back_region *r) {
-    return base_arena_take(r->file->arena, (r->region->nest_count + 1) * sizeof(uint32_t));
-}
-
-static back_region start_region(back_file *file, ir_region_kind kind) {
-    back_region r = {.file = file,
-                     .region = &file->module->regions[kind],
-                     .kind = kind,
-                     .names = {.arena = file->arena}};
-    r.local = per_value(&r, sizeof *r.local);
-    r.found = per_value(&r, sizeof *r.found);
-    r.spoken = per_value(&r, sizeof *r.spoken);
-    r.uses = per_value(&r, sizeof *r.uses);
-    r.inlined = per_value(&r, sizeof *r.inlined);
-    r.chosen = per_value(&r, sizeof *r.chosen);
-    r.moved = per_value(&r, sizeof *r.moved);
-    r.fixed = per_value(&r, sizeof *r.fixed);
-    r.late = per_value(&r, sizeof *r.late);
-    r.scratch = per_value(&r, sizeof *r.scratch);
-    r.last = per_value(&r, sizeof *r.last);
-    r.slots = per_value(&r, IR_MOST_DIMS * sizeof *r.slots);
-    r.around = per_nest(&r);
-    r.outermost = per_nest(&r);
-    r.close = per_nest(&r);
-    r.piece = per_value(&r, sizeof *r.piece);
-    r.last_piece = per_value(&r, sizeof *r.last_piece);
-    r.pieces = per_nest(&r);
-    r.ids = base_arena_take(file->arena, (r.region->nest_count + 1) * sizeof *r.ids);
-    r.begin = base_arena_take(file->arena, (r.region->nest_count + 1) * sizeof *r.begin);
-    r.sum = per_value(&r, sizeof *r.sum);
-    r.settled = base_arena_take(file->arena, (r.region->nest_count + 1) * sizeof *r.settled);
-    return r;
-}
-
 /* What a function without nests has no use for. */
 static const char *unused_names(const back_file *file) {
     return file->few ? "    (void)n;\n    (void)lanes;\n" : "    (void)n;\n";
 }
 
 void back_write_region(back_file *file, ir_region_kind kind) {
-    back_region r = start_region(file, kind);
+    back_region r = back_start_region(file, kind);
     back_find_circles(&r);
     back_find_settled(&r);
     back_find_reads(&r);
+    back_find_stored(&r);
+    back_find_limits(&r);
     back_lay_out_scratch(&r);
     back_measure_inlines(&r);
     back_name_values(&r);

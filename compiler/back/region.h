@@ -41,9 +41,12 @@ typedef struct back_region {
     uint32_t *close;      /* by OPEN nest: its CLOSE */
     uint32_t *last_piece; /* by value: the last piece of its nest that reads it */
     uint32_t *piece;      /* by value: the piece of its nest that computes it */
+    ir_id *stored;        /* by value: the root of its own piece that puts it where the pieces after
+                             it read it; 0: they read it from scratch */
     uint32_t *pieces;     /* by nest: how many lane loops it has */
     ir_id **ids;          /* by nest: its values by piece; NULL: one piece */
     uint32_t **begin;     /* by nest: where the values of each piece begin */
+    uint8_t *limit;       /* by value: of MIN and MAX, a back_limit */
     const char **sum;     /* by REDUCE: the name it is added up under; NULL: in scratch */
     ir_id *settled;       /* by OPEN nest: the truth that ends it early; 0: none */
     bool read[IR_ROLES][IR_FLAVOURS]; /* arrays that the text written speaks of */
@@ -64,6 +67,10 @@ typedef struct back_region {
     size_t shifted_count, shifted_capacity;
 } back_region;
 
+/* ---- start.c ---- */
+
+back_region back_start_region(back_file *file, ir_region_kind kind);
+
 /* ---- circles.c: nests in circles, and what of a value must stand in scratch ---- */
 
 void back_find_circles(back_region *r);
@@ -83,6 +90,26 @@ bool back_opens_across(const back_region *r, uint32_t dims);
 bool back_folds(const back_region *r, ir_id id);
 /* Is `nest` in the circle that the OPEN nest begins? */
 bool back_is_inside(const back_region *r, uint32_t nest, uint32_t open);
+
+/* ---- sequence.c ---- */
+
+/* All that a statement reads, through what has no statement of its own. */
+typedef void back_visitor(void *context, ir_id reader, ir_id read);
+void back_visit_reads(const back_region *r, ir_id reader, ir_id id, back_visitor *visit,
+                      void *context);
+/* Is the value, or root, one of the nest's statements in its lane loops? */
+bool back_is_in_nest(const back_region *r, const ir_nest *nest, ir_id id);
+
+/* A nest's statements in an order in which few rows are alive at a time. */
+typedef struct back_sequence {
+    ir_id *ids;
+    uint32_t count;
+    uint32_t *position; /* by value: 1 + its place; 0: none */
+} back_sequence;
+back_sequence back_sequence_of(const back_region *r, const ir_nest *nest);
+
+/* Does the root leave what it stores where it can be read again? */
+bool back_can_be_read(const back_region *r, ir_id root);
 
 /* ---- pieces.c ---- */
 
@@ -144,6 +171,9 @@ bool back_is_shift(const ir_value *value);
 
 /* ---- scratch.c ---- */
 
+/* Finds what need not stand in scratch, for a root stores it. */
+void back_find_stored(back_region *r);
+
 /* Gives every value that asks for scratch its rows; values that do not live at the same time may
  * share some. */
 void back_lay_out_scratch(back_region *r);
@@ -154,13 +184,13 @@ void back_lay_out_scratch(back_region *r);
 const char *back_region_array(const back_region *r, ir_role role, ir_flavour flavour);
 /* The C text of a symbol's, or of a scratch value's, element. */
 const char *back_symbol_place(back_region *r, const ir_value *value, const back_at *at);
-const char *back_scratch_place(const back_region *r, ir_id id, const back_at *at);
+const char *back_scratch_place(back_region *r, ir_id id, const back_at *at);
 /* The row of lanes of a symbol or scratch value: an address. */
 const char *back_row(back_region *r, ir_id id, const back_at *at);
 /* Is it an index that is a number? */
 bool back_is_number(const char *index);
 /* Where a fold collects its terms: the first of them; a term, in the nest that makes it. */
-const char *back_fold_place(const back_region *r, ir_id id, bool term);
+const char *back_fold_place(back_region *r, ir_id id, bool term);
 /* The index `offset` on from that of `at` along dim, clamped or wrapped so that it is always valid;
  * declared, if need be, among the nest's indices. */
 const char *back_moved_index(back_region *r, const ir_value *value, const back_at *at);
@@ -173,6 +203,11 @@ const char *back_index_beyond(back_region *r, const ir_value *value);
 const char *back_within(const back_region *r, const ir_value *value);
 /* "k1 >= 1": is the place that the value reads there? "" when always, NULL when never. */
 const char *back_is_there(const back_region *r, const ir_value *value, const back_at *at);
+
+/* ---- shown.c ---- */
+
+/* Fills limit. */
+void back_find_limits(back_region *r);
 
 /* ---- read.c ---- */
 

@@ -79,6 +79,28 @@ static bool is_brief(const back_region *r, ir_id id) {
     return r->last_piece[id] != UINT32_MAX && !r->outermost[r->region->nest_of[id]];
 }
 
+bool back_can_be_read(const back_region *r, ir_id root) {
+    const ir_value *value = &r->region->values[root];
+    const ir_symbol *symbol = &r->file->module->symbols[value->symbol];
+    bool own = value->op == IR_STORE && (symbol->role == IR_KEPT || symbol->role == IR_STATE);
+    for (int k = 0; k < symbol->rank; k++)
+        own = own && value->element[k] == IR_LOOP;
+    const ir_value *of = &r->region->values[value->argument[0]];
+    return own && symbol->laned && of->dims == value->dims && !op_is_logical(of->op);
+}
+
+void back_find_stored(back_region *r) {
+    for (ir_id id = 1; id < r->region->count; id++) {
+        if (!ir_is_root(&r->region->values[id]) || r->late[id] || !back_can_be_read(r, id))
+            continue;
+        ir_id of = r->region->values[id].argument[0];
+        bool together =
+            r->region->nest_of[of] == r->region->nest_of[id] && r->piece[of] == r->piece[id];
+        if (r->scratch[of] && is_brief(r, of) && together)
+            r->stored[of] = id;
+    }
+}
+
 static void lay_out(back_region *r, rows *all, ir_id id, moment *released) {
     moment now = {first_nest(r, id), is_brief(r, id) ? r->piece[id] : 0};
     moment last = {last_nest(r, id), is_brief(r, id) ? r->last_piece[id] : UINT32_MAX};
@@ -102,7 +124,7 @@ void back_lay_out_scratch(back_region *r) {
                 lay_out(r, &all, of->ids[k], &released);
         const ir_id *by_piece = r->ids[nest] ? r->ids[nest] : of->ids;
         for (uint32_t k = 0; k < of->count; k++)
-            if (r->scratch[by_piece[k]] && is_brief(r, by_piece[k]))
+            if (r->scratch[by_piece[k]] && is_brief(r, by_piece[k]) && !r->stored[by_piece[k]])
                 lay_out(r, &all, by_piece[k], &released);
     }
     if (r->scratch_count > r->file->scratch)

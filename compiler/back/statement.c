@@ -91,14 +91,14 @@ static void write_value(back_region *r, ir_id id, const char *text) {
     base_write(r->out, "const %s %s = %s", type, r->spoken[id], text);
     end_statement(r, &value->span);
     r->local[id] = r->spoken[id];
-    if (!r->scratch[id])
+    if (!r->scratch[id] || r->stored[id])
         return;
     base_write(r->out, "%s = %s;\n", back_scratch_place(r, id, &here), as_number(r, id));
     r->traffic.scratch_stores += r->rounds;
 }
 
 static const char *operand(const back_region *r, ir_id id) {
-    back_expression e = {r->file, r->region, r->local};
+    back_expression e = {r->file, r->region, r->local, r->limit};
     return back_operand(&e, id);
 }
 
@@ -184,7 +184,7 @@ bool back_has_statement(const back_region *r, ir_id id) {
 
 void back_write_statement(back_region *r, ir_id id) {
     const ir_value *value = &r->region->values[id];
-    back_expression e = {r->file, r->region, r->local};
+    back_expression e = {r->file, r->region, r->local, r->limit};
     if (ir_is_root(value))
         write_root(r, id);
     else if (value->op == IR_REDUCE)

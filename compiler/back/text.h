@@ -64,7 +64,11 @@ typedef struct back_expression {
     const back_file *file;
     const ir_region *region;
     const char *const *local; /* by value: its C name; NULL: written out in place */
+    const uint8_t *limit;     /* by value: of MIN and MAX, a back_limit */
 } back_expression;
+
+/* Of which of its two arguments the lesser or greater passes on that it is not a number. */
+typedef enum back_limit { BACK_PASSES_BOTH, BACK_PASSES_FIRST, BACK_PASSES_SECOND } back_limit;
 /* The value's operation on its arguments, whether or not it has a name itself. */
 const char *back_operation(const back_expression *e, ir_id id);
 /* The value as it is read: its name, or its operation. */

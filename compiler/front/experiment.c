@@ -19,7 +19,8 @@ enum {
     EXTRAS = 1024, /* may have `with gradient` */
     MANY = 2048,   /* may be given several times */
     TEXTS = 4096,  /* a list of strings */
-    SUMS = 16384   /* calls added up */
+    NAME_LISTS = 8192,
+    SUMS = 16384 /* calls added up */
 };
 
 static const struct {
@@ -68,9 +69,9 @@ static bool is_batch_list(const front_value *value) {
     return true;
 }
 
-static bool is_text_list(const front_value *value) {
+static bool is_list_of(const front_value *value, front_value_kind kind) {
     for (size_t i = 0; i < value->count; i++)
-        if (value->items[i].kind != VALUE_STRING)
+        if (value->items[i].kind != kind)
             return false;
     return true;
 }
@@ -95,7 +96,8 @@ static bool is_of_kind(const front_value *value, int kinds) {
         return (kinds & DATE_RANGES) != 0 && value->items[0].kind == VALUE_DATE;
     case VALUE_LIST:
         return ((kinds & LISTS) && is_batch_list(value)) ||
-               ((kinds & TEXTS) && is_text_list(value));
+               ((kinds & TEXTS) && is_list_of(value, VALUE_STRING)) ||
+               ((kinds & NAME_LISTS) && value->count > 0 && is_list_of(value, VALUE_NAME));
     case VALUE_CALL:
         return (kinds & CALLS) != 0;
     case VALUE_SUM:
@@ -180,6 +182,70 @@ static const front_block *find(const front_blocks *blocks, const char *name) {
     return NULL;
 }
 
+/* ---- `like = other`: what is not said here is said there ---- */
+
+static front_experiment *read_block(front_context *context, const front_block *block) {
+    front_experiment *experiment = base_arena_take(context->arena, sizeof *experiment);
+    experiment->name = block->name;
+    experiment->block = block;
+    read_items(context, experiment);
+    return experiment;
+}
+
+static bool has_use(const front_experiment *experiment, const char *name) {
+    for (size_t i = 0; i < experiment->use_count; i++)
+        if (strcmp(experiment->uses[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* All settings of a name come from one of the two, so that `dynamic` here replaces those there. */
+static void take_missing(front_context *context, front_experiment *own,
+                         const front_experiment *other) {
+    size_t count = own->count, uses = own->use_count;
+    front_setting *settings =
+        base_arena_take(context->arena, (count + other->count + 1) * sizeof *settings);
+    front_use *chosen =
+        base_arena_take(context->arena, (uses + other->use_count + 1) * sizeof *chosen);
+    for (size_t i = 0; i < count; i++)
+        settings[i] = own->settings[i];
+    for (size_t i = 0; i < uses; i++)
+        chosen[i] = own->uses[i];
+    for (size_t i = 0; i < other->count; i++)
+        if (!front_setting_of(own, other->settings[i].name))
+            settings[count++] = other->settings[i];
+    for (size_t i = 0; i < other->use_count; i++)
+        if (!has_use(own, other->uses[i].name))
+            chosen[uses++] = other->uses[i];
+    own->settings = settings;
+    own->count = count;
+    own->uses = chosen;
+    own->use_count = uses;
+}
+
+/* An experiment may be like one that is like another; more steps than there are experiments go
+ * round in a circle. */
+static void follow_likes(front_context *context, const front_blocks *blocks,
+                         front_experiment *experiment) {
+    const front_setting *like = front_setting_of(experiment, "like");
+    for (size_t steps = 0; like; steps++) {
+        const front_block *block = find(blocks, like->value.text);
+        if (!block) {
+            diag_report(context->diags, DIAG_N008, like->value.span,
+                        "there is no experiment `%s` in this file", like->value.text);
+            return;
+        }
+        if (steps == blocks->count) {
+            diag_report(context->diags, DIAG_E006, like->value.span,
+                        "experiment `%s` is like itself", block->name);
+            return;
+        }
+        const front_experiment *other = read_block(context, block);
+        like = front_setting_of(other, "like");
+        take_missing(context, experiment, other);
+    }
+}
+
 front_experiment *front_experiment_of(front_context *context, const front_program *program,
                                       const char *name) {
     const front_block *block = find(&program->experiments, name);
@@ -192,10 +258,8 @@ front_experiment *front_experiment_of(front_context *context, const front_progra
             diag_report(context->diags, DIAG_N008, start, "there is no experiment in this file");
         return NULL;
     }
-    front_experiment *experiment = base_arena_take(context->arena, sizeof *experiment);
-    experiment->name = block->name;
-    experiment->block = block;
-    read_items(context, experiment);
+    front_experiment *experiment = read_block(context, block);
+    follow_likes(context, &program->experiments, experiment);
     return diag_error_count(context->diags) ? NULL : experiment;
 }
 

@@ -4,8 +4,10 @@
 
 static const char *const NAMES[] = {
 #define ACTIVATION(name, value, slope) #name,
+#define ROW_ACTIVATION(name) #name,
 #include "nn/activation.def"
 #undef ACTIVATION
+#undef ROW_ACTIVATION
 };
 
 const char *nn_activation_name(nn_activation activation) {
@@ -21,7 +23,10 @@ core_status nn_activation_named(const char *name, nn_activation *activation, afx
     }
     return core_fail(error, CORE_USAGE, "no activation `%s`; there are:"
 #define ACTIVATION(name, value, slope) " " #name
+#define ROW_ACTIVATION(name) " " #name
 #include "nn/activation.def"
+#undef ACTIVATION
+#undef ROW_ACTIVATION
 #undef ACTIVATION
                      ,
                      name);

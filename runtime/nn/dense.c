@@ -27,7 +27,8 @@ core_status nn_dense_forward(const nn_dense *layer, const nn_dense_run *run, afx
                              .scale = 1,
                              .keep = 1};
     CORE_TRY(multiply(run, &product, error));
-    nn_activate(layer->activation, run->batch * layer->outputs, run->z, run->y);
+    nn_activate_rows(layer->activation, layer->outputs, run->batch * layer->outputs, run->z,
+                     run->y);
     return CORE_OK;
 }
 
@@ -68,7 +69,7 @@ static core_status reverse_inputs(const nn_dense *layer, const nn_dense_run *run
 
 core_status nn_dense_backward(const nn_dense *layer, const nn_dense_run *run, afx_error *error) {
     nn_activation_adjoint adjoint = {run->batch * layer->outputs, run->z, run->y, run->bar};
-    nn_activate_backward(layer->activation, &adjoint);
+    nn_activate_rows_backward(layer->activation, layer->outputs, &adjoint);
     if (run->weights_bar) {
         CORE_TRY(reverse_weights(layer, run, error));
     }

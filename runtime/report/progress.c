@@ -44,8 +44,9 @@ static void add_duration(line_view *line, double seconds) {
     }
 }
 
-static void add_time(line_view *line, double fraction, double elapsed) {
-    double left = elapsed * (1 - fraction) / fraction;
+static void add_time(line_view *line, const report_progress *progress, double fraction) {
+    double elapsed = progress->elapsed;
+    double left = elapsed * (1 - fraction) / (fraction - progress->begun);
     if (fraction >= 1 && isfinite(elapsed)) {
         add_duration(line, fmax(elapsed, 0));
         add(line, " in all");
@@ -82,7 +83,7 @@ size_t report_progress_line(const report_progress *progress, char *line, size_t 
             add(&view, "  %s %.*f", score->name, score->digits, score->value);
         }
     }
-    add_time(&view, fraction, progress->elapsed);
+    add_time(&view, progress, fraction);
     if (view.length < size) {
         return view.length;
     }

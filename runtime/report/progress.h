@@ -18,14 +18,15 @@ typedef struct report_progress {
     size_t current;   /* the one being worked on, from 1 */
     size_t total;
     double fraction; /* of the whole work, 0 .. 1 */
+    double begun;    /* of it done before, when a work goes on */
     double elapsed;  /* seconds */
     const report_score *scores;
     size_t score_count;
 } report_progress;
 
 /* Writes the line without a newline into line[size], cut between characters where it is too long;
- * returns its bytes. The time left is the time gone by in proportion. At the end it says how long
- * the work took. */
+ * returns its bytes. The time left is the time gone by in proportion to what was done in it. At the
+ * end it says how long the work took. */
 size_t report_progress_line(const report_progress *progress, char *line, size_t size);
 
 #endif

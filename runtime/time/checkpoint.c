@@ -9,7 +9,7 @@
 
 _Static_assert(sizeof(time_epoch) == 2 * sizeof(double), "epochs are written as numbers");
 
-enum { LONGEST_PATH = 4096, ENTRIES = 4, MOST_PARTS = 2 * NN_LAYERS_MOST + 64 };
+enum { LONGEST_PATH = 4096, ENTRIES = 4, MOST_PARTS = 4 * NN_LAYERS_MOST + 64 };
 
 static core_status path_in(const char *folder, const char *name, char path[LONGEST_PATH],
                            afx_error *error) {

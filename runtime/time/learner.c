@@ -130,6 +130,7 @@ void time_learner_free(time_learner *learner) {
 }
 
 enum { NETWORK_STREAM = 1, MODEL_STREAM = 2 };
+#define DROPOUT_STREAMS ((uint64_t)0x64726f70 << 32) /* one stream a batch, away from other uses */
 
 /* Glorot and Bengio (2010) for the weights inside the model; biases 0; shared parameters begin at
  * their defaults. */
@@ -148,8 +149,9 @@ static void initialize_model_weights(const afx_info *info, uint64_t seed, double
 void time_learner_initialize(time_learner *learner, uint64_t seed) {
     size_t own = nn_mlp_weight_count(&learner->network->mlp);
     core_random random = {.seed = seed, .stream = NETWORK_STREAM};
+    learner->seed = seed;
     memset(learner->weights, 0, learner->weight_count * sizeof(double));
-    nn_mlp_initialize(&learner->network->mlp, NN_XAVIER, &random, learner->weights);
+    nn_mlp_initialize(&learner->network->mlp, learner->network->initial, &random, learner->weights);
     initialize_model_weights(learner->setup->model->info, seed, learner->weights + own);
 }
 
@@ -287,7 +289,7 @@ static core_status begin_batch(batch_work *work, afx_error *error) {
                                 error);
 }
 
-core_status time_learner_batch(time_learner *learner, const size_t *site, const size_t *from,
+static core_status learn_batch(time_learner *learner, const size_t *site, const size_t *from,
                                size_t sites, double *loss, afx_error *error) {
     batch_work work = {learner, site, from, split_of(learner->setup, &learner->plan, sites), {0}};
     size_t chunks = work.split.chunks;
@@ -305,4 +307,14 @@ core_status time_learner_batch(time_learner *learner, const size_t *site, const 
     core_turn(watch, CORE_NETWORKS);
     return time_network_backward(learner->network, learner->weights, sites, learner->columns_bar,
                                  learner->gradient, error);
+}
+
+core_status time_learner_batch(time_learner *learner, const size_t *site, const size_t *from,
+                               size_t sites, double *loss, afx_error *error) {
+    learner->network->random =
+        (core_random){.seed = learner->seed, .stream = DROPOUT_STREAMS + learner->number};
+    learner->network->taught = true;
+    core_status status = learn_batch(learner, site, from, sites, loss, error);
+    learner->network->taught = false;
+    return status;
 }

@@ -34,6 +34,8 @@ typedef struct time_learner {
     const time_setup *setup;
     time_network *network;
     time_learner_options options;
+    uint64_t seed;       /* as initialised */
+    uint64_t number;     /* of the batch, for what is random in it; set by the host */
     size_t weight_count; /* of the network and of the model */
     double *weights;
     double *gradient;

@@ -5,13 +5,31 @@
 #include "core/memory.h"
 #include "tensor/blas.h"
 
+static core_status add_hidden(time_network *network, size_t width, nn_activation activation,
+                              nn_around around, afx_error *error) {
+    around.residual = around.residual && width == nn_mlp_outputs(&network->mlp);
+    CORE_TRY(nn_mlp_add(&network->mlp, width, activation, error));
+    return nn_mlp_surround(&network->mlp, around, error);
+}
+
+static core_status check_residual(const time_network *network, nn_around around, afx_error *error) {
+    bool found = !around.residual;
+    for (size_t k = 0; k < network->mlp.layer_count; k++)
+        found = found || network->mlp.layers[k].around.residual;
+    return found ? CORE_OK
+                 : core_fail(error, CORE_USAGE,
+                             "no hidden layer is as wide as what it reads, so "
+                             "`residual` has no place");
+}
+
 static core_status build_layers(time_network *network, const time_network_options *options,
                                 afx_error *error) {
     nn_activation activation = NN_identity;
     CORE_TRY(nn_activation_named(options->activation, &activation, error));
     CORE_TRY(nn_mlp_start(&network->mlp, network->inputs, error));
     for (size_t k = 0; k < options->hidden_count; k++)
-        CORE_TRY(nn_mlp_add(&network->mlp, options->hidden[k], activation, error));
+        CORE_TRY(add_hidden(network, options->hidden[k], activation, options->around, error));
+    CORE_TRY(check_residual(network, options->around, error));
     return nn_mlp_add(&network->mlp, time_columns(network->setup), NN_identity, error);
 }
 
@@ -46,7 +64,8 @@ static core_status fill(const time_network_options *options, time_network *netwo
 
 core_status time_network_create(const time_setup *setup, const time_network_options *options,
                                 time_network *network, afx_error *error) {
-    *network = (time_network){.setup = setup, .inputs = options->inputs->count};
+    *network = (time_network){
+        .setup = setup, .inputs = options->inputs->count, .initial = options->initial};
     tensor_blas_start(); /* products have the same bits whatever the environment says */
     core_status status = fill(options, network, error);
     if (status != CORE_OK)
@@ -62,12 +81,13 @@ void time_network_free(time_network *network) {
     *network = (time_network){0};
 }
 
-static nn_mlp_run run_of(const time_network *network, const double *weights, size_t sites) {
+static nn_mlp_run run_of(time_network *network, const double *weights, size_t sites) {
     return (nn_mlp_run){.batch = sites,
                         .weights = weights,
                         .x = network->x,
                         .y = network->raw,
                         .work = network->work,
+                        .random = network->taught ? &network->random : NULL,
                         .watch = network->watch};
 }
 

@@ -10,12 +10,15 @@ typedef struct time_network_options {
     const size_t *hidden; /* [hidden_count] widths of the hidden layers */
     size_t hidden_count;
     const char *activation;   /* of the hidden layers */
+    nn_initial initial;       /* of its matrices */
+    nn_around around;         /* each hidden layer; residual where it is as wide as what it reads */
     const data_picks *inputs; /* normalised attributes of the data set */
 } time_network_options;
 
 typedef struct time_network {
     const time_setup *setup;
     nn_mlp mlp;
+    nn_initial initial;
     size_t inputs;
     double *attributes; /* [site of the set][inputs], normalised */
     /* Work for as many sites as the set has: */
@@ -23,9 +26,11 @@ typedef struct time_network {
     double *raw;     /* [site][columns] */
     double *raw_bar; /* likewise */
     double *work;
-    optim_box box;     /* bounds of the columns */
-    double *columns;   /* [site][columns] within bounds, declared units */
-    core_watch *watch; /* NULL: nobody looks where time goes; set by the host */
+    optim_box box;      /* bounds of the columns */
+    double *columns;    /* [site][columns] within bounds, declared units */
+    core_watch *watch;  /* NULL: nobody looks where time goes; set by the host */
+    bool taught;        /* dropout drops, by draws from: */
+    core_random random; /* both set by whoever teaches it */
 } time_network;
 
 core_status time_network_create(const time_setup *setup, const time_network_options *options,

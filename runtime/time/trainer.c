@@ -102,6 +102,7 @@ static core_status one_batch(training_work *work, size_t epoch, size_t batch, do
     core_watch *watch = core_watch_of(training->learner.profile, 0);
     core_turn(watch, CORE_BATCHES);
     data_sampler_draw(&work->sampler, epoch, batch, work->site, work->from);
+    learner->number = epoch * work->progress.batches + batch;
     CORE_TRY(time_learner_batch(learner, work->site, work->from, sites, loss, error));
     core_turn(watch, CORE_OPTIMIZER);
     double norm = 0;

@@ -1,4 +1,4 @@
-"""`loss = ...` of an experiment: sums, several targets, likelihoods, losses that the user wrote, and
+"""`loss = ...`: sums, several targets, likelihoods, losses that the user wrote, and
 what is said when they make no sense.
 
     losses.py AFFLUX
@@ -87,7 +87,7 @@ def a_written_loss_is_as_good_as_ours(at):
 
 
 def units_meet_the_inputs_of_a_written_loss(at):
-    """mm/h for mm/d, and a parameter at its default; sites with a gap in the window are left out."""
+    """mm/h for mm/d, a parameter at its default; sites with a gap in the window are left out."""
     expect_alike(learned(at, "2*half_of_it(q = Q, o = qobs)"), learned(at, "mse(Q, qobs)"), "mse")
     start(at, "half_of_it(Q, qobs)", gaps=True)
     _, errors = at.run("train", "trial.afx", code=3)
@@ -115,7 +115,8 @@ def likelihoods_read_other_outputs(at):
     mixed = learned(at, "laplace_mixture(Q, qobs, scale = [spread, spread], share = shares, "
                         "location = [Q, Q])")
     expect_alike(single, mixed, "two halves are the whole")
-    refuse(at, "gaussian(Q, qobs, sigma = [spread, AET])", 2, "sigma of gaussian is one number, not 2")
+    refuse(at, "gaussian(Q, qobs, sigma = [spread, AET])", 2,
+           "sigma of gaussian is one number, not 2")
     refuse(at, "laplace_mixture(Q, qobs, scale = [spread, spread], share = spread)", 2,
            "share of laplace_mixture has 1 components, scale has 2")
 

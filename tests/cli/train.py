@@ -11,8 +11,8 @@ import small_world
 from afflux_runner import expect, expect_in, run_tests
 
 RUN_FILES = ["checkpoint.safetensors", "experiment.afx", "hbv.c", "hbv.h",
-             "metrics_validation.csv", "model.afx", "parameters.csv", "train.csv",
-             "weights.safetensors"]
+             "metrics_validation.csv", "model.afx", "parameters.csv", "record.csv",
+             "train.csv", "weights.safetensors"]
 RESULTS = ["weights.safetensors", "train.csv", "parameters.csv", "metrics_validation.csv"]
 
 
@@ -123,6 +123,39 @@ def alternatives(at):
     learned_net_is_used(at)
 
 
+def surrounded_networks(at):
+    """Norm, dropout and a way around: the same bits on any threads and after an interruption."""
+    words = "mlp(attributes, residual, hidden = [12, 12], activation = silu, norm = layer"
+    start(at, static=f"{words}, dropout = 0.1)")
+    at.run("train", "trial.afx", "-o", "trained", "--threads", 1)
+    at.run("train", "trained/experiment.afx", "-o", "again", "--threads", 2)
+    expect(results(at, "trained") == results(at, "again"), "other bits than one thread")
+    at.run("train", "trial.afx", "-o", "short", "--epochs", 2)
+    at.run("train", "--resume", "short", "--epochs", 6)
+    expect(results(at, "trained") == results(at, "short"), "other bits after going on")
+    loss = losses(at, "trained")
+    expect(loss[-1] < 0.7 * loss[0], f"the loss goes {loss}")
+    tensors = archive.read(at.path("trained/weights.safetensors").read_bytes())[0]
+    names = [f"static.{k}.{part}" for k in (0, 1)
+             for part in ("bias", "norm.bias", "norm.weight", "weight")]
+    expect(sorted(tensors) == names + ["static.2.bias", "static.2.weight"], f"{sorted(tensors)}")
+    at.run("eval", "trained")
+    start(at, static=f"{words})")
+    at.run("train", "trial.afx", "-o", "kept")
+    expect(losses(at, "kept") != loss, "dropout changes nothing")
+
+
+def starting_weights(at):
+    """Three ways to begin, each another; what the default is called changes nothing."""
+    weights = {}
+    for method in ("", ", initial = xavier", ", initial = kaiming", ", initial = orthogonal"):
+        start(at, static=f"mlp(attributes, hidden = [12]{method})", epochs=1)
+        at.run("train", "trial.afx", "-o", f"made{len(weights)}")
+        weights[method] = at.path(f"made{len(weights)}/weights.safetensors").read_bytes()
+    expect(weights[""] == weights[", initial = xavier"], "xavier is not the default")
+    expect(len(set(weights.values())) == 3, "two ways to begin are alike")
+
+
 def profile(at):
     """Where time went: every second of every thread is in one row, and counting changes nothing."""
     start(at)
@@ -178,6 +211,14 @@ def settings_are_checked(at):
             ("static", "lstm(attributes)", 1, ["E006", "lstm"]),
             ("static", "mlp(attributes, hiden = [4])", 1, ["E006", "hiden"]),
             ("static", "mlp(attributes, activation = wild)", 1, ["E006", "wild", "tanh"]),
+            ("static", "mlp(attributes, norm = batch)", 1, ["E006", "batch", "layer"]),
+            ("static", "mlp(attributes, initial = ones)", 1, ["E006", "ones", "kaiming"]),
+            ("static", "mlp(attributes, initial = 3)", 1, ["E006", "kaiming"]),
+            ("static", "mlp(attributes, dropout = 1)", 1, ["E006", "less than 1"]),
+            ("static", "mlp(attributes, dropout = much)", 1, ["E006", "much"]),
+            ("static", "mlp(attributes, residuals)", 1, ["E006", "residuals", "residual"]),
+            ("static", "mlp(attributes, residual, residual)", 1, ["E006", "one word"]),
+            ("static", "mlp(attributes, residual, hidden = 12)", 2, ["as wide as what it reads"]),
             ("train", "1992-10-01 .. 1990-09-30", 1, ["E004"]),
             ("epochs", "1.5", 1, ["E002"]), ("warmup", "3 mm", 1, ["E002"]),
             ("batch", "0 sites, 90 d", 1, ["E006", "batch"]),
@@ -191,7 +232,8 @@ def settings_are_checked(at):
 
 
 TESTS = [run_folder, the_frozen_experiment_runs, threads_and_repetition, evaluation, profile,
-         simulated_sites, alternatives, a_run_is_not_overwritten, settings_are_checked]
+         simulated_sites, alternatives, surrounded_networks, starting_weights,
+         a_run_is_not_overwritten, settings_are_checked]
 
 if __name__ == "__main__":
     MODEL = sys.argv[2]

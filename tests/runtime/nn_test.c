@@ -134,6 +134,8 @@ static void activations_by_hand(void **state) {
         {NN_elu, 0.5, 0.5},
         {NN_leaky_relu, -2, -0.02},
         {NN_leaky_relu, 0.5, 0.5},
+        {NN_softmax, -2, 1}, /* alone in its row */
+        {NN_softmax, 0.5, 1},
     };
     assert_int_equal(sizeof cases / sizeof cases[0], 2 * NN_ACTIVATIONS);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

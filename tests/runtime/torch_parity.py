@@ -28,6 +28,7 @@ ACTIVATIONS = {
     "silu": torch.nn.functional.silu,
     "elu": torch.nn.functional.elu,
     "leaky_relu": torch.nn.functional.leaky_relu,
+    "softmax": lambda x: torch.softmax(x, dim=-1),
 }
 
 

@@ -205,6 +205,74 @@ static void bits_do_not_depend_on_threads(void **state) {
     check_threads(&reservoir_float);
 }
 
+/* The same scene, under a network with everything around its layers. */
+static core_status open_surrounded(learning *of, const size_t *hidden, size_t layers,
+                                   afx_error *error) {
+    open_learning(of, &(scene_options){&reservoir_double, 4, 1, false, true}, "mse", 2);
+    time_learner_options wanted = of->learner.options;
+    time_network_options network = {.hidden = hidden,
+                                    .hidden_count = layers,
+                                    .activation = "silu",
+                                    .initial = NN_KAIMING,
+                                    .around = {true, true, 0.3},
+                                    .inputs = &of->scene.picks};
+    time_learner_free(&of->learner);
+    time_network_free(&of->scene.network);
+    CORE_TRY(time_network_create(&of->scene.setup, &network, &of->scene.network, error));
+    CORE_TRY(
+        time_learner_create(&of->scene.setup, &of->scene.network, &wanted, &of->learner, error));
+    time_learner_initialize(&of->learner, 42);
+    return CORE_OK;
+}
+
+static void networks_may_be_surrounded(void **state) {
+    (void)state;
+    learning of;
+    afx_error error;
+    assert_success(open_surrounded(&of, (const size_t[]){5, 5}, 2, &error), &error);
+    assert_false(of.scene.network.mlp.layers[0].around.residual);
+    assert_true(of.scene.network.mlp.layers[1].around.residual);
+    double loss = batch_loss(&of);
+    size_t count = of.learner.weight_count;
+    double *gradient = copy_of(of.learner.gradient, count);
+    check_slopes((check_function){batch_loss, &of},
+                 (check_gradient){of.learner.weights, gradient, count, 1e-7});
+    core_free(gradient);
+    of.learner.number = 1;
+    assert_true(batch_loss(&of) != loss);
+    of.learner.number = 0;
+    assert_true(batch_loss(&of) == loss);
+    close_learning(&of);
+}
+
+/* Numbers are dropped while a batch is learned, and not when the network is used. */
+static void nothing_is_dropped_afterwards(void **state) {
+    (void)state;
+    learning of;
+    afx_error error;
+    double used[2] = {0};
+    assert_success(open_surrounded(&of, (const size_t[]){5, 5}, 2, &error), &error);
+    for (size_t k = 0; k < 2; k++) {
+        of.learner.number = k;
+        batch_loss(&of);
+        assert_success(
+            time_network_forward(&of.scene.network, of.learner.weights, of.site, of.sites, &error),
+            &error);
+        used[k] = of.scene.network.columns[0];
+    }
+    assert_true(used[0] == used[1]);
+    close_learning(&of);
+}
+
+static void a_residual_wants_a_place(void **state) {
+    (void)state;
+    learning of;
+    afx_error error;
+    assert_int_equal(open_surrounded(&of, (const size_t[]){5, 4}, 2, &error), CORE_USAGE);
+    assert_non_null(strstr(error.message, "as wide as what it reads"));
+    close_learning(&of);
+}
+
 /* Without the warm-up's derivatives: the loss is the same, the gradient another. */
 static void the_warmup_can_be_left_out_of_the_gradient(void **state) {
     (void)state;
@@ -317,6 +385,9 @@ int main(void) {
         cmocka_unit_test(every_output_of_the_loss_has_its_gradient),
         cmocka_unit_test(several_chunks_agree_with_differences_too),
         cmocka_unit_test(bits_do_not_depend_on_threads),
+        cmocka_unit_test(networks_may_be_surrounded),
+        cmocka_unit_test(nothing_is_dropped_afterwards),
+        cmocka_unit_test(a_residual_wants_a_place),
         cmocka_unit_test(the_warmup_can_be_left_out_of_the_gradient),
         cmocka_unit_test(observations_in_another_unit_count_as_many),
         cmocka_unit_test(observations_of_the_warmup_do_not_count),

@@ -86,7 +86,11 @@ void scene_open(time_scene *scene, const scene_options *options) {
     for (size_t a = 0; a < SCENE_INPUTS; a++)
         scene->inputs[a] = (data_pick){a, 2, -2};
     scene->picks = (data_picks){scene->inputs, SCENE_INPUTS};
-    time_network_options network = {hidden, 1, "tanh", &scene->picks};
+    time_network_options network = {.hidden = hidden,
+                                    .hidden_count = 1,
+                                    .activation = "tanh",
+                                    .initial = NN_XAVIER,
+                                    .inputs = &scene->picks};
     assert_success(time_network_create(&scene->setup, &network, &scene->network, &error), &error);
 }
 

@@ -1,0 +1,156 @@
+/* The rows of a study, from its file. */
+#include <string.h>
+
+#include "study.h"
+#include "training.h"
+
+const study_row *cli_study_row(const study *s, const char *name) {
+    for (size_t k = 0; k < s->count; k++)
+        if (strcmp(s->rows[k].name, name) == 0)
+            return &s->rows[k];
+    return NULL;
+}
+
+/* ---- options that stand above the experiments ---- */
+
+/* `--quick`: to see that everything runs before it is left alone for a night. */
+static void make_quick(cli_plan *plan) {
+    plan->epochs = plan->epochs < 2 ? plan->epochs : 2;
+    plan->members = plan->members < 2 ? plan->members : 2;
+    plan->seeds = 1;
+}
+
+static bool apply_options(const study *s, cli_plan *plan) {
+    const char *data = cli_value(s->arguments, "--data");
+    if (data)
+        plan->data_path = data;
+    if (cli_given(s->arguments, "--quick"))
+        make_quick(plan);
+    return cli_whole_number(s->arguments, "--epochs", 1, &plan->epochs) &&
+           cli_whole_number(s->arguments, "--seeds", 1, &plan->seeds);
+}
+
+/* ---- one row ---- */
+
+static bool read_trained(const study *s, study_row *row) {
+    cli_plan *plan = &row->plan;
+    if (!cli_make_plan(s->unit, row->experiment, plan) || !apply_options(s, plan))
+        return false;
+    plan->threads = 0;
+    row->seeds = plan->seeds;
+    row->seed = plan->seed;
+    row->text = cli_experiment_text(s->unit, plan, row->name);
+    return true;
+}
+
+static void read_mean(const study *s, study_row *row, const front_value *list) {
+    base_arena *arena = s->unit->context.arena;
+    row->members = base_arena_take(arena, list->count * sizeof *row->members);
+    row->member_count = list->count;
+    for (size_t k = 0; k < list->count; k++)
+        row->members[k] = list->items[k].text;
+}
+
+static bool read_row(study *s, const front_block *block) {
+    base_arena *arena = s->unit->context.arena;
+    study_row *row = &s->rows[s->count];
+    row->name = block->name;
+    row->words = block->doc ? block->doc : "";
+    row->folder = base_arena_format(arena, "%s/%s", s->folder, block->name);
+    row->experiment = front_experiment_of(&s->unit->context, s->unit->program, block->name);
+    if (!row->experiment)
+        return false;
+    s->count++;
+    const front_setting *mean = front_setting_of(row->experiment, "mean");
+    if (!mean)
+        return read_trained(s, row);
+    read_mean(s, row, &mean->value);
+    return true;
+}
+
+/* A mean has as many seeds as its rows. */
+static void check_mean(study *s, study_row *row) {
+    const front_setting *mean = front_setting_of(row->experiment, "mean");
+    for (size_t k = 0; k < row->member_count; k++) {
+        const study_row *member = cli_study_row(s, row->members[k]);
+        base_span span = mean->value.items[k].span;
+        if (!member) {
+            diag_report(s->unit->context.diags, DIAG_N008, span,
+                        "there is no experiment `%s` in this file", row->members[k]);
+        } else if (member->members) {
+            diag_report(s->unit->context.diags, DIAG_E006, span,
+                        "`%s` is a mean itself; a mean is of experiments that are trained",
+                        member->name);
+        } else if (k > 0 && member->seeds != row->seeds) {
+            diag_report(s->unit->context.diags, DIAG_E006, span,
+                        "`%s` has %zu seeds, `%s` has %zu; a mean takes as many of each",
+                        member->name, member->seeds, row->members[0], row->seeds);
+        } else if (k == 0) {
+            row->seeds = member->seeds;
+            row->seed = member->seed;
+        }
+    }
+}
+
+/* ---- nothing of the test period may be seen before ---- */
+
+static bool overlap(data_period one, data_period other) {
+    return one.first < other.end && other.first < one.end;
+}
+
+static bool same_period(data_period one, data_period other) {
+    return one.first == other.first && one.end == other.end;
+}
+
+static void check_periods(const study *s, const study_row *row, const study_row *first) {
+    base_diags *diags = s->unit->context.diags;
+    const cli_plan *plan = &row->plan;
+    const front_setting *test = front_setting_of(row->experiment, "test");
+    const front_setting *validate = front_setting_of(row->experiment, "validate");
+    if (overlap(plan->test, plan->train))
+        diag_report(diags, DIAG_E007, test->value.span,
+                    "the test period of `%s` overlaps its training period", row->name);
+    if (overlap(plan->test, plan->validate))
+        diag_report(diags, DIAG_E007, test->value.span,
+                    "the test period of `%s` overlaps its validation period", row->name);
+    if (overlap(plan->validate, plan->train))
+        diag_report(diags, DIAG_E007, validate->value.span,
+                    "the validation period of `%s` overlaps its training period", row->name);
+    if (!same_period(plan->test, first->plan.test))
+        diag_report(diags, DIAG_E007, test->value.span,
+                    "`%s` is tested over another period than `%s`; rows of one table are not",
+                    row->name, first->name);
+}
+
+static void check_rows(study *s) {
+    const study_row *first = NULL;
+    for (size_t k = 0; k < s->count; k++) {
+        study_row *row = &s->rows[k];
+        if (row->members) {
+            check_mean(s, row);
+            continue;
+        }
+        first = first ? first : row;
+        check_periods(s, row, first);
+    }
+}
+
+int cli_study_read(study *s, const char *path) {
+    if (driver_read(s->unit, path)) {
+        const front_program *program = s->unit->program;
+        const front_blocks *blocks = &program->experiments;
+        bool fine = true;
+        s->rows = base_arena_take(s->unit->context.arena, (blocks->count + 1) * sizeof *s->rows);
+        for (size_t k = 0; k < blocks->count && fine; k++)
+            if (blocks->at[k]->span.source == program->source)
+                fine = read_row(s, blocks->at[k]);
+        if (fine)
+            check_rows(s);
+        else if (diag_error_count(s->unit->context.diags) == 0)
+            return CLI_USAGE;
+    }
+    int code = cli_show_diagnostics(s->arguments, s->unit);
+    if (code == CLI_OK && s->count == 0)
+        return cli_fail(s->arguments, CLI_USAGE, "%s: there is no experiment in this file", path);
+    return code;
+}

@@ -1,0 +1,225 @@
+/* The rows of a study trained and tested: each by a process of its own, so that time and memory are
+ * those of one training, and what ends badly ends alone. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/file.h"
+#include "core/memory.h"
+#include "ensemble.h"
+#include "record.h"
+#include "study.h"
+
+/* ---- what is there ---- */
+
+const char *cli_study_cell(const study *s, const study_row *row, size_t place) {
+    if (row->seeds == 1)
+        return row->folder;
+    return cli_seed_folder(s->unit->context.arena, row->folder, row->seed + (uint64_t)place);
+}
+
+static bool has_file(const study *s, const char *folder, const char *name) {
+    return access(base_arena_format(s->unit->context.arena, "%s/%s", folder, name), F_OK) == 0;
+}
+
+bool cli_study_is_trained(const study *s, const study_row *row, size_t place) {
+    const char *folder = cli_study_cell(s, row, place);
+    if (row->members)
+        return has_file(s, folder, "metrics_validation.csv");
+    cli_record record = {.arena = s->unit->context.arena};
+    if (cli_record_read(folder, &record, NULL) != CORE_OK)
+        return false;
+    const char *finished = cli_record_value(&record, "finished");
+    return finished && strcmp(finished, "yes") == 0 &&
+           has_file(s, folder, "metrics_validation.csv");
+}
+
+static bool all_trained(const study *s, const study_row *row) {
+    for (size_t k = 0; k < row->seeds; k++)
+        if (!cli_study_is_trained(s, row, k))
+            return false;
+    return true;
+}
+
+bool cli_study_is_tested(const study *s, const study_row *row) {
+    return has_file(s, row->folder, "metrics.csv");
+}
+
+/* ---- the program itself, once more ---- */
+
+/* An interrupt of the terminal reaches both processes; here it is blocked and looked for later. */
+static bool interrupted(void) {
+    sigset_t waiting;
+    return sigpending(&waiting) == 0 && sigismember(&waiting, SIGINT) == 1;
+}
+
+static void become(const char *const *words) {
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    int nowhere = open("/dev/null", O_WRONLY);
+    if (nowhere >= 0)
+        dup2(nowhere, STDOUT_FILENO);
+    execv("/proc/self/exe", (char *const *)(uintptr_t)words);
+    _exit(CLI_INTERNAL);
+}
+
+enum { MOST_WORDS = 2 * CLI_MOST_WORDS };
+
+/* Adds what the study was given and the command takes. */
+static size_t add_options(const study *s, const char **words, size_t count) {
+    static const char *const names[] = {"--threads", "--size", "--math"};
+    for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
+        const char *values[CLI_MOST_WORDS];
+        size_t given = cli_values(s->arguments, names[n], values, CLI_MOST_WORDS / 2);
+        for (size_t k = 0; k < given && count + 3 < MOST_WORDS; k++) {
+            words[count++] = names[n];
+            words[count++] = values[k];
+        }
+    }
+    return count;
+}
+
+/* The exit code of `afflux WORDS ...`, which has said what was wrong. */
+static int run_self(const study *s, const char *const *given) {
+    const char *words[MOST_WORDS] = {"afflux"};
+    size_t count = 1;
+    while (*given && count + 3 < CLI_MOST_WORDS)
+        words[count++] = *given++;
+    count = add_options(s, words, count);
+    words[count] = NULL;
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0)
+        become(words);
+    int status = 0;
+    while (child > 0 && waitpid(child, &status, 0) < 0)
+        if (errno != EINTR)
+            return CLI_INTERNAL;
+    if (child > 0 && WIFEXITED(status))
+        return WEXITSTATUS(status);
+    return cli_fail(s->arguments, CLI_INTERNAL, "afflux %s did not end by itself", words[1]);
+}
+
+/* ---- training ---- */
+
+/* The row as it was when it was begun is beside it: another one does not go on in its folder. */
+static int check_text(const study *s, const study_row *row) {
+    base_arena *arena = s->unit->context.arena;
+    const char *path = base_arena_format(arena, "%s/row.afx", row->folder);
+    core_buffer was = {0};
+    afx_error error = {0};
+    core_status status = CORE_OK;
+    if (access(path, F_OK) != 0) {
+        status = core_make_folders(row->folder, &error);
+        if (status == CORE_OK)
+            status = core_file_write(path, row->text, strlen(row->text), &error);
+        return status == CORE_OK ? CLI_OK : cli_fail_with(s->arguments, status, &error);
+    }
+    status = core_file_read(path, &was, &error);
+    bool same = status == CORE_OK && strcmp(was.bytes, row->text) == 0;
+    core_buffer_free(&was);
+    if (status != CORE_OK)
+        return cli_fail_with(s->arguments, status, &error);
+    return same ? CLI_OK
+                : cli_fail(s->arguments, CLI_USAGE,
+                           "row %s was begun with other settings, which stand in %s; -o DIR takes "
+                           "another folder",
+                           row->name, path);
+}
+
+static bool is_begun(const study *s, const study_row *row) {
+    for (size_t k = 0; k < row->seeds; k++)
+        if (cli_has_checkpoint(cli_study_cell(s, row, k)))
+            return true;
+    return false;
+}
+
+static int train_row(const study *s, const study_row *row) {
+    const char *begun = base_arena_format(s->unit->context.arena, "%s/row.afx", row->folder);
+    const char *resume[] = {"train", "--resume", row->folder, NULL};
+    const char *begin[] = {"train", begun, "-o", row->folder, NULL};
+    return run_self(s, is_begun(s, row) ? resume : begin);
+}
+
+/* ---- means ---- */
+
+/* `afflux eval MEMBER ... -o TO --period PERIOD`, of one seed each, or (SIZE_MAX) of all. */
+static int make_mean(const study *s, const study_row *row, size_t place, const char *period) {
+    const char *words[CLI_MOST_WORDS] = {"eval"};
+    size_t count = 1;
+    for (size_t k = 0; k < row->member_count && count + 8 < CLI_MOST_WORDS; k++) {
+        const study_row *member = cli_study_row(s, row->members[k]);
+        words[count++] = place == SIZE_MAX ? member->folder : cli_study_cell(s, member, place);
+    }
+    const char *rest[] = {"-o", place == SIZE_MAX ? row->folder : cli_study_cell(s, row, place),
+                          "--period", period};
+    memcpy(words + count, rest, sizeof rest);
+    words[count + sizeof rest / sizeof *rest] = NULL;
+    return run_self(s, words);
+}
+
+static int make_means(const study *s, const study_row *row, const char *period) {
+    int code = CLI_OK;
+    for (size_t k = 0; k < row->seeds && row->seeds > 1 && code == CLI_OK; k++)
+        code = make_mean(s, row, k, period);
+    return code == CLI_OK ? make_mean(s, row, SIZE_MAX, period) : code;
+}
+
+static bool members_are_trained(const study *s, const study_row *row) {
+    for (size_t k = 0; k < row->member_count; k++)
+        if (!all_trained(s, cli_study_row(s, row->members[k])))
+            return false;
+    return true;
+}
+
+/* ---- a row ---- */
+
+/* DIR/tested.csv: when each row was looked at over the test period. */
+static int note_test(const study *s, const study_row *row) {
+    const char *path = base_arena_format(s->unit->context.arena, "%s/tested.csv", s->folder);
+    core_buffer text = {0};
+    afx_error error = {0};
+    char now[32];
+    time_t seconds = time(NULL);
+    struct tm parts;
+    gmtime_r(&seconds, &parts);
+    strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    core_status status = access(path, F_OK) == 0 ? core_file_read(path, &text, &error)
+                                                 : core_buffer_print(&text, &error, "row,time\n");
+    if (status == CORE_OK)
+        status = core_buffer_print(&text, &error, "%s,%s\n", row->name, now);
+    if (status == CORE_OK)
+        status = core_file_write(path, text.bytes, text.length, &error);
+    core_buffer_free(&text);
+    return status == CORE_OK ? CLI_OK : cli_fail_with(s->arguments, status, &error);
+}
+
+static int test_row(const study *s, const study_row *row) {
+    fprintf(stderr, "%s: the test period\n", row->name);
+    int code = note_test(s, row);
+    if (code != CLI_OK)
+        return code;
+    const char *words[] = {"eval", row->folder, NULL};
+    return row->members ? make_means(s, row, "test") : run_self(s, words);
+}
+
+int cli_study_do(const study *s, const study_row *row, bool *stopped) {
+    if (row->members && !members_are_trained(s, row))
+        return CLI_OK;
+    int code = row->members ? CLI_OK : check_text(s, row);
+    if (code == CLI_OK && !all_trained(s, row)) {
+        fprintf(stderr, "%s: %s\n", row->name, row->words);
+        code = row->members ? make_means(s, row, "validation") : train_row(s, row);
+    }
+    *stopped = *stopped || interrupted();
+    if (code == CLI_OK && !*stopped && all_trained(s, row) && !cli_study_is_tested(s, row))
+        code = test_row(s, row);
+    *stopped = *stopped || interrupted();
+    return code;
+}
