@@ -18,11 +18,11 @@
  *              stand out by at least the deviation of the observations; the simulated peak is that
  *              step if it is higher than its neighbours, else the highest within three observations
  *              on either side, of which all must be there
- * bfi          baseflow index: the share of baseflow, after the filter of Lyne and Hollick (1979) in
- *              the standard form of Ladson, Brown, Neal and Nathan, Australian Journal of Water
- *              Resources 17, 2013: three passes (forwards, backwards, forwards) with parameter
- *              0.925, 30 steps reflected at both ends, which the passes begin at; of each stretch of
- *              more than 30 steps without a gap, and their mean weighted by length
+ * bfi          baseflow index: the share of baseflow, by the filter of Lyne and Hollick (1979), as
+ *              in Ladson, Brown, Neal and Nathan, Australian Journal of Water Resources 17, 2013:
+ *              three passes (forwards, backwards, forwards) with parameter 0.925, 30 steps
+ *              reflected at both ends, which the passes begin at; of each stretch of more than 30
+ *              steps without a gap, and their mean weighted by length
  * bfi_observed the same of the observations
  *
  * Sources of the others as in loss/loss.h. */
