@@ -150,7 +150,15 @@ static void plan_network(planning *p) {
 }
 
 static void plan_loss(planning *p) {
-    cli_read_loss(&p->unit->context, p->unit->program, setting(p, "loss"), &p->plan->loss);
+    cli_plan *plan = p->plan;
+    cli_read_loss(&p->unit->context, p->unit->program, setting(p, "loss"), &plan->loss);
+    plan->output = "Q";
+    plan->observation = "qobs";
+    for (size_t k = plan->loss.count; k-- > 0;)
+        if (plan->loss.term[k].observed) {
+            plan->output = plan->loss.term[k].simulated;
+            plan->observation = plan->loss.term[k].observed;
+        }
 }
 
 static void plan_optimizer(planning *p) {

@@ -170,14 +170,17 @@ static core_status open_network(cli_project *p, afx_error *error) {
 }
 
 static core_status open_data(cli_project *p, afx_error *error) {
+    cli_plan *plan = &p->plan;
+    CORE_TRY(cli_find_compared(&plan->loss, p->native.model->info, &plan->output,
+                               &plan->observation, error));
     CORE_TRY(read_data(p, error));
     time_setup_options options = {.model = p->native.model,
                                   .set = &p->set,
                                   .members = p->plan.members,
                                   .routed = p->plan.routed,
+                                  .output = p->plan.output,
+                                  .observation = p->plan.observation,
                                   .convert = cli_convert_unit};
-    CORE_TRY(cli_find_compared(&p->plan.loss, p->native.model->info, &options.output,
-                               &options.observation, error));
     CORE_TRY(time_setup_create(&options, &p->setup, error));
     cli_watch_project(p->unit, &p->setup, &p->faults);
     CORE_TRY(place_periods(p, error));
