@@ -172,18 +172,19 @@ static core_status bind_variable(const binding *b, const char *name, const char 
     return time_setup_add_observation(b->setup, pick, number, error);
 }
 
-/* Weights are not below 0. */
+/* Weights are from 0 on, or missing. */
 static core_status check_weights(const binding *b, size_t number, afx_error *error) {
     const data_set *set = b->setup->set;
-    const data_pick *pick = &b->setup->observations[number];
+    size_t variable = b->setup->observations[number].index;
     for (size_t s = 0; s < set->shape.sites; s++) {
-        const double *series = data_series_of(set, pick->index, s);
+        const double *series = data_series_of(set, variable, s);
         for (size_t t = b->train.begin; t < b->train.end; t++)
-            if (series[t] * pick->factor < 0) {
+            if (series[t] < 0 || isinf(series[t])) {
                 char time[DATA_TIME_LENGTH];
                 return core_fail(
-                    error, CORE_DATA, "site %s, %s: the weight %s is below 0", set->site[s].name,
-                    data_format_time(data_time_of_step(set, t), time), b->plan->weight);
+                    error, CORE_DATA, "site %s, %s: the weight %s is below 0 or infinite",
+                    set->site[s].name, data_format_time(data_time_of_step(set, t), time),
+                    b->plan->weight);
             }
     }
     return CORE_OK;

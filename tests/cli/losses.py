@@ -27,6 +27,7 @@ model tank {
   dim m = 2
   output spread : mm/h = 0.1*drain + 0.01 [mm/d]
   output shares[m] : 1 = 0.5
+  output none : mm/d = 0*drain
 }
 model written_nse "1 - NSE of one site" {
   dim n
@@ -43,6 +44,19 @@ model half_of_it {
   input o[n] : mm/d
   param share : 1 in 0 .. 1
   output loss : 1 = share*mean[n](((q - o)/1 [mm/d])^2)
+}
+
+model of_other_length {
+  dim n = 30
+  input q[n] : mm/d
+  output loss : mm/d = sum[n](q)
+}
+
+model two_numbers {
+  dim n
+  input q[n] : mm/d
+  output one : mm/d = sum[n](q)
+  output other : mm/d = sum[n](q)
 }
 """
 
@@ -133,7 +147,7 @@ def the_frozen_loss_says_it_all(at):
     at.run("train", "trial.afx", "-o", "run")
     expect_in("loss      = 0.5*huber(Q, qobs, delta = 1) + 0.25*written_nse(q = Q, o = qobs)",
               at.text("run/experiment.afx"))
-    at.run("train", "run/experiment.afx", "-o", "again")
+    at.run("train", "run/experiment.afx", "-o", "again", "--threads", "2")
     expect(at.files("run")["weights.safetensors"] == at.files("again")["weights.safetensors"],
            "the frozen loss is another")
 
@@ -154,6 +168,9 @@ def mistakes_are_told(at):
     refuse(at, "written_nse(Q)", 1, "input `o` of written_nse is not given")
     refuse(at, "written_nse(Q, qobs, x = Q)", 1, "model written_nse has no input `x`")
     refuse(at, "written_nse(Q, qobs, q = Q)", 1, "`q` is given twice")
+    refuse(at, "of_other_length(Q)", 2, "`q` of of_other_length has 30 elements")
+    refuse(at, "nse(Q, qobs) + two_numbers(Q)", 2, "outputs of 2 numbers: a loss is one number")
+    refuse(at, "gaussian(Q, qobs, sigma = none)", 4, "the loss gaussian is not finite")
     refuse(at, "range_bound(AET, high = 3)", 2, "compares no output with anything observed")
     refuse(at, "mse(R, qobs)", 2, "model tank has no output `R`")
     refuse(at, "tank(Q, qobs)", 1, "model tank has no input")
