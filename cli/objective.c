@@ -309,6 +309,19 @@ static core_status bind_program(const binding *b, loss_term *term, afx_error *er
     return CORE_OK;
 }
 
+/* What a term compares, unless that is scored anyway. */
+static void add_target(const cli_loss_term *plan, const loss_term *term, cli_objective *objective) {
+    time_target target = {term->simulated, term->observed};
+    bool known =
+        !term->kind || term->observed == LOSS_NONE || (term->simulated == 0 && term->observed == 0);
+    for (size_t k = 0; k < objective->target_count; k++)
+        known = known || memcmp(&objective->targets[k], &target, sizeof target) == 0;
+    if (known)
+        return;
+    objective->names[objective->target_count] = (cli_target){plan->simulated, plan->observed};
+    objective->targets[objective->target_count++] = target;
+}
+
 core_status cli_bind_objective(const cli_plan_loss *loss, time_setup *setup, data_steps train,
                                cli_objective *objective, afx_error *error) {
     objective->loss = (loss_objective){objective->term, loss->count};
@@ -320,6 +333,7 @@ core_status cli_bind_objective(const cli_plan_loss *loss, time_setup *setup, dat
         loss_term *term = &objective->term[k];
         CORE_TRY(b.plan->model ? bind_program(&b, term, error) : bind_kind(&b, term, error));
         term->factor = b.plan->factor;
+        add_target(b.plan, term, objective);
     }
     return CORE_OK;
 }

@@ -3,6 +3,7 @@ what is said when they make no sense.
 
     losses.py AFFLUX
 """
+import json
 import math
 import shutil
 import sys
@@ -123,6 +124,19 @@ def several_targets_are_learned_together(at):
     learned(at, "mse(Q, qobs, weight = trust, site_weight = forest)", gaps=True)
 
 
+def every_target_is_scored(at):
+    start(at, "nse(Q, qobs) + mse(AET, et) + 2*mse(AET, et) + range_bound(AET, high = 9)")
+    at.run("train", "trial.afx", "-o", "run")
+    out, _ = at.run("eval", "run")
+    expect_in("AET against et: 6 sites", out)
+    told = json.loads(at.run("eval", "run", "--json")[0])
+    expect([target["output"] for target in told["targets"]] == ["AET"], "targets")
+    median = told["targets"][0]["metrics"]["nse"]["median"]
+    by_site = sorted(float(row["nse"]) for row in at.table("run/metrics_AET.csv"))
+    expect(abs(median - (by_site[2] + by_site[3]) / 2) < 1e-12, f"{median} of {by_site}")
+    expect("metrics_validation_AET.csv" in at.files("run"), "no table of the validation")
+
+
 def likelihoods_read_other_outputs(at):
     learned(at, "gaussian(Q, qobs, sigma = spread)")
     single = learned(at, "laplace_mixture(Q, qobs, scale = spread)")
@@ -181,7 +195,7 @@ def mistakes_are_told(at):
 
 
 TESTS = [a_written_loss_is_as_good_as_ours, units_meet_the_inputs_of_a_written_loss,
-         sums_weigh_their_terms, several_targets_are_learned_together,
+         sums_weigh_their_terms, several_targets_are_learned_together, every_target_is_scored,
          likelihoods_read_other_outputs, every_kind_trains, the_frozen_loss_says_it_all,
          mistakes_are_told]
 
