@@ -161,6 +161,9 @@ def the_frozen_loss_says_it_all(at):
     at.run("train", "trial.afx", "-o", "run")
     expect_in("loss      = 0.5*huber(Q, qobs, delta = 1) + 0.25*written_nse(q = Q, o = qobs)",
               at.text("run/experiment.afx"))
+    text = at.text("run/experiment.afx")
+    at.put("run/experiment.afx", text.replace("  model     = tank\n", ""))
+    expect(at.text("run/experiment.afx") != text, "the model stands elsewhere")
     at.run("train", "run/experiment.afx", "-o", "again", "--threads", "2")
     expect(at.files("run")["weights.safetensors"] == at.files("again")["weights.safetensors"],
            "the frozen loss is another")
