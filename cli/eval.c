@@ -6,7 +6,8 @@
 
 static core_status evaluate(cli_project *p, const char *folder, const char *period,
                             afx_error *error) {
-    size_t count = nn_mlp_weight_count(&p->network.mlp) + p->native.model->info->count[AFX_WEIGHT];
+    size_t count =
+        time_network_weight_count(&p->network) + p->native.model->info->count[AFX_WEIGHT];
     double *weights = core_allocate(count, sizeof *weights);
     if (!weights)
         return core_fail_memory(error);

@@ -61,10 +61,19 @@ static int compile_term(const cli_arguments *arguments, const char *path, const 
     return status == CORE_OK ? CLI_OK : cli_fail_with(arguments, status, &error);
 }
 
+/* The most steps that are scored together: a batch's, or of a search by site all of the training
+ * period but its warm-up. */
+static size_t scored_steps(const cli_plan *plan, const afx_info *info) {
+    double seconds = plan->batch_window;
+    if (plan->search)
+        seconds = (double)(plan->train.end - plan->train.first) - plan->warmup;
+    return seconds > 0 ? (size_t)llround(seconds / info->step_seconds) : 0;
+}
+
 int cli_compile_objective(const cli_arguments *arguments, const char *path, const cli_plan *plan,
                           const afx_info *info, cli_objective *objective) {
     int code = CLI_OK;
-    size_t steps = (size_t)llround(plan->batch_window / info->step_seconds);
+    size_t steps = scored_steps(plan, info);
     for (size_t k = 0; k < plan->loss.count && code == CLI_OK; k++) {
         objective->loss.count = k + 1;
         if (plan->loss.term[k].model)

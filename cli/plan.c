@@ -1,18 +1,16 @@
-#include "plan.h"
+#include "planning.h"
 
 #include <string.h>
 
 #include "nn/activation.h"
 #include "time/parallel.h"
 
-typedef struct planning {
-    driver_unit *unit;
-    const front_experiment *experiment;
-    cli_plan *plan;
-} planning;
-
 static const front_setting *setting(const planning *p, const char *name) {
     return front_setting_of(p->experiment, name);
+}
+
+const front_setting *plan_setting(const planning *p, const char *name) {
+    return setting(p, name);
 }
 
 static const front_setting *wanted(planning *p, const char *name) {
@@ -23,21 +21,19 @@ static const front_setting *wanted(planning *p, const char *name) {
     return found;
 }
 
-static void no_such_choice(planning *p, const front_value *value, const char *known) {
+void plan_no_such_choice(planning *p, const front_value *value, const char *known) {
     diag_report(p->unit->context.diags, DIAG_E006, value->span, "`%s` is not known here",
                 value->text ? value->text : "this");
     diag_help(p->unit->context.diags, "known: %s", known);
 }
 
-/* What the runtime does not know, said where it is written. */
-static void check_known(planning *p, const front_value *value, core_status status,
-                        const afx_error *error) {
+void plan_check_known(planning *p, const front_value *value, core_status status,
+                      const afx_error *error) {
     if (status != CORE_OK)
         diag_report(p->unit->context.diags, DIAG_E006, value->span, "%s", error->message);
 }
 
-/* A misspelt argument must not mean the default. */
-static void check_arguments(planning *p, const front_value *call, const char *const *known) {
+void plan_check_arguments(planning *p, const front_value *call, const char *const *known) {
     for (size_t k = 0; k < call->count && call->kind == VALUE_CALL; k++) {
         const char *name = call->items[k].argument;
         size_t at = 0;
@@ -48,11 +44,6 @@ static void check_arguments(planning *p, const front_value *call, const char *co
         diag_report(p->unit->context.diags, DIAG_E006, call->items[k].span,
                     "%s has no argument `%s`", call->text, name);
     }
-}
-
-static double number_of(const front_value *call, const char *name, double otherwise) {
-    const front_value *value = front_argument(call, name, SIZE_MAX);
-    return value ? value->number : otherwise;
 }
 
 /* ---- one setting each ---- */
@@ -82,14 +73,14 @@ static void plan_data(planning *p) {
     const front_value *call = &found->value;
     bool camels = strcmp(call->text, "camels_us") == 0;
     if (!camels && strcmp(call->text, "folder") != 0) {
-        no_such_choice(p, call, "camels_us(\"DIR\", pet = priestley_taylor), folder(\"DIR\")");
+        plan_no_such_choice(p, call, "camels_us(\"DIR\", pet = priestley_taylor), folder(\"DIR\")");
         return;
     }
     const front_value *path = front_argument(call, "path", 0);
     const front_value *pet = front_argument(call, "pet", SIZE_MAX);
     const front_value *forcing = front_argument(call, "forcing", SIZE_MAX);
     p->plan->data_source = call->text;
-    check_arguments(p, call, (const char *[]){"path", "pet", "forcing", NULL});
+    plan_check_arguments(p, call, (const char *[]){"path", "pet", "forcing", NULL});
     if (path && path->kind == VALUE_STRING)
         p->plan->data_path = path_beside(p, path->text);
     else
@@ -99,9 +90,17 @@ static void plan_data(planning *p) {
     if (pet && pet->text && strcmp(pet->text, "hargreaves") == 0)
         p->plan->pet = DATA_PET_HARGREAVES;
     else if (pet && (!pet->text || strcmp(pet->text, "priestley_taylor") != 0))
-        no_such_choice(p, pet, "hargreaves, priestley_taylor");
+        plan_no_such_choice(p, pet, "hargreaves, priestley_taylor");
     if (forcing && (!forcing->text || strcmp(forcing->text, "daymet") != 0))
-        no_such_choice(p, forcing, "daymet");
+        plan_no_such_choice(p, forcing, "daymet");
+}
+
+static bool is_of_no_network(const char *name, time_given *given) {
+    bool free_numbers = strcmp(name, "free") == 0;
+    if (!free_numbers && strcmp(name, "shared") != 0)
+        return false;
+    *given = free_numbers ? TIME_FREE : TIME_SAME;
+    return true;
 }
 
 static void plan_network(planning *p) {
@@ -113,37 +112,42 @@ static void plan_network(planning *p) {
     plan->hidden_count = 2;
     if (!found)
         return;
+    if (found->value.kind == VALUE_NAME && is_of_no_network(found->value.text, &plan->given))
+        return;
     if (found->value.kind != VALUE_CALL || strcmp(found->value.text, "mlp") != 0) {
-        no_such_choice(p, &found->value, "mlp(attributes, hidden = [64, 64], activation = tanh)");
+        plan_no_such_choice(p, &found->value,
+                            "mlp(attributes, hidden = [64, 64], activation = tanh), free, shared");
         return;
     }
     const front_value *inputs = front_argument(&found->value, "inputs", 0);
     if (!inputs || !inputs->text || strcmp(inputs->text, "attributes") != 0)
-        no_such_choice(p, inputs ? inputs : &found->value, "attributes (all of the data set)");
+        plan_no_such_choice(p, inputs ? inputs : &found->value, "attributes (all of the data set)");
     if (found->target_count)
-        no_such_choice(p, &found->value, "a network for all parameters, without `for`");
+        plan_no_such_choice(p, &found->value, "a network for all parameters, without `for`");
     const front_value *hidden = front_argument(&found->value, "hidden", SIZE_MAX);
     const front_value *activation = front_argument(&found->value, "activation", SIZE_MAX);
-    check_arguments(p, &found->value,
-                    (const char *[]){"hidden", "activation", "norm", "dropout", "initial", NULL});
+    plan_check_arguments(
+        p, &found->value,
+        (const char *[]){"hidden", "activation", "norm", "dropout", "initial", NULL});
     cli_plan_initial(p->unit->context.diags, &found->value, &plan->initial);
     cli_plan_around(p->unit->context.diags, &found->value, &plan->around);
     if (activation && activation->text) {
         afx_error error;
         nn_activation kind;
         plan->activation = activation->text;
-        check_known(p, activation, nn_activation_named(plan->activation, &kind, &error), &error);
+        plan_check_known(p, activation, nn_activation_named(plan->activation, &kind, &error),
+                         &error);
     }
     if (!hidden)
         return;
     const front_value *widths = hidden->kind == VALUE_LIST ? hidden->items : hidden;
     size_t count = hidden->kind == VALUE_LIST ? hidden->count : 1;
     if (count > CLI_MOST_LAYERS)
-        no_such_choice(p, hidden, "at most eight hidden layers");
+        plan_no_such_choice(p, hidden, "at most eight hidden layers");
     plan->hidden_count = count < CLI_MOST_LAYERS ? count : CLI_MOST_LAYERS;
     for (size_t k = 0; k < plan->hidden_count; k++) {
         if (!(widths[k].number >= 1 && widths[k].number <= 65536))
-            no_such_choice(p, &widths[k], "a width from 1 to 65536");
+            plan_no_such_choice(p, &widths[k], "a width from 1 to 65536");
         else
             plan->hidden[k] = (size_t)widths[k].number;
     }
@@ -161,28 +165,6 @@ static void plan_loss(planning *p) {
             plan->output = plan->loss.term[k].simulated;
             plan->observation = plan->loss.term[k].observed;
         }
-}
-
-static void plan_optimizer(planning *p) {
-    const front_setting *found = setting(p, "optimizer");
-    cli_plan *plan = p->plan;
-    plan->settings = optim_default_settings();
-    plan->optimizer = "adam";
-    if (!found)
-        return;
-    const front_value *call = &found->value;
-    plan->optimizer = call->text;
-    plan->settings.rate = number_of(call, "rate", plan->settings.rate);
-    plan->settings.momentum = number_of(call, "momentum", plan->settings.momentum);
-    plan->settings.beta1 = number_of(call, "beta1", plan->settings.beta1);
-    plan->settings.beta2 = number_of(call, "beta2", plan->settings.beta2);
-    plan->clip = number_of(call, "clip", 0);
-    afx_error error;
-    const optim_rule *rule;
-    check_known(p, call, optim_rule_named(plan->optimizer, &rule, &error), &error);
-    check_arguments(p, call, (const char *[]){"rate", "momentum", "beta1", "beta2", "clip", NULL});
-    if (!(plan->settings.rate > 0))
-        diag_report(p->unit->context.diags, DIAG_E006, call->span, "a rate above 0 is wanted");
 }
 
 void cli_plan_soften(cli_plan *plan, const char *choice) {
@@ -205,12 +187,12 @@ static void plan_relax(planning *p) {
         return;
     const front_value *call = &found->value;
     if (call->kind != VALUE_CALL || strcmp(call->text, "anneal") != 0) {
-        no_such_choice(p, call, "anneal(1, 0.01)");
+        plan_no_such_choice(p, call, "anneal(1, 0.01)");
         return;
     }
     const front_value *from = front_argument(call, "from", 0);
     const front_value *to = front_argument(call, "to", 1);
-    check_arguments(p, call, (const char *[]){"from", "to", NULL});
+    plan_check_arguments(p, call, (const char *[]){"from", "to", NULL});
     bool numbers =
         from && to && from->kind == VALUE_NUMBER && to->kind == VALUE_NUMBER && call->count == 2;
     if (numbers && from->number > 0 && to->number > 0)
@@ -286,7 +268,7 @@ static void plan_shape(planning *p) {
     p->plan->routed = routing->value.text && strcmp(routing->value.text, "gamma_uh") == 0;
     bool none = routing->value.text && strcmp(routing->value.text, "none") == 0;
     if (!p->plan->routed && !none)
-        no_such_choice(p, &routing->value, "gamma_uh, none");
+        plan_no_such_choice(p, &routing->value, "gamma_uh, none");
 }
 
 static bool has_model(const planning *p, const char *name) {
@@ -302,9 +284,11 @@ static void plan_model(planning *p) {
     const front_experiment *experiment = p->experiment;
     cli_plan *plan = p->plan;
     plan->model = found ? found->value.text : NULL;
-    if (setting(p, "mean"))
-        diag_report(p->unit->context.diags, DIAG_E006, setting(p, "mean")->span,
-                    "a mean of experiments is not trained; `afflux study` makes it of their runs");
+    const front_setting *made = setting(p, "mean") ? setting(p, "mean") : setting(p, "best");
+    if (made)
+        diag_report(p->unit->context.diags, DIAG_E006, made->span,
+                    "a `%s` of experiments is not trained; `afflux study` makes it of their runs",
+                    made->name);
     if (found && !has_model(p, plan->model))
         diag_report(p->unit->context.diags, DIAG_N008, found->value.span,
                     "there is no model `%s` in this file", plan->model);

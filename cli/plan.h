@@ -10,6 +10,7 @@
 #include "nn/mlp.h"
 #include "optim/optimizer.h"
 #include "plan_loss.h"
+#include "time/calibration.h"
 #include "time/trainer.h"
 
 enum { CLI_MOST_LAYERS = 8 };
@@ -22,6 +23,7 @@ typedef struct cli_plan {
     data_period train, validate, test;
     double warmup; /* seconds */
     bool warmup_gradient;
+    time_given given; /* static: by a network, free or the same for all sites */
     size_t hidden[CLI_MOST_LAYERS];
     size_t hidden_count;
     const char *activation;
@@ -33,7 +35,14 @@ typedef struct cli_plan {
     const char *output, *observation; /* that are compared and scored */
     const char *optimizer;
     optim_settings settings;
-    double clip; /* longest gradient; 0: any */
+    double clip;    /* longest gradient; 0: any */
+    double average; /* share that a step keeps of the average of weights; 0: none */
+    optim_schedule schedule;
+    size_t patience; /* passes without a better one until the end; 0: never */
+    double least_gain;
+    const optim_search_kind *search; /* of each site alone; NULL: a rule trains by batches */
+    optim_search_options search_options;
+    double search_seconds; /* 0: any */
     size_t batch_sites;
     double batch_window;                 /* seconds, scored */
     const char *relaxes[CLI_MOST_WORDS]; /* as --relax has them */

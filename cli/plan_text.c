@@ -1,8 +1,7 @@
 /* A plan as the experiment that says it in full. */
 #include <math.h>
 
-#include "base/writer.h"
-#include "plan.h"
+#include "planning.h"
 
 static const char *date_text(base_arena *arena, int64_t seconds) {
     char text[DATA_TIME_LENGTH];
@@ -22,6 +21,10 @@ static const char *duration(base_arena *arena, double seconds) {
 }
 
 static void write_network(base_writer *out, const cli_plan *plan) {
+    if (plan->given != TIME_BY_NETWORK) {
+        base_write(out, "static    = %s\n", plan->given == TIME_FREE ? "free" : "shared");
+        return;
+    }
     base_write(out, "static    = mlp(attributes, hidden = [");
     for (size_t k = 0; k < plan->hidden_count; k++)
         base_write(out, "%s%zu", k ? ", " : "", plan->hidden[k]);
@@ -33,17 +36,6 @@ static void write_network(base_writer *out, const cli_plan *plan) {
     if (plan->around.dropout > 0)
         base_write(out, ", dropout = %.17g", plan->around.dropout);
     base_write(out, "%s)\n", plan->around.residual ? ", residual" : "");
-}
-
-static void write_optimizer(base_writer *out, const cli_plan *plan) {
-    const optim_settings *s = &plan->settings;
-    base_write(out, "optimizer = %s(rate = %.17g", plan->optimizer, s->rate);
-    if (s->momentum > 0)
-        base_write(out, ", momentum = %.17g", s->momentum);
-    base_write(out, ", beta1 = %.17g, beta2 = %.17g", s->beta1, s->beta2);
-    if (plan->clip > 0)
-        base_write(out, ", clip = %.17g", plan->clip);
-    base_write(out, ")\n");
 }
 
 static void write_uses(base_writer *out, const cli_plan *plan) {
@@ -81,7 +73,7 @@ const char *cli_plan_text(const cli_plan *plan, base_arena *arena, const char *n
         base_write(&out, "members   = %zu\n", plan->members);
     base_write(&out, "routing   = %s\n", plan->routed ? "gamma_uh" : "none");
     cli_write_loss(&out, &plan->loss);
-    write_optimizer(&out, plan);
+    plan_write_optimizer(&out, plan);
     for (size_t k = 0; k < plan->relax_count; k++)
         base_write(&out, "%s%s%s", k ? ", " : "soften    = [",
                    front_print_text(arena, plan->relaxes[k]),

@@ -34,6 +34,13 @@ static bool apply_options(cli_project *p) {
 
 /* ---- model ---- */
 
+/* The code of a run's own experiment does not say in which folder it lies, so that all runs of one
+ * model share what was compiled. */
+static const char *shown_path(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash && strcmp(slash, "/experiment.afx") == 0 ? slash + 1 : NULL;
+}
+
 static int open_model(cli_project *p, const char *path) {
     driver_unit *unit = p->unit = driver_create();
     if (!unit)
@@ -51,6 +58,7 @@ static int open_model(cli_project *p, const char *path) {
                                   .uses = plan->uses,
                                   .use_count = plan->use_count,
                                   .single = plan->single,
+                                  .path = shown_path(path),
                                   .annealed = plan->annealing.from > 0,
                                   .no_forcing_gradient = true};
         cli_choose_shapes(p->arguments, &p->shapes, &options);
@@ -143,6 +151,8 @@ static core_status place_periods(cli_project *p, afx_error *error) {
 /* Attributes that are the same at all sites tell nothing; their deviation is taken as 1. */
 static core_status normalise_inputs(cli_project *p, afx_error *error) {
     size_t count = p->set.attributes;
+    if (p->plan.given != TIME_BY_NETWORK)
+        return CORE_OK;
     if (count == 0)
         return core_fail(error, CORE_DATA, "%s: there are no attributes for the network to read",
                          p->plan.data_path);
@@ -165,7 +175,8 @@ static core_status open_network(cli_project *p, afx_error *error) {
                                     .activation = p->plan.activation,
                                     .initial = p->plan.initial,
                                     .around = p->plan.around,
-                                    .inputs = &inputs};
+                                    .inputs = &inputs,
+                                    .given = p->plan.given};
     return time_network_create(&p->setup, &options, &p->network, error);
 }
 
@@ -200,14 +211,14 @@ static void add_shapes(base_hash *hash, const cli_project *p) {
 
 /* The models and what the experiment says about learning: a checkpoint of another run does not fit.
  * Where the data lie and how many threads do not matter, nor how many passes, unless they say how
- * widths shrink. */
+ * widths or the rate shrink. */
 void cli_project_rehash(cli_project *p) {
     base_arena *arena = p->unit->context.arena;
     cli_plan plan = p->plan;
     plan.data_path = NULL;
     plan.threads = 0;
     plan.seeds = 1;
-    if (!(plan.annealing.from > 0))
+    if (!(plan.annealing.from > 0) && plan.schedule.kind != OPTIM_COSINE)
         plan.epochs = 0;
     const char *texts[] = {
         front_print(arena, &(front_program){.models = p->unit->program->models,

@@ -85,7 +85,8 @@ static core_status write_site(const cli_project *p, size_t site, const double *s
 static core_status simulate_sites(cli_project *p, const char *run, double *simulated,
                                   afx_error *error) {
     size_t sites = p->set.shape.sites;
-    size_t count = nn_mlp_weight_count(&p->network.mlp) + p->native.model->info->count[AFX_WEIGHT];
+    size_t count =
+        time_network_weight_count(&p->network) + p->native.model->info->count[AFX_WEIGHT];
     double *weights = core_allocate(count, sizeof *weights);
     loss_metrics *metrics = core_allocate(sites, sizeof *metrics);
     void *reals = NULL;

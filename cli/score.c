@@ -185,7 +185,7 @@ static core_status evaluate_hard(cli_project *p, const cli_score *score, scoring
                                  afx_error *error) {
     const afx_info *info = p->native.model->info;
     const afx_symbol *width = width_of(info);
-    size_t own = nn_mlp_weight_count(&p->network.mlp), count = own + info->count[AFX_WEIGHT];
+    size_t own = time_network_weight_count(&p->network), count = own + info->count[AFX_WEIGHT];
     if (!width)
         return CORE_OK;
     found->annealed = true;

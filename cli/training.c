@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "calibrate.h"
 #include "core/file.h"
 #include "core/memory.h"
 #include "record.h"
@@ -175,7 +176,11 @@ static core_status train(cli_project *p, const cli_training *run, watching *stat
                               .seed = plan->seed,
                               .rule = rule,
                               .settings = plan->settings,
+                              .schedule = plan->schedule,
                               .longest_gradient = plan->clip,
+                              .average = plan->average,
+                              .patience = plan->patience,
+                              .least_gain = plan->least_gain,
                               .annealing = plan->annealing,
                               .folder = run->folder,
                               .hash = p->hash,
@@ -183,6 +188,25 @@ static core_status train(cli_project *p, const cli_training *run, watching *stat
                               .listener = watch,
                               .context = state};
     return time_train(&training, trained, error);
+}
+
+/* ---- calibration ---- */
+
+static bool watch_sites(void *context, const time_calibration_progress *progress) {
+    watching *state = context;
+    double now = seconds_now();
+    if (state->terminal && now - state->shown > 0.2) {
+        report_progress shown = {.name = "sites",
+                                 .current = progress->sites_done,
+                                 .total = progress->sites,
+                                 .fraction = progress->fraction,
+                                 .elapsed = now - state->started};
+        char line[256];
+        report_progress_line(&shown, line, sizeof line);
+        fprintf(stderr, "\r\033[K%s", line);
+        state->shown = now;
+    }
+    return !interrupted();
 }
 
 static double processor_seconds(void) {
@@ -213,7 +237,10 @@ core_status cli_train_project(cli_project *project, cli_training *run, afx_error
     if (!run->resume)
         CORE_TRY(cli_write_experiment(project, run->folder, error));
     CORE_TRY(cli_record_begin(project, run->folder, run->resume, error));
-    core_status status = train(project, run, &state, &run->trained, error);
+    cli_calibration calibration = {run->folder, run->resume, watch_sites, &state};
+    core_status status = project->plan.search
+                             ? cli_calibrate(project, &calibration, &run->trained, error)
+                             : train(project, run, &state, &run->trained, error);
     if (state.shown > 0)
         fputc('\n', stderr);
     run->seconds = seconds_now() - state.started;

@@ -10,7 +10,8 @@
 #include "optim/rules.h"
 
 static const optim_rule RULES[] = {
-#define RULE(name, arrays) {#name, arrays, optim_take_##name},
+#define RULE(name, arrays, rate, share, epsilon, decay)                                            \
+    {#name, arrays, {rate, 0, 0.9, 0.999, share, epsilon, decay}, optim_take_##name},
 #include "optim/rule.def"
 #undef RULE
 };
@@ -27,7 +28,7 @@ core_status optim_rule_named(const char *name, const optim_rule **rule, afx_erro
         }
     }
     return core_fail(error, CORE_USAGE, "no optimizer `%s`; there are:"
-#define RULE(name, arrays) " " #name
+#define RULE(name, arrays, rate, share, epsilon, decay) " " #name
 #include "optim/rule.def"
 #undef RULE
                      ,
@@ -48,12 +49,17 @@ static int is_share(double number) {
     return number >= 0 && number < 1;
 }
 
-static core_status check_settings(const optim_settings *settings, afx_error *error) {
+core_status optim_check_settings(const optim_settings *settings, afx_error *error) {
     if (!(settings->rate >= 0) || isinf(settings->rate)) {
         return core_fail(error, CORE_USAGE, "a learning rate of %g", settings->rate);
     }
-    if (!is_share(settings->momentum) || !is_share(settings->beta1) || !is_share(settings->beta2)) {
-        return core_fail(error, CORE_USAGE, "momentum, beta1 and beta2 are within 0 .. 1, not 1");
+    if (!is_share(settings->momentum) || !is_share(settings->beta1) || !is_share(settings->beta2) ||
+        !is_share(settings->share)) {
+        return core_fail(error, CORE_USAGE,
+                         "momentum, beta1, beta2, alpha and rho are within 0 .. 1, not 1");
+    }
+    if (!(settings->decay >= 0) || isinf(settings->decay)) {
+        return core_fail(error, CORE_USAGE, "a decay of %g", settings->decay);
     }
     return settings->epsilon > 0 ? CORE_OK
                                  : core_fail(error, CORE_USAGE, "epsilon must be above 0");
@@ -77,7 +83,7 @@ static size_t first_not_finite(const double *numbers, size_t count) {
 
 core_status optim_take_step(const optim_rule *rule, const optim_settings *settings,
                             const optim_step *step, afx_error *error) {
-    CORE_TRY(check_settings(settings, error));
+    CORE_TRY(optim_check_settings(settings, error));
     size_t i = first_not_finite(step->gradient, step->count);
     if (i < step->count) {
         return core_fail(error, CORE_NUMERICAL, "the gradient by weight %zu is not finite", i);

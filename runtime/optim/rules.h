@@ -4,7 +4,7 @@
 
 #include "optim/optimizer.h"
 
-#define RULE(name, arrays)                                                                         \
+#define RULE(name, arrays, rate, share, epsilon, decay)                                            \
     void optim_take_##name(const optim_settings *settings, const optim_step *step);
 #include "optim/rule.def"
 #undef RULE

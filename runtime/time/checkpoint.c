@@ -117,13 +117,18 @@ static core_status list_parts(const time_setup *setup, const time_network *netwo
                               weight_parts *parts, afx_error *error) {
     const afx_info *info = setup->model->info;
     parts->count = 0;
+    if (network->given != TIME_BY_NETWORK)
+        parts->part[parts->count++] =
+            (weight_part){.name = "static.raw",
+                          .shape = {.rank = 2, .extent = {network->rows, network->box.columns}},
+                          .count = time_network_weight_count(network)};
     for (size_t k = 0; k < nn_mlp_part_count(&network->mlp); k++) {
         nn_mlp_part from = nn_mlp_part_at(&network->mlp, k);
         weight_part *part = &parts->part[parts->count++];
         *part = (weight_part){.shape = from.shape, .offset = from.offset, .count = from.count};
         snprintf(part->name, sizeof part->name, "static.%s", from.name);
     }
-    size_t own = nn_mlp_weight_count(&network->mlp);
+    size_t own = time_network_weight_count(network);
     for (uint32_t k = 0; k < info->symbol_count; k++) {
         const afx_symbol *symbol = &info->symbols[k];
         if (symbol->role != AFX_WEIGHT)
@@ -149,7 +154,7 @@ static core_status list_parts(const time_setup *setup, const time_network *netwo
 static double *written_values(const time_setup *setup, const time_network *network,
                               const double *weights) {
     const afx_info *info = setup->model->info;
-    size_t own = nn_mlp_weight_count(&network->mlp);
+    size_t own = time_network_weight_count(network);
     double *values = core_allocate(own + info->count[AFX_WEIGHT], sizeof *values);
     if (!values)
         return NULL;
@@ -207,6 +212,6 @@ core_status time_weights_read(const char *folder, const time_setup *setup,
     tensor_archive_free(&archive);
     if (status == CORE_OK)
         status = time_shared_unbound(setup->model->info,
-                                     weights + nn_mlp_weight_count(&network->mlp), error);
+                                     weights + time_network_weight_count(network), error);
     return status == CORE_OK ? status : core_fail_within(error, status, "%s", path);
 }

@@ -18,7 +18,7 @@ static size_t real_bytes(const time_learner *learner) {
 
 static core_status allocate(time_learner *learner, afx_error *error) {
     size_t sites = learner->options.most_sites, weights = model_weight_count(learner);
-    learner->weight_count = nn_mlp_weight_count(&learner->network->mlp) + weights;
+    learner->weight_count = time_network_weight_count(learner->network) + weights;
     learner->weights = core_allocate(learner->weight_count, sizeof(double));
     learner->gradient = core_allocate(learner->weight_count, sizeof(double));
     learner->model_values = core_allocate(weights, sizeof(double));
@@ -147,11 +147,11 @@ static void initialize_model_weights(const afx_info *info, uint64_t seed, double
 }
 
 void time_learner_initialize(time_learner *learner, uint64_t seed) {
-    size_t own = nn_mlp_weight_count(&learner->network->mlp);
+    size_t own = time_network_weight_count(learner->network);
     core_random random = {.seed = seed, .stream = NETWORK_STREAM};
     learner->seed = seed;
     memset(learner->weights, 0, learner->weight_count * sizeof(double));
-    nn_mlp_initialize(&learner->network->mlp, learner->network->initial, &random, learner->weights);
+    time_network_initialize(learner->network, &random, learner->weights);
     initialize_model_weights(learner->setup->model->info, seed, learner->weights + own);
 }
 
@@ -260,7 +260,7 @@ static core_status run_chunk(void *context, size_t thread, size_t number, afx_er
 }
 
 static double *after_network(const time_learner *learner, double *all) {
-    return all + nn_mlp_weight_count(&learner->network->mlp);
+    return all + time_network_weight_count(learner->network);
 }
 
 static void add_model_gradients(time_learner *learner, size_t chunks) {

@@ -53,6 +53,18 @@ static core_status write_by_site(const char *folder, const char *name, const dat
     return status;
 }
 
+core_status time_write_calibration(const char *folder, const data_set *set,
+                                   const time_calibrated *calibrated, afx_error *error) {
+    const time_calibrated_site *first = calibrated->sites;
+    size_t stride = sizeof *first / sizeof(double);
+    data_written_column column[] = {{"loss", NULL, &first->loss, stride},
+                                    {"validation_nse", NULL, &first->validation, stride},
+                                    {"start", NULL, &first->start, stride},
+                                    {"evaluations", NULL, &first->evaluations, stride}};
+    data_written_table table = {.column = column, .columns = sizeof column / sizeof *column};
+    return write_by_site(folder, "calibration", set, table, error);
+}
+
 static core_status write_metrics_as(const char *folder, const char *name, const time_setup *setup,
                                     size_t output, const loss_metrics *metrics, afx_error *error) {
     const char *unit = time_symbol(setup->model->info, AFX_OUTPUT, output)->unit;

@@ -3,10 +3,15 @@
 #ifndef TIME_RUN_FOLDER_H
 #define TIME_RUN_FOLDER_H
 
+#include "time/calibration.h"
 #include "time/trainer.h"
 
 /* FOLDER/train.csv: epoch,loss,validation_nse. */
 core_status time_write_history(const char *folder, const time_trained *trained, afx_error *error);
+
+/* FOLDER/calibration.csv: a row for each site. */
+core_status time_write_calibration(const char *folder, const data_set *set,
+                                   const time_calibrated *calibrated, afx_error *error);
 
 /* FOLDER/metrics.csv of the test period, FOLDER/metrics_PERIOD.csv of another: a row for each site,
  * its metrics and the number of observations. rmse and bias are in the unit of the output. */

@@ -16,6 +16,7 @@ typedef struct training_work {
     time_checkpoint state;
     size_t *site; /* [batch] */
     size_t *from;
+    double *average;       /* [weight] within the optimizer's state; NULL: not wanted */
     loss_metrics *metrics; /* [site of the set] */
     time_progress progress;
     bool stopped;
@@ -31,6 +32,9 @@ static core_status allocate(training_work *work, afx_error *error) {
     state->most_epochs = training->epochs;
     CORE_TRY(
         optim_state_count(training->rule, state->weight_count, &state->optimizer_count, error));
+    size_t own = state->optimizer_count;
+    if (training->average > 0)
+        state->optimizer_count += state->weight_count;
     state->weights = work->learner.weights;
     state->best_weights = core_allocate(state->weight_count, sizeof(double));
     state->optimizer = core_allocate(state->optimizer_count, sizeof(double));
@@ -40,13 +44,22 @@ static core_status allocate(training_work *work, afx_error *error) {
     work->metrics = core_allocate(training->setup->set->shape.sites, sizeof *work->metrics);
     bool fine = state->best_weights && state->optimizer && state->epochs && work->site &&
                 work->from && work->metrics;
+    if (fine && training->average > 0)
+        work->average = state->optimizer + own;
     return fine ? CORE_OK : core_fail_memory(error);
+}
+
+static core_status check(const time_training *training, afx_error *error) {
+    if (!(training->average >= 0 && training->average < 1))
+        return core_fail(error, CORE_USAGE, "an average of weights keeps a share of 0 .. 1, not 1");
+    return optim_check_settings(&training->settings, error);
 }
 
 static core_status prepare(training_work *work, afx_error *error) {
     const time_training *training = work->training;
     data_sampler_options sampling = {training->seed, training->train, training->learner.warmup,
                                      training->learner.window, training->learner.most_sites};
+    CORE_TRY(check(training, error));
     CORE_TRY(data_sampler_create(training->setup->set, &sampling, &work->sampler, error));
     CORE_TRY(time_learner_create(training->setup, training->network, &training->learner,
                                  &work->learner, error));
@@ -55,6 +68,8 @@ static core_status prepare(training_work *work, afx_error *error) {
     time_learner_initialize(&work->learner, training->seed);
     memcpy(work->state.best_weights, work->state.weights,
            work->state.weight_count * sizeof(double));
+    if (work->average)
+        memcpy(work->average, work->state.weights, work->state.weight_count * sizeof(double));
     work->progress = (time_progress){.epochs = training->epochs,
                                      .batches = data_sampler_batches(&work->sampler),
                                      .validation = NAN,
@@ -94,6 +109,44 @@ static void free_work(training_work *work) {
 
 /* ---- passes ---- */
 
+/* What validation looks at. */
+static const double *judged(const training_work *work) {
+    return work->average ? work->average : work->state.weights;
+}
+
+static void average_weights(training_work *work) {
+    double kept = work->training->average;
+    for (size_t k = 0; work->average && k < work->state.weight_count; k++)
+        work->average[k] += (1 - kept) * (work->state.weights[k] - work->average[k]);
+}
+
+static optim_moment moment_of(const training_work *work, size_t pass, size_t batch) {
+    return (optim_moment){.pass = pass,
+                          .batch = batch,
+                          .batches = work->progress.batches,
+                          .scores = &work->state.epochs->validation,
+                          .stride = sizeof *work->state.epochs / sizeof(double)};
+}
+
+static core_status move_weights(training_work *work, size_t epoch, size_t batch, afx_error *error) {
+    const time_training *training = work->training;
+    time_learner *learner = &work->learner;
+    double norm = 0;
+    if (training->longest_gradient > 0)
+        CORE_TRY(optim_clip(learner->gradient, learner->weight_count, training->longest_gradient,
+                            &norm, error));
+    optim_step step = {learner->weight_count, learner->weights, learner->gradient,
+                       work->state.optimizer};
+    optim_settings settings = training->settings;
+    optim_schedule schedule = training->schedule;
+    optim_moment moment = moment_of(work, epoch, batch);
+    schedule.passes = training->epochs;
+    settings.rate *= optim_schedule_factor(&schedule, &moment);
+    CORE_TRY(optim_take_step(training->rule, &settings, &step, error));
+    average_weights(work);
+    return CORE_OK;
+}
+
 static core_status one_batch(training_work *work, size_t epoch, size_t batch, double *loss,
                              afx_error *error) {
     const time_training *training = work->training;
@@ -105,13 +158,7 @@ static core_status one_batch(training_work *work, size_t epoch, size_t batch, do
     learner->number = epoch * work->progress.batches + batch;
     CORE_TRY(time_learner_batch(learner, work->site, work->from, sites, loss, error));
     core_turn(watch, CORE_OPTIMIZER);
-    double norm = 0;
-    if (training->longest_gradient > 0)
-        CORE_TRY(optim_clip(learner->gradient, learner->weight_count, training->longest_gradient,
-                            &norm, error));
-    optim_step step = {learner->weight_count, learner->weights, learner->gradient,
-                       work->state.optimizer};
-    CORE_TRY(optim_take_step(training->rule, &training->settings, &step, error));
+    CORE_TRY(move_weights(work, epoch, batch, error));
     core_turn(watch, CORE_OUTPUT);
     return CORE_OK;
 }
@@ -124,8 +171,8 @@ static core_status validate(training_work *work, double *median, afx_error *erro
     core_watch *watch = core_watch_of(training->learner.profile, 0);
     time_learner_rest(&work->learner);
     core_turn(watch, CORE_NETWORKS);
-    CORE_TRY(time_network_forward(network, work->learner.weights, NULL, sites, error));
-    CORE_TRY(time_model_weights(training->setup, network, work->learner.weights, &reals, error));
+    CORE_TRY(time_network_forward(network, judged(work), NULL, sites, error));
+    CORE_TRY(time_model_weights(training->setup, network, judged(work), &reals, error));
     time_evaluation evaluation = {.period = training->validate,
                                   .warmup = training->learner.warmup,
                                   .columns = network->columns,
@@ -161,10 +208,14 @@ double time_annealed(const time_annealing *annealing, size_t epoch, size_t epoch
 
 static void anneal(training_work *work, size_t epoch) {
     const time_training *training = work->training;
-    double *own = work->learner.weights + nn_mlp_weight_count(&training->network->mlp);
-    if (training->annealing.from > 0)
-        time_shared_set(training->setup->model->info,
-                        time_annealed(&training->annealing, epoch, training->epochs), own);
+    const afx_info *info = training->setup->model->info;
+    size_t own = time_network_weight_count(training->network);
+    if (!(training->annealing.from > 0))
+        return;
+    double width = time_annealed(&training->annealing, epoch, training->epochs);
+    time_shared_set(info, width, work->learner.weights + own);
+    if (work->average)
+        time_shared_set(info, width, work->average + own);
 }
 
 /* False in *whole when the listener stopped it before its last batch. */
@@ -200,7 +251,7 @@ static void note_epoch(training_work *work, const time_epoch *result) {
     if (!is_better(result->validation, work->progress.best))
         return;
     state->best_epoch = state->epoch_count;
-    memcpy(state->best_weights, state->weights, state->weight_count * sizeof(double));
+    memcpy(state->best_weights, judged(work), state->weight_count * sizeof(double));
     work->progress.best = result->validation;
 }
 
@@ -213,9 +264,16 @@ static core_status keep_epoch(const training_work *work, afx_error *error) {
     return time_checkpoint_write(training->folder, &work->state, error);
 }
 
+static bool is_over(const training_work *work) {
+    const time_training *training = work->training;
+    optim_moment done = moment_of(work, work->state.epoch_count, 0);
+    return work->stopped || work->state.epoch_count >= training->epochs ||
+           optim_stops_early(&done, training->patience, training->least_gain);
+}
+
 static core_status all_epochs(training_work *work, afx_error *error) {
     CORE_TRY(begin_or_resume(work, error));
-    while (work->state.epoch_count < work->training->epochs && !work->stopped) {
+    while (!is_over(work)) {
         time_epoch result = {0};
         bool whole = false;
         CORE_TRY(one_epoch(work, work->state.epoch_count, &result, &whole, error));
@@ -259,7 +317,7 @@ void time_trained_free(time_trained *trained) {
 core_status time_model_weights(const time_setup *setup, const time_network *network,
                                const double *weights, void **reals, afx_error *error) {
     const afx_info *info = setup->model->info;
-    const double *from = weights + nn_mlp_weight_count(&network->mlp);
+    const double *from = weights + time_network_weight_count(network);
     double *values = core_allocate(info->count[AFX_WEIGHT], sizeof *values);
     *reals = core_allocate(info->count[AFX_WEIGHT], info->real_bytes);
     core_status status = values && *reals ? CORE_OK : core_fail_memory(error);

@@ -6,6 +6,7 @@
 
 #include "data/sampler.h"
 #include "optim/optimizer.h"
+#include "optim/schedule.h"
 #include "time/evaluate.h"
 #include "time/learner.h"
 
@@ -39,7 +40,14 @@ typedef struct time_training {
     uint64_t seed;
     const optim_rule *rule;
     optim_settings settings;
+    optim_schedule schedule; /* of the rate; of so many passes as there are epochs */
     double longest_gradient; /* clipped to this norm; 0: not clipped */
+    double average;          /* share of the average of weights that a step keeps: Polyak and
+                              * Juditsky, SIAM Journal on Control and Optimization 30, 1992, in its
+                              * exponential form; validation looks at the average. 0: at the weights
+                              * themselves */
+    size_t patience;         /* passes without a better validation after which it ends; 0: never */
+    double least_gain;       /* in the validation's score, that counts as better */
     time_annealing annealing;
     const char *folder;      /* of the run: checkpoint and weights go there */
     const char *hash;        /* of model and configuration, in the checkpoint */

@@ -6,6 +6,7 @@
 #include "optim/bounds.h"
 #include "optim/clip.h"
 #include "optim/optimizer.h"
+#include "optim/schedule.h"
 
 typedef struct bounds_case {
     optim_bounds bounds;
@@ -135,6 +136,26 @@ static void zero_gradients_are_harmless(void **state) {
     check_close(weight, 3, 0);
 }
 
+/* A warm-up of two passes of four batches, then half the rate after each pass. */
+static void rates_rise_before_they_fall(void **state) {
+    (void)state;
+    optim_schedule schedule = {OPTIM_STEP, .every = 1, .factor = 0.5, .warmup = 2, .passes = 5};
+    double scores[] = {0.1, 0.4, 0.3, 0.405, NAN};
+    for (size_t pass = 0; pass < 5; pass++)
+        for (size_t batch = 0; batch < 4; batch++) {
+            optim_moment moment = {pass, batch, 4, scores, 1};
+            double wanted =
+                pass < 2 ? (double)(4 * pass + batch + 1) / 8 : pow(0.5, (double)pass - 2);
+            check_close(optim_schedule_factor(&schedule, &moment), wanted, 1e-15);
+        }
+    for (size_t passes = 0; passes <= 5; passes++) {
+        optim_moment done = {passes, 0, 1, scores, 1};
+        assert_int_equal(optim_stops_early(&done, 2, 0.01), passes >= 4);
+        assert_int_equal(optim_stops_early(&done, 2, 0), false);
+        assert_int_equal(optim_stops_early(&done, 0, 0), false);
+    }
+}
+
 /* Weight, then the state: steps against the slope of (w - 3)^2. */
 static void take_steps(const optim_rule *rule, double numbers[4], int steps) {
     optim_settings settings = optim_default_settings();
@@ -149,13 +170,13 @@ static void take_steps(const optim_rule *rule, double numbers[4], int steps) {
 
 static void stopped_runs_go_on_to_the_same_bits(void **state) {
     (void)state;
-    static const char *const names[] = {"sgd", "adam"};
-    for (size_t i = 0; i < 2; i++) {
+    static const char *const names[] = {"sgd", "adam", "adamw", "rmsprop"};
+    for (size_t i = 0; i < 4; i++) {
         const optim_rule *rule = rule_called(names[i]);
         double numbers[4] = {0}, restored[4];
         size_t count;
         assert_int_equal(optim_state_count(rule, 1, &count, NULL), CORE_OK);
-        assert_int_equal(count, i + 2);
+        assert_int_equal(count, i ? 3 : 2);
         take_steps(rule, numbers, 20);
         assert_true(fabs(numbers[0] - 3) > 1e-4);
         memcpy(restored, numbers, sizeof restored);
@@ -182,8 +203,12 @@ static void steps_that_make_no_sense_are_refused(void **state) {
     wrong = settings;
     wrong.rate = NAN;
     assert_int_equal(optim_take_step(rule, &wrong, &step, &error), CORE_USAGE);
-    assert_int_equal(optim_rule_named("adamw", &rule, &error), CORE_USAGE);
-    assert_string_equal(error.message, "no optimizer `adamw`; there are: sgd adam");
+    assert_int_equal(optim_rule_named("fast", &rule, &error), CORE_USAGE);
+    assert_string_equal(error.message,
+                        "no optimizer `fast`; there are: sgd adam adamw rmsprop adadelta");
+    wrong = settings;
+    wrong.decay = -1;
+    assert_int_equal(optim_take_step(rule_called("sgd"), &wrong, &step, &error), CORE_USAGE);
     size_t numbers;
     assert_int_equal(optim_state_count(rule, SIZE_MAX / 2, &numbers, &error), CORE_MEMORY);
 }
@@ -218,6 +243,7 @@ int main(void) {
         cmocka_unit_test(momentum_by_hand),
         cmocka_unit_test(adam_by_hand),
         cmocka_unit_test(zero_gradients_are_harmless),
+        cmocka_unit_test(rates_rise_before_they_fall),
         cmocka_unit_test(stopped_runs_go_on_to_the_same_bits),
         cmocka_unit_test(steps_that_make_no_sense_are_refused),
         cmocka_unit_test(gradients_are_cut_by_their_norm),

@@ -11,6 +11,7 @@
  * metrics  arrays simulated, observed [site][time]; gives metrics [site][row of metric.def]
  * steps texts `rule`, `rate`, `momentum`; arrays weights [count], gradients [steps][count]; gives
  *       path [steps][count] */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,9 @@
 #include "loss/loss.h"
 #include "loss/metrics.h"
 #include "nn/mlp.h"
+#include "optim/curvature.h"
 #include "optim/optimizer.h"
+#include "optim/schedule.h"
 #include "tensor/blas.h"
 #include "tensor/safetensors.h"
 
@@ -144,13 +147,20 @@ static core_status run_metrics(exchange *at) {
     return CORE_OK;
 }
 
+static double number(const exchange *at, const char *name, double otherwise) {
+    const char *text = tensor_archive_text(&at->in, name);
+    return text ? strtod(text, NULL) : otherwise;
+}
+
 static core_status run_steps(exchange *at) {
     tensor_shape shape;
     const optim_rule *rule;
-    optim_settings settings = optim_default_settings();
-    settings.rate = strtod(tensor_archive_text(&at->in, "rate"), NULL);
-    settings.momentum = strtod(tensor_archive_text(&at->in, "momentum"), NULL);
     CORE_TRY(optim_rule_named(tensor_archive_text(&at->in, "rule"), &rule, &at->error));
+    optim_settings settings = rule->usual;
+    settings.rate = number(at, "rate", settings.rate);
+    settings.momentum = number(at, "momentum", settings.momentum);
+    settings.share = number(at, "share", settings.share);
+    settings.decay = number(at, "decay", settings.decay);
     const double *gradients = input(at, "gradients", &shape), *weights = input(at, "weights", NULL);
     size_t steps = shape.extent[0], count = shape.extent[1], numbers;
     CORE_TRY(optim_state_count(rule, count, &numbers, &at->error));
@@ -167,16 +177,66 @@ static core_status run_steps(exchange *at) {
     return status;
 }
 
+/* Steps of L-BFGS of one length, the first shortened by the gradient, on x'Ax / 2 - b'x + sum of
+ * x^4 / 4. */
+static core_status run_curvature(exchange *at) {
+    tensor_shape shape;
+    const double *matrix = input(at, "matrix", &shape), *right = input(at, "right", NULL);
+    size_t count = shape.extent[0], steps = 10;
+    double rate = number(at, "rate", 1), *path = result(at, "path", steps + 1, count);
+    double *numbers = core_allocate(optim_curvature_numbers(count, 5) + 4 * count, sizeof *numbers);
+    double *gradient = numbers + optim_curvature_numbers(count, 5), *before = gradient + count;
+    double *direction = before + count, *step = direction + count;
+    optim_curvature curvature = optim_curvature_of(count, 5, numbers);
+    for (size_t t = 0; t <= steps; t++) {
+        double *x = path + t * count, length = 0;
+        memcpy(before, gradient, count * sizeof *before);
+        for (size_t k = 0; k < count; k++)
+            x[k] = t ? x[k - count] + step[k] : 0;
+        for (size_t k = 0; k < count; k++)
+            gradient[k] = optim_dot(count, matrix + k * count, x) - right[k] + x[k] * x[k] * x[k];
+        for (size_t k = 0; k < count; k++) {
+            before[k] = gradient[k] - before[k];
+            length += fabs(gradient[k]);
+        }
+        if (t)
+            optim_curvature_note(&curvature, step, before);
+        optim_curvature_direction(&curvature, gradient, direction);
+        for (size_t k = 0; k < count; k++)
+            step[k] = (t || length < 1 ? rate : rate / length) * direction[k];
+    }
+    core_free(numbers);
+    return CORE_OK;
+}
+
+/* The factors of ten batches in each of the passes that `scores` has. */
+static core_status run_schedule(exchange *at) {
+    tensor_shape shape;
+    const double *scores = input(at, "scores", &shape);
+    size_t passes = shape.extent[0];
+    optim_schedule schedule = {.kind = (optim_schedule_kind)number(at, "kind", 0),
+                               .every = (size_t)number(at, "every", 0),
+                               .factor = number(at, "factor", 1),
+                               .least = number(at, "least", 0),
+                               .warmup = (size_t)number(at, "warmup", 0),
+                               .passes = passes};
+    double *factors = result(at, "factors", passes, 10);
+    for (size_t k = 0; k < 10 * passes; k++) {
+        optim_moment moment = {k / 10, k % 10, 10, scores, 1};
+        factors[k] = optim_schedule_factor(&schedule, &moment);
+    }
+    return CORE_OK;
+}
+
 typedef struct exchange_case {
     const char *name;
     core_status (*run)(exchange *at);
 } exchange_case;
 
-static const exchange_case CASES[] = {{"echo", run_echo},
-                                      {"mlp", run_mlp},
-                                      {"loss", run_loss},
-                                      {"metrics", run_metrics},
-                                      {"steps", run_steps}};
+static const exchange_case CASES[] = {{"echo", run_echo},          {"mlp", run_mlp},
+                                      {"loss", run_loss},          {"metrics", run_metrics},
+                                      {"steps", run_steps},        {"schedule", run_schedule},
+                                      {"curvature", run_curvature}};
 
 static core_status run_case(exchange *at) {
     const char *name = tensor_archive_text(&at->in, "case");

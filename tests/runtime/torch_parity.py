@@ -205,19 +205,82 @@ def check_loss(parity, name):
     compare(f"{name} derivative", ours["bar"], torch.nan_to_num(q.grad, nan=math.inf))
 
 
-def check_steps(parity, rule, rate, momentum):
+RULES = {
+    "sgd": torch.optim.SGD,
+    "adam": torch.optim.Adam,
+    "adamw": torch.optim.AdamW,
+    "rmsprop": torch.optim.RMSprop,
+    "adadelta": torch.optim.Adadelta,
+}
+NAMES = {"rate": "lr", "momentum": "momentum", "decay": "weight_decay"}
+
+
+def check_steps(parity, rule, **settings):
+    """Ten steps, of which the usual settings are ours and theirs alike."""
     weights = torch.randn(50, requires_grad=True)
     gradients = torch.randn(10, 50) * torch.logspace(-6, 3, 50)
-    texts = {"rule": rule, "rate": repr(rate), "momentum": repr(momentum)}
-    ours = compute(parity, "steps", texts, {"weights": weights, "gradients": gradients})
-    if rule == "sgd":
-        optimizer = torch.optim.SGD([weights], lr=rate, momentum=momentum)
-    else:
-        optimizer = torch.optim.Adam([weights], lr=rate)
+    texts = {name: repr(value) for name, value in settings.items()}
+    ours = compute(parity, "steps", {"rule": rule, **texts},
+                   {"weights": weights, "gradients": gradients})
+    share = {"rmsprop": "alpha", "adadelta": "rho"}.get(rule)
+    theirs = {NAMES.get(name, share): value for name, value in settings.items()}
+    optimizer = RULES[rule]([weights], **theirs)
     for step, gradient in enumerate(gradients):
         weights.grad = gradient.clone()
         optimizer.step()
-        compare(f"{rule} step {step + 1}", ours["path"][step], weights)
+        compare(f"{rule} {settings} step {step + 1}", ours["path"][step], weights)
+
+
+def check_curvature(parity, rate):
+    """Ten steps of L-BFGS that remembers five."""
+    root = torch.randn(8, 8)
+    matrix, right = root @ root.T + 0.1 * torch.eye(8), torch.randn(8)
+    texts = {"rate": repr(rate)}
+    ours = compute(parity, "curvature", texts, {"matrix": matrix, "right": right})["path"]
+    x = torch.zeros(8, requires_grad=True)
+    optimizer = torch.optim.LBFGS([x], lr=rate, max_iter=1, history_size=5, tolerance_change=0,
+                                  tolerance_grad=0)
+
+    def evaluate():
+        optimizer.zero_grad()
+        loss = x @ matrix @ x / 2 - right @ x + (x**4).sum() / 4
+        loss.backward()
+        return loss
+
+    for step in range(10):
+        optimizer.step(evaluate)
+        compare(f"lbfgs {rate} step {step + 1}", ours[step + 1], x)
+
+
+SCHEDULES = ["constant", "step", "cosine", "plateau"]
+
+
+def check_schedule(parity, kind, scheduler, **settings):
+    """A factor for each of thirty passes, whose scores rise and then stay."""
+    scores = torch.tensor([min(k, 7) + 0.3 * math.sin(5 * k) for k in range(30)])
+    texts = {"kind": str(SCHEDULES.index(kind)), **{k: repr(v) for k, v in settings.items()}}
+    ours = compute(parity, "schedule", texts, {"scores": scores})["factors"].reshape(30, 10)
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
+    steps = scheduler(optimizer)
+    rates = []
+    for score in scores:
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        steps.step(*([score] if kind == "plateau" else []))
+    assert kind == "constant" or len(set(rates)) > 2, (kind, rates)
+    for batch in range(10):
+        compare(f"{kind} {settings}", ours[:, batch], torch.tensor(rates))
+
+
+def check_schedules(parity):
+    rates = torch.optim.lr_scheduler
+    check_schedule(parity, "step", lambda o: rates.StepLR(o, 4, 0.5), every=4, factor=0.5)
+    check_schedule(parity, "cosine", lambda o: rates.CosineAnnealingLR(o, 30))
+    check_schedule(parity, "cosine", lambda o: rates.CosineAnnealingLR(o, 30, 0.1), least=0.1)
+    check_schedule(
+        parity, "plateau",
+        lambda o: rates.ReduceLROnPlateau(o, "max", 0.3, 2, threshold=0, min_lr=0.01),
+        every=2, factor=0.3, least=0.01)
 
 
 def main(parity):
@@ -227,9 +290,19 @@ def main(parity):
     check_network(parity, ["128:relu", "128:tanh", "13:sigmoid"], inputs=35, batch=100)
     for name in [*LOSSES, "range_bound"]:
         check_loss(parity, name)
-    check_steps(parity, "sgd", 0.01, 0.0)
-    check_steps(parity, "sgd", 0.01, 0.9)
-    check_steps(parity, "adam", 1e-3, 0.0)
+    check_steps(parity, "sgd", rate=0.01)
+    check_steps(parity, "sgd", rate=0.01, momentum=0.9, decay=0.1)
+    check_steps(parity, "adam")
+    check_steps(parity, "adam", rate=0.1, decay=0.3)
+    check_steps(parity, "adamw")
+    check_steps(parity, "adamw", rate=0.1, decay=0.3)
+    check_steps(parity, "rmsprop")
+    check_steps(parity, "rmsprop", rate=1e-3, momentum=0.5, share=0.9, decay=0.1)
+    check_steps(parity, "adadelta")
+    check_steps(parity, "adadelta", rate=0.1, share=0.5, decay=0.1)
+    check_curvature(parity, 1.0)
+    check_curvature(parity, 0.5)
+    check_schedules(parity)
     print(f"networks, losses and optimizers agree with PyTorch {torch.__version__} to 1e-10")
 
 

@@ -153,11 +153,22 @@ static void the_loss_falls_and_validation_is_recorded(void **state) {
     close_trial(&of);
 }
 
+/* A rule with a memory of its own, an average beside it, and a rate that looks back. */
+static void enrich(time_training *training) {
+    assert_int_equal(optim_rule_named("adamw", &training->rule, NULL), CORE_OK);
+    training->settings = training->rule->usual;
+    training->settings.rate = 0.3;
+    training->average = 0.9;
+    training->schedule = (optim_schedule){OPTIM_PLATEAU, .every = 0, .factor = 0.5, .warmup = 1};
+}
+
 /* Stopped in an epoch after a batch, then resumed on more threads: as if never stopped. */
 static void check_resume(size_t epoch, size_t batch, size_t kept) {
     trial whole, parts;
     open_trial(&whole, 40);
     open_trial(&parts, 40);
+    enrich(&whole.training);
+    enrich(&parts.training);
     time_trained expected = train(&whole);
     parts.watcher.stop_epoch = epoch;
     parts.watcher.stop_batch = batch ? batch : whole.watcher.last.batches;
@@ -192,6 +203,39 @@ static void a_stopped_training_goes_on_to_the_same_bits(void **state) {
     check_resume(3, 2, 2);
     check_resume(1, 1, 0); /* in the very first pass */
     check_resume(2, 0, 2); /* after the last batch: the pass is whole */
+}
+
+/* The second pass is not better by ten. */
+static void it_stops_when_it_gets_no_better(void **state) {
+    (void)state;
+    trial of;
+    open_trial(&of, 2);
+    of.training.patience = 1;
+    of.training.least_gain = 10;
+    time_trained trained = train(&of);
+    assert_int_equal(trained.epoch_count, 2);
+    assert_false(trained.stopped);
+    time_trained_free(&trained);
+    of.training.resume = true;
+    trained = train(&of);
+    assert_int_equal(trained.epoch_count, 2);
+    time_trained_free(&trained);
+    close_trial(&of);
+}
+
+static void the_average_of_weights_is_kept(void **state) {
+    (void)state;
+    trial plain, averaged;
+    open_trial(&plain, 2);
+    open_trial(&averaged, 2);
+    averaged.training.average = 0.99;
+    time_trained last = train(&plain), mean = train(&averaged);
+    assert_true(last.epochs[0].loss == mean.epochs[0].loss);
+    assert_true(last.epochs[0].validation != mean.epochs[0].validation);
+    time_trained_free(&last);
+    time_trained_free(&mean);
+    close_trial(&plain);
+    close_trial(&averaged);
 }
 
 static void resuming_what_is_finished_gives_it_again(void **state) {
@@ -343,6 +387,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_loss_falls_and_validation_is_recorded),
         cmocka_unit_test(a_stopped_training_goes_on_to_the_same_bits),
+        cmocka_unit_test(it_stops_when_it_gets_no_better),
+        cmocka_unit_test(the_average_of_weights_is_kept),
         cmocka_unit_test(resuming_what_is_finished_gives_it_again),
         cmocka_unit_test(without_validation_the_last_weights_are_kept),
         cmocka_unit_test(the_weights_file_reads_back),
