@@ -116,7 +116,7 @@ static core_status read_folder(cli_project *p, afx_error *error) {
     if (status == CORE_OK) {
         for (size_t k = 0; k < moving->series_count; k++)
             used = add_wanted(wanted, used, moving->series[k]);
-        used += cli_observed_names(&p->plan.loss, info, wanted + used);
+        used = cli_add_observed_names(&p->plan.loss, info, wanted, used);
         data_folder_options options = {
             .wanted = wanted, .wanted_count = used, .step = (int64_t)info->step_seconds};
         status = data_folder_read(p->plan.data_path, &options, &p->set, error);
@@ -253,14 +253,17 @@ static core_status open_network(cli_project *p, afx_error *error) {
 }
 
 static core_status open_data(cli_project *p, afx_error *error) {
+    cli_plan *plan = &p->plan;
+    CORE_TRY(cli_find_compared(&plan->loss, p->native.model->info, &plan->output,
+                               &plan->observation, error));
     CORE_TRY(read_data(p, error));
     time_setup_options options = {.model = p->native.model,
                                   .set = &p->set,
                                   .members = p->plan.members,
                                   .routed = p->plan.routed,
+                                  .output = p->plan.output,
+                                  .observation = p->plan.observation,
                                   .convert = cli_convert_unit};
-    CORE_TRY(cli_find_compared(&p->plan.loss, p->native.model->info, &options.output,
-                               &options.observation, error));
     CORE_TRY(time_setup_create(&options, &p->setup, error));
     cli_watch_project(p->unit, &p->setup, &p->faults);
     CORE_TRY(pick_moving(p, error));
