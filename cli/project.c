@@ -40,6 +40,17 @@ static const char *shown_path(const char *path) {
     return slash && strcmp(slash, "/experiment.afx") == 0 ? slash + 1 : NULL;
 }
 
+/* A frozen experiment has it already. */
+bool cli_add_network_model(driver_unit *unit, const cli_plan *plan) {
+    const front_blocks *models = &unit->program->models;
+    if (!plan->recurrent.alone)
+        return true;
+    for (size_t k = 0; k < models->count; k++)
+        if (strcmp(models->at[k]->name, plan->model) == 0)
+            return true;
+    return driver_add_text(unit, "network.afx", cli_network_model(plan, unit->context.arena));
+}
+
 static int open_model(cli_project *p, const char *path) {
     driver_unit *unit = p->unit = driver_create();
     if (!unit)
@@ -53,7 +64,11 @@ static int open_model(cli_project *p, const char *path) {
         cli_plan *plan = &p->plan;
         if (!apply_options(p))
             return CLI_USAGE;
+        if (!cli_add_network_model(p->unit, &p->plan))
+            return cli_show_diagnostics(p->arguments, unit);
         driver_options options = {.model = plan->model,
+                                  .dynamics = plan->recurrent.targets,
+                                  .dynamic_count = plan->recurrent.target_count,
                                   .uses = plan->uses,
                                   .use_count = plan->use_count,
                                   .single = plan->single,
@@ -75,16 +90,19 @@ static int open_model(cli_project *p, const char *path) {
 
 /* ---- data ---- */
 
-/* Every forcing of every site, as far as the site's own record goes. */
+/* Everything that drives a site, as far as the site's own record goes. */
 static core_status check_forcing(const cli_project *p, data_steps steps, afx_error *error) {
     const afx_info *info = p->native.model->info;
     size_t count = info->count[AFX_FORCING];
-    size_t *variable = core_allocate(count, sizeof *variable);
+    size_t moving = p->plan.recurrent.series_count;
+    size_t *variable = core_allocate(count + moving, sizeof *variable);
     core_status status = variable ? CORE_OK : core_fail_memory(error);
     size_t used = 0;
     for (size_t k = 0; k < count && variable; k++)
         if (p->setup.forcing[k].index != DATA_NONE)
             variable[used++] = p->setup.forcing[k].index;
+    for (size_t k = 0; k < moving && variable; k++)
+        variable[used++] = p->moving[k].index;
     for (size_t s = 0; s < p->set.shape.sites && status == CORE_OK; s++) {
         data_steps record = p->set.site[s].record;
         data_steps own = {record.begin > steps.begin ? record.begin : steps.begin,
@@ -118,7 +136,9 @@ static core_status place_periods(cli_project *p, afx_error *error) {
 /* Attributes that are the same at all sites tell nothing; their deviation is taken as 1. */
 static core_status normalise_inputs(cli_project *p, afx_error *error) {
     size_t count = p->set.attributes;
-    if (p->plan.given != TIME_BY_NETWORK)
+    bool asked = p->plan.recurrent.given && p->plan.recurrent.attributes;
+    bool reads = p->plan.given == TIME_BY_NETWORK && time_columns(&p->setup) > 0;
+    if (!asked && !reads)
         return CORE_OK;
     if (count == 0)
         return core_fail(error, CORE_DATA, "%s: there are no attributes for the network to read",
@@ -135,6 +155,46 @@ static core_status normalise_inputs(cli_project *p, afx_error *error) {
     return CORE_OK;
 }
 
+/* What the recurrent network reads of the data, as it is there. */
+static core_status pick_moving(cli_project *p, afx_error *error) {
+    const cli_recurrent_plan *plan = &p->plan.recurrent;
+    p->moving = core_allocate(plan->series_count, sizeof *p->moving);
+    if (!p->moving)
+        return core_fail_memory(error);
+    for (size_t k = 0; k < plan->series_count; k++) {
+        data_want want = {plan->series[k], NULL};
+        data_request request = {&want, 1, NULL, NULL};
+        CORE_TRY(data_pick_variables(&p->set, &request, &p->moving[k], error));
+    }
+    return CORE_OK;
+}
+
+static core_status open_recurrent(cli_project *p, afx_error *error) {
+    const cli_recurrent_plan *plan = &p->plan.recurrent;
+    if (!plan->given)
+        return CORE_OK;
+    for (size_t k = 0; k < plan->series_count; k++) {
+        data_scale scale;
+        data_scaled_series series = {{&p->moving[k], 1}, p->train};
+        CORE_TRY(data_scale_series(&p->set, &series, &scale, error));
+        p->moving[k] = data_normalised_pick(p->moving[k], scale);
+    }
+    data_scaled_series observed = {{&p->setup.observation, 1}, p->train};
+    CORE_TRY(data_scale_series(&p->set, &observed, &p->flow, error));
+    time_recurrent_options options = {
+        .cell = plan->cell,
+        .hidden = plan->hidden,
+        .forget = plan->forget,
+        .dropout = plan->dropout,
+        .hold = plan->hold,
+        .series = {p->moving, plan->series_count},
+        .attributes = {p->inputs, plan->attributes ? p->set.attributes : 0},
+        .scale = plan->alone ? &p->flow : NULL};
+    CORE_TRY(time_recurrent_create(&p->setup, &options, &p->recurrent, error));
+    p->setup.recurrent = &p->recurrent;
+    return CORE_OK;
+}
+
 static core_status open_network(cli_project *p, afx_error *error) {
     data_picks inputs = {p->inputs, p->set.attributes};
     time_network_options options = {.hidden = p->plan.hidden,
@@ -148,20 +208,25 @@ static core_status open_network(cli_project *p, afx_error *error) {
 }
 
 static core_status open_data(cli_project *p, afx_error *error) {
+    cli_plan *plan = &p->plan;
+    CORE_TRY(cli_find_compared(&plan->loss, p->native.model->info, &plan->output,
+                               &plan->observation, error));
     CORE_TRY(cli_read_data(p, error));
     time_setup_options options = {.model = p->native.model,
                                   .set = &p->set,
                                   .members = p->plan.members,
                                   .routed = p->plan.routed,
+                                  .output = p->plan.output,
+                                  .observation = p->plan.observation,
                                   .convert = cli_convert_unit};
-    CORE_TRY(cli_find_compared(&p->plan.loss, p->native.model->info, &options.output,
-                               &options.observation, error));
     CORE_TRY(time_setup_create(&options, &p->setup, error));
     cli_watch_project(p->unit, &p->setup, &p->faults);
+    CORE_TRY(pick_moving(p, error));
     CORE_TRY(place_periods(p, error));
     CORE_TRY(cli_audit_data(p, error));
     CORE_TRY(normalise_inputs(p, error));
     CORE_TRY(cli_bind_objective(&p->plan.loss, &p->setup, p->train, &p->objective, error));
+    CORE_TRY(open_recurrent(p, error));
     return open_network(p, error);
 }
 
@@ -222,6 +287,8 @@ int cli_project_open(const cli_arguments *arguments, const char *path, cli_proje
 
 void cli_project_close(cli_project *project) {
     time_network_free(&project->network);
+    time_recurrent_free(&project->recurrent);
+    core_free(project->moving);
     cli_unwatch_project(&project->faults);
     time_setup_free(&project->setup);
     data_set_free(&project->set);
