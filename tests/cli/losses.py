@@ -101,6 +101,21 @@ def a_written_loss_is_as_good_as_ours(at):
                      learned(at, "nse(Q, qobs)", gaps=gaps), f"gaps {gaps}")
 
 
+def a_written_loss_is_searched_by_site(at):
+    """All of the training period is one window; both losses lead to the same parameters."""
+    found = []
+    for loss in ("written_nse(Q, qobs)", "nse(Q, qobs)"):
+        start(at, loss, gaps=True)
+        text = at.text("trial.afx").replace("static    = mlp(attributes, hidden = [12])",
+                                            "static    = free")
+        at.put("trial.afx", text.replace("adam(rate = 1e-2)", "dds(evaluations = 40)"))
+        at.run("train", "trial.afx", "-o", "run")
+        found.append([list(map(float, list(row.values())[1:]))
+                      for row in at.table("run/parameters.csv")])
+        shutil.rmtree(at.path("run"))
+    expect_alike(*found, "free parameters")
+
+
 def units_meet_the_inputs_of_a_written_loss(at):
     """mm/h for mm/d, a parameter at its default; sites with a gap in the window are left out."""
     expect_alike(learned(at, "2*half_of_it(q = Q, o = qobs)"), learned(at, "mse(Q, qobs)"), "mse")
@@ -197,7 +212,8 @@ def mistakes_are_told(at):
     refuse(at, " + ".join(["mse(Q, qobs)"] * 9), 1, "a loss has at most 8 terms")
 
 
-TESTS = [a_written_loss_is_as_good_as_ours, units_meet_the_inputs_of_a_written_loss,
+TESTS = [a_written_loss_is_as_good_as_ours, a_written_loss_is_searched_by_site,
+         units_meet_the_inputs_of_a_written_loss,
          sums_weigh_their_terms, several_targets_are_learned_together, every_target_is_scored,
          likelihoods_read_other_outputs, every_kind_trains, the_frozen_loss_says_it_all,
          mistakes_are_told]
