@@ -5,6 +5,7 @@
 
 #include "core/memory.h"
 #include "data_source.h"
+#include "project_recurrent.h"
 #include "units.h"
 
 /* Options of the command line that stand above the experiment. */
@@ -41,15 +42,6 @@ static const char *shown_path(const char *path) {
 }
 
 /* A frozen experiment has it already. */
-bool cli_add_network_model(driver_unit *unit, const cli_plan *plan) {
-    const front_blocks *models = &unit->program->models;
-    if (!plan->recurrent.alone)
-        return true;
-    for (size_t k = 0; k < models->count; k++)
-        if (strcmp(models->at[k]->name, plan->model) == 0)
-            return true;
-    return driver_add_text(unit, "network.afx", cli_network_model(plan, unit->context.arena));
-}
 
 static int open_model(cli_project *p, const char *path) {
     driver_unit *unit = p->unit = driver_create();
@@ -155,46 +147,6 @@ static core_status normalise_inputs(cli_project *p, afx_error *error) {
     return CORE_OK;
 }
 
-/* What the recurrent network reads of the data, as it is there. */
-static core_status pick_moving(cli_project *p, afx_error *error) {
-    const cli_recurrent_plan *plan = &p->plan.recurrent;
-    p->moving = core_allocate(plan->series_count, sizeof *p->moving);
-    if (!p->moving)
-        return core_fail_memory(error);
-    for (size_t k = 0; k < plan->series_count; k++) {
-        data_want want = {plan->series[k], NULL};
-        data_request request = {&want, 1, NULL, NULL};
-        CORE_TRY(data_pick_variables(&p->set, &request, &p->moving[k], error));
-    }
-    return CORE_OK;
-}
-
-static core_status open_recurrent(cli_project *p, afx_error *error) {
-    const cli_recurrent_plan *plan = &p->plan.recurrent;
-    if (!plan->given)
-        return CORE_OK;
-    for (size_t k = 0; k < plan->series_count; k++) {
-        data_scale scale;
-        data_scaled_series series = {{&p->moving[k], 1}, p->train};
-        CORE_TRY(data_scale_series(&p->set, &series, &scale, error));
-        p->moving[k] = data_normalised_pick(p->moving[k], scale);
-    }
-    data_scaled_series observed = {{&p->setup.observation, 1}, p->train};
-    CORE_TRY(data_scale_series(&p->set, &observed, &p->flow, error));
-    time_recurrent_options options = {
-        .cell = plan->cell,
-        .hidden = plan->hidden,
-        .forget = plan->forget,
-        .dropout = plan->dropout,
-        .hold = plan->hold,
-        .series = {p->moving, plan->series_count},
-        .attributes = {p->inputs, plan->attributes ? p->set.attributes : 0},
-        .scale = plan->alone ? &p->flow : NULL};
-    CORE_TRY(time_recurrent_create(&p->setup, &options, &p->recurrent, error));
-    p->setup.recurrent = &p->recurrent;
-    return CORE_OK;
-}
-
 static core_status open_network(cli_project *p, afx_error *error) {
     data_picks inputs = {p->inputs, p->set.attributes};
     time_network_options options = {.hidden = p->plan.hidden,
@@ -221,12 +173,12 @@ static core_status open_data(cli_project *p, afx_error *error) {
                                   .convert = cli_convert_unit};
     CORE_TRY(time_setup_create(&options, &p->setup, error));
     cli_watch_project(p->unit, &p->setup, &p->faults);
-    CORE_TRY(pick_moving(p, error));
+    CORE_TRY(cli_pick_moving(p, error));
     CORE_TRY(place_periods(p, error));
     CORE_TRY(cli_audit_data(p, error));
     CORE_TRY(normalise_inputs(p, error));
     CORE_TRY(cli_bind_objective(&p->plan.loss, &p->setup, p->train, &p->objective, error));
-    CORE_TRY(open_recurrent(p, error));
+    CORE_TRY(cli_open_recurrent(p, error));
     return open_network(p, error);
 }
 
@@ -289,6 +241,7 @@ void cli_project_close(cli_project *project) {
     time_network_free(&project->network);
     time_recurrent_free(&project->recurrent);
     core_free(project->moving);
+    core_free(project->moving_scales);
     cli_unwatch_project(&project->faults);
     time_setup_free(&project->setup);
     data_set_free(&project->set);

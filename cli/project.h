@@ -27,9 +27,10 @@ struct cli_project {
     time_setup setup;
     cli_project_faults faults;
     time_network network;
-    time_recurrent recurrent; /* empty where nothing varies in time */
-    data_pick *moving;        /* [variable] what it reads, normalised */
-    data_scale flow;          /* of the training observations, in the output's unit */
+    time_recurrent recurrent;  /* empty where nothing varies in time */
+    data_pick *moving;         /* [variable] what it reads, normalised */
+    data_scale *moving_scales; /* [variable] */
+    data_scale flow;           /* of the training observations, in the output's unit */
     data_steps train, validate, test;
     size_t warmup;     /* steps */
     data_pick *inputs; /* of the network: every attribute, normalised */
@@ -42,9 +43,6 @@ struct cli_project {
  * closed in any case. */
 int cli_project_open(const cli_arguments *arguments, const char *path, cli_project *project);
 void cli_project_close(cli_project *project);
-
-/* Where a network alone is the model: adds what stands for it in the program. */
-bool cli_add_network_model(driver_unit *unit, const cli_plan *plan);
 
 /* After a change of the plan, such as of its seed. */
 void cli_project_rehash(cli_project *project);

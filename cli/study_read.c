@@ -1,6 +1,7 @@
 /* The rows of a study, from its file. */
 #include <string.h>
 
+#include "project_recurrent.h"
 #include "study.h"
 #include "training.h"
 

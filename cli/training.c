@@ -10,6 +10,7 @@
 #include "calibrate.h"
 #include "core/file.h"
 #include "core/memory.h"
+#include "project_recurrent.h"
 #include "record.h"
 #include "report/progress.h"
 #include "training.h"
@@ -255,6 +256,7 @@ core_status cli_train_project(cli_project *project, cli_training *run, afx_error
     CORE_TRY(core_make_folders(run->folder, error));
     if (!run->resume)
         CORE_TRY(cli_write_experiment(project, run->folder, error));
+    CORE_TRY(cli_write_inputs(project, run->folder, error));
     CORE_TRY(cli_record_begin(project, run->folder, run->resume, error));
     cli_calibration calibration = {run->folder, run->resume, watch_sites, &state};
     core_status status = project->plan.search

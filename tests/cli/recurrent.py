@@ -83,6 +83,55 @@ def evaluation_and_simulation(at):
             expect(math.isclose(nse, float(row["nse"]), abs_tol=1e-9), f"{nse}, {row['nse']}")
 
 
+def sigmoid(x):
+    return 1 / (1 + math.exp(-x))
+
+
+def flows_by_hand(at, folder, site):
+    """What an LSTM with these weights gives, day by day, from the first day on."""
+    weights = archive.read(at.path(f"{folder}/weights.safetensors").read_bytes())[0]
+    scales = {row["name"]: (float(row["mean"]), float(row["deviation"]))
+              for row in at.table(f"{folder}/inputs.csv")}
+    names, size = [name for name in scales if name != "flow"], len(weights["dynamic.bias"]) // 4
+    units = {"P": "P [mm/d]", "T": "T [degC]", "PET": "PET [mm/d]", "height": "height [m]",
+             "forest": "forest [1]", "aspect": "aspect [1]"}
+    own = next(row for row in at.table("data/attributes.csv") if row["site"] == site)
+    h, c = [0.0] * size, [0.0] * size
+    for day in at.table(f"data/{site}.csv")[-485:]:
+        row = {**own, **day}
+        x = [(float(row[units[name]]) - scales[name][0]) / scales[name][1] for name in names]
+        z = [bias + sum(w * v for w, v in zip(weights["dynamic.weight_ih"][k * len(x):], x))
+             + sum(w * v for w, v in zip(weights["dynamic.weight_hh"][k * size:(k + 1) * size], h))
+             for k, bias in enumerate(weights["dynamic.bias"])]
+        i, f, g, o = (z[k * size:(k + 1) * size] for k in range(4))
+        c = [sigmoid(f[k]) * c[k] + sigmoid(i[k]) * math.tanh(g[k]) for k in range(size)]
+        h = [sigmoid(o[k]) * math.tanh(c[k]) for k in range(size)]
+        value = weights["dynamic.head.bias"][0] + sum(
+            w * v for w, v in zip(weights["dynamic.head.weight"], h))
+        yield scales["flow"][0] + scales["flow"][1] * value
+
+
+def weights_can_be_read(at):
+    start(at)
+    at.run("train", "alone.afx", "-o", "alone", "--threads", 1, "--epochs", 1)
+    at.run("run", "alone.afx", "--run", "alone", "-o", "flows")
+    for site in "ad":
+        ours = [float(day["Q [mm/d]"]) for day in at.table(f"flows/{site}.csv")]
+        for q, own in zip(ours, list(flows_by_hand(at, "alone", site))[120:]):
+            expect(math.isclose(q, own, rel_tol=1e-4, abs_tol=1e-3), f"{site}: {q}, by hand {own}")
+
+
+def alike(at):
+    """A network alone takes what it can from another experiment, and leaves the rest."""
+    start(at)
+    text = small_world.experiment(epochs=1).replace("  static ", "  members = 2\n  static ")
+    at.put("both.afx", text + "experiment alone {\n  like = trial\n  real = double\n  model = " + ALONE +
+           "\n}\n")
+    at.run("train", "both.afx", "-o", "alone", "--experiment", "alone")
+    frozen = at.text("alone/experiment.afx")
+    expect("members" not in frozen and "static" not in frozen, frozen)
+
+
 def threads_resume_and_the_frozen_experiment(at):
     start(at)
     for name in ("moving", "alone"):
@@ -100,7 +149,7 @@ def members_and_gru(at):
     start(at)
     text = small_world.experiment(epochs=1).replace(
         "  static ", "  members = 3\n  routing = gamma_uh\n"
-        "  dynamic = gru([P, T], hidden = 6) for K0, BETA\n  real = double\n  static ")
+        "  dynamic = gru([P, T], hidden = 6) for BETA, K0\n  static ")
     at.put("gru.afx", text)
     out = at.run("train", "gru.afx", "-o", "gru")[1]
     expect_in("recurrent :", out)
@@ -118,7 +167,7 @@ def settings_are_checked(at):
             ("lstm(hidden = 4) for K0", 1, ["E006", "reads"]),
             ("lstm([attributes]) for K0", 1, ["E006", "vary"]),
             ("lstm([P, qobs]) for K0", 1, ["E006", "learned"]),
-            ("lstm([P, rainfall]) for K0", 3, ["rainfall"]),
+            ("lstm([P, rainfall]) for BETA, K0", 3, ["rainfall"]),
             ("lstm([P], hiden = 4) for K0", 1, ["E006", "hiden"]),
             ("lstm([P], hidden = 0) for K0", 1, ["E006", "hidden"]),
             ("lstm([P], dropout = 1) for K0", 1, ["E006", "dropout"]),
@@ -132,7 +181,7 @@ def settings_are_checked(at):
     expect(not at.path("made").exists(), "a run folder was made")
 
 
-TESTS = [they_learn, evaluation_and_simulation, threads_resume_and_the_frozen_experiment,
+TESTS = [they_learn, weights_can_be_read, alike, evaluation_and_simulation, threads_resume_and_the_frozen_experiment,
          members_and_gru, settings_are_checked]
 
 if __name__ == "__main__":
