@@ -130,8 +130,8 @@ core_status cli_ensemble_add_all(cli_ensemble *ensemble, cli_project *project, c
 /* ---- the mean ---- */
 
 /* Where a run has no number, the mean has none and nothing is observed. */
-static void score_site(const cli_ensemble *e, const cli_project *p, size_t site, double *observed,
-                       double *mean) {
+static core_status score_site(const cli_ensemble *e, const cli_project *p, size_t site,
+                              double *observed, double *mean, afx_error *error) {
     data_steps period = cli_period_of(p, e->period);
     const data_pick *pick = &p->setup.observation;
     const double *series = data_series_of(&p->set, pick->index, site) + period.begin;
@@ -141,17 +141,18 @@ static void score_site(const cli_ensemble *e, const cli_project *p, size_t site,
         observed[t] = isnan(sum) ? NAN : series[t] * pick->factor + pick->shift;
     }
     loss_series both = {e->steps, mean, 1, observed, 1};
-    e->metrics[site] = loss_metrics_of(&both);
+    return loss_all_metrics_of(&both, &e->metrics[site], error);
 }
 
 static core_status score_mean(cli_ensemble *e, const cli_project *p, afx_error *error) {
     double *both = core_allocate(2 * e->steps, sizeof *both);
     if (!both)
         return core_fail_memory(error);
-    for (size_t s = 0; s < e->sites; s++)
-        score_site(e, p, s, both, both + e->steps);
+    core_status status = CORE_OK;
+    for (size_t s = 0; s < e->sites && status == CORE_OK; s++)
+        status = score_site(e, p, s, both, both + e->steps, error);
     core_free(both);
-    return time_summarise(e->metrics, e->sites, &e->summary, error);
+    return status == CORE_OK ? time_summarise(e->metrics, e->sites, &e->summary, error) : status;
 }
 
 /* ---- in words ---- */

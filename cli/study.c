@@ -33,15 +33,15 @@ static void block_interrupts(void) {
     sigprocmask(SIG_BLOCK, &interrupt, NULL);
 }
 
-/* Rows as they stand in the file, then means: what they are made of is there by then. A row that
+/* Rows that are trained, best ones, means: what a row is made of is there by then. A row that
  * fails is said, and the others go on; the code is that of the first. */
 static int do_rows(const study *s, bool *stopped) {
     int code = CLI_OK;
     block_interrupts();
-    for (int means = 0; means < 2; means++)
+    for (study_kind kind = STUDY_TRAINED; kind <= STUDY_MEAN; kind++)
         for (size_t k = 0; k < s->count && !*stopped; k++) {
             const study_row *row = &s->rows[k];
-            if ((row->members != NULL) != means || !is_wanted(s, row))
+            if (row->kind != kind || !is_wanted(s, row))
                 continue;
             int next = cli_study_do(s, row, stopped);
             code = code == CLI_OK ? next : code;

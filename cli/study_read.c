@@ -4,19 +4,31 @@
 #include "study.h"
 #include "training.h"
 
-const study_row *cli_study_row(const study *s, const char *name) {
-    for (size_t k = 0; k < s->count; k++)
-        if (strcmp(s->rows[k].name, name) == 0)
-            return &s->rows[k];
+static study_row *row_named(study_row *rows, size_t count, const char *name) {
+    for (size_t k = 0; k < count; k++)
+        if (strcmp(rows[k].name, name) == 0)
+            return &rows[k];
     return NULL;
+}
+
+const study_row *cli_study_row(const study *s, const char *name) {
+    return row_named(s->rows, s->count, name);
 }
 
 /* ---- options that stand above the experiments ---- */
 
 /* `--quick`: to see that everything runs before it is left alone for a night. */
+static size_t at_most(size_t count, size_t most) {
+    return count < most ? count : most;
+}
+
 static void make_quick(cli_plan *plan) {
-    plan->epochs = plan->epochs < 2 ? plan->epochs : 2;
-    plan->members = plan->members < 2 ? plan->members : 2;
+    plan->epochs = at_most(plan->epochs, 2);
+    plan->members = at_most(plan->members, 2);
+    for (size_t k = 0; k < plan->hidden_count; k++)
+        plan->hidden[k] = at_most(plan->hidden[k], 16);
+    plan->search_options.starts = at_most(plan->search_options.starts, 1);
+    plan->search_options.evaluations = at_most(plan->search_options.evaluations, 30);
     plan->seeds = 1;
 }
 
@@ -43,12 +55,16 @@ static bool read_trained(const study *s, study_row *row) {
     return true;
 }
 
-static void read_mean(const study *s, study_row *row, const front_value *list) {
+static void read_made(const study *s, study_row *row, const front_value *list) {
     base_arena *arena = s->unit->context.arena;
     row->members = base_arena_take(arena, list->count * sizeof *row->members);
     row->member_count = list->count;
     for (size_t k = 0; k < list->count; k++)
         row->members[k] = list->items[k].text;
+}
+
+static const front_setting *made_of(const study_row *row) {
+    return front_setting_of(row->experiment, row->kind == STUDY_BEST ? "best" : "mean");
 }
 
 static bool read_row(study *s, const front_block *block) {
@@ -61,35 +77,44 @@ static bool read_row(study *s, const front_block *block) {
     if (!row->experiment)
         return false;
     s->count++;
-    const front_setting *mean = front_setting_of(row->experiment, "mean");
-    if (!mean)
+    row->kind = front_setting_of(row->experiment, "mean")   ? STUDY_MEAN
+                : front_setting_of(row->experiment, "best") ? STUDY_BEST
+                                                            : STUDY_TRAINED;
+    if (row->kind == STUDY_TRAINED)
         return read_trained(s, row);
-    read_mean(s, row, &mean->value);
+    read_made(s, row, &made_of(row)->value);
     return true;
 }
 
-/* A mean has as many seeds as its rows. */
-static void check_mean(study *s, study_row *row) {
-    const front_setting *mean = front_setting_of(row->experiment, "mean");
-    for (size_t k = 0; k < row->member_count; k++) {
-        const study_row *member = cli_study_row(s, row->members[k]);
-        base_span span = mean->value.items[k].span;
-        if (!member) {
-            diag_report(s->unit->context.diags, DIAG_N008, span,
-                        "there is no experiment `%s` in this file", row->members[k]);
-        } else if (member->members) {
-            diag_report(s->unit->context.diags, DIAG_E006, span,
-                        "`%s` is a mean itself; a mean is of experiments that are trained",
-                        member->name);
-        } else if (k > 0 && member->seeds != row->seeds) {
-            diag_report(s->unit->context.diags, DIAG_E006, span,
-                        "`%s` has %zu seeds, `%s` has %zu; a mean takes as many of each",
-                        member->name, member->seeds, row->members[0], row->seeds);
-        } else if (k == 0) {
-            row->seeds = member->seeds;
-            row->seed = member->seed;
-        }
+static bool may_be_in(const study_row *member, const study_row *row) {
+    return member->kind == STUDY_TRAINED || (member->kind == STUDY_BEST && row->kind == STUDY_MEAN);
+}
+
+/* What is made of rows has as many seeds as each of them. */
+static void check_member(study *s, study_row *row, size_t place) {
+    base_diags *diags = s->unit->context.diags;
+    base_span span = made_of(row)->value.items[place].span;
+    study_row *member = row_named(s->rows, s->count, row->members[place]);
+    if (!member) {
+        diag_report(diags, DIAG_N008, span, "there is no experiment `%s` in this file",
+                    row->members[place]);
+        return;
     }
+    if (!may_be_in(member, row))
+        diag_report(diags, DIAG_E006, span, "`%s` is made of others itself", member->name);
+    if (place > 0 && member->seeds != row->seeds)
+        diag_report(diags, DIAG_E006, span,
+                    "`%s` has %zu seeds, `%s` has %zu; as many of each are wanted", member->name,
+                    member->seeds, row->members[0], row->seeds);
+    row->seeds = member->seeds;
+    row->seed = member->seed;
+    member->candidate = member->candidate || row->kind == STUDY_BEST;
+}
+
+static void check_members(study *s, study_kind kind) {
+    for (size_t k = 0; k < s->count; k++)
+        for (size_t m = 0; s->rows[k].kind == kind && m < s->rows[k].member_count; m++)
+            check_member(s, &s->rows[k], m);
 }
 
 /* ---- nothing of the test period may be seen before ---- */
@@ -125,14 +150,13 @@ static void check_periods(const study *s, const study_row *row, const study_row 
 static void check_rows(study *s) {
     const study_row *first = NULL;
     for (size_t k = 0; k < s->count; k++) {
-        study_row *row = &s->rows[k];
-        if (row->members) {
-            check_mean(s, row);
+        if (s->rows[k].kind != STUDY_TRAINED)
             continue;
-        }
-        first = first ? first : row;
-        check_periods(s, row, first);
+        first = first ? first : &s->rows[k];
+        check_periods(s, &s->rows[k], first);
     }
+    check_members(s, STUDY_BEST);
+    check_members(s, STUDY_MEAN);
 }
 
 int cli_study_read(study *s, const char *path) {

@@ -2,6 +2,7 @@
  * those of one training, and what ends badly ends alone. */
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -29,7 +30,7 @@ static bool has_file(const study *s, const char *folder, const char *name) {
 
 bool cli_study_is_trained(const study *s, const study_row *row, size_t place) {
     const char *folder = cli_study_cell(s, row, place);
-    if (row->members)
+    if (row->kind == STUDY_MEAN)
         return has_file(s, folder, "metrics_validation.csv");
     cli_record record = {.arena = s->unit->context.arena};
     if (cli_record_read(folder, &record, NULL) != CORE_OK)
@@ -39,7 +40,7 @@ bool cli_study_is_trained(const study *s, const study_row *row, size_t place) {
            has_file(s, folder, "metrics_validation.csv");
 }
 
-static bool all_trained(const study *s, const study_row *row) {
+bool cli_study_all_trained(const study *s, const study_row *row) {
     for (size_t k = 0; k < row->seeds; k++)
         if (!cli_study_is_trained(s, row, k))
             return false;
@@ -48,6 +49,33 @@ static bool all_trained(const study *s, const study_row *row) {
 
 bool cli_study_is_tested(const study *s, const study_row *row) {
     return has_file(s, row->folder, "metrics.csv");
+}
+
+/* ---- choosing ---- */
+
+static double worth(const study *s, const study_row *row) {
+    double *values = base_arena_take(s->unit->context.arena, row->seeds * sizeof *values);
+    for (size_t k = 0; k < row->seeds; k++)
+        values[k] = cli_study_validation(cli_study_cell(s, row, k));
+    return loss_median(values, row->seeds);
+}
+
+const study_row *cli_study_chosen(const study *s, const study_row *row) {
+    if (row->kind != STUDY_BEST)
+        return row;
+    const study_row *best = NULL;
+    double highest = NAN;
+    for (size_t k = 0; k < row->member_count; k++) {
+        const study_row *member = cli_study_row(s, row->members[k]);
+        if (!cli_study_all_trained(s, member))
+            return NULL;
+        double value = worth(s, member);
+        if (best && !(value > highest) && !isnan(highest))
+            continue;
+        best = member;
+        highest = value;
+    }
+    return best;
 }
 
 /* ---- the program itself, once more ---- */
@@ -108,10 +136,19 @@ static int run_self(const study *s, const char *const *given) {
 
 /* ---- training ---- */
 
-/* The row as it was when it was begun is beside it: another one does not go on in its folder. */
+/* The text without the line of the threads, which change no number. */
+static char *without_threads(const study *s, const char *text) {
+    char *copy = base_arena_copy(s->unit->context.arena, text, strlen(text));
+    char *line = strstr(copy, "\n    threads ");
+    char *rest = line ? strchr(line + 1, '\n') : NULL;
+    if (rest)
+        memmove(line, rest, strlen(rest) + 1);
+    return copy;
+}
+
+/* The row as it was when it was begun is in its folder: another one does not go on there. */
 static int check_text(const study *s, const study_row *row) {
-    base_arena *arena = s->unit->context.arena;
-    const char *path = base_arena_format(arena, "%s/row.afx", row->folder);
+    const char *path = base_arena_format(s->unit->context.arena, "%s/experiment.afx", row->folder);
     core_buffer was = {0};
     afx_error error = {0};
     core_status status = CORE_OK;
@@ -122,7 +159,7 @@ static int check_text(const study *s, const study_row *row) {
         return status == CORE_OK ? CLI_OK : cli_fail_with(s->arguments, status, &error);
     }
     status = core_file_read(path, &was, &error);
-    bool same = status == CORE_OK && strcmp(was.bytes, row->text) == 0;
+    bool same = status == CORE_OK && strcmp(without_threads(s, was.bytes), row->text) == 0;
     core_buffer_free(&was);
     if (status != CORE_OK)
         return cli_fail_with(s->arguments, status, &error);
@@ -141,7 +178,7 @@ static bool is_begun(const study *s, const study_row *row) {
 }
 
 static int train_row(const study *s, const study_row *row) {
-    const char *begun = base_arena_format(s->unit->context.arena, "%s/row.afx", row->folder);
+    const char *begun = base_arena_format(s->unit->context.arena, "%s/experiment.afx", row->folder);
     const char *resume[] = {"train", "--resume", row->folder, NULL};
     const char *begin[] = {"train", begun, "-o", row->folder, NULL};
     return run_self(s, is_begun(s, row) ? resume : begin);
@@ -154,7 +191,7 @@ static int make_mean(const study *s, const study_row *row, size_t place, const c
     const char *words[CLI_MOST_WORDS] = {"eval"};
     size_t count = 1;
     for (size_t k = 0; k < row->member_count && count + 8 < CLI_MOST_WORDS; k++) {
-        const study_row *member = cli_study_row(s, row->members[k]);
+        const study_row *member = cli_study_chosen(s, cli_study_row(s, row->members[k]));
         words[count++] = place == SIZE_MAX ? member->folder : cli_study_cell(s, member, place);
     }
     const char *rest[] = {"-o", place == SIZE_MAX ? row->folder : cli_study_cell(s, row, place),
@@ -172,9 +209,11 @@ static int make_means(const study *s, const study_row *row, const char *period) 
 }
 
 static bool members_are_trained(const study *s, const study_row *row) {
-    for (size_t k = 0; k < row->member_count; k++)
-        if (!all_trained(s, cli_study_row(s, row->members[k])))
+    for (size_t k = 0; k < row->member_count; k++) {
+        const study_row *member = cli_study_chosen(s, cli_study_row(s, row->members[k]));
+        if (!member || !cli_study_all_trained(s, member))
             return false;
+    }
     return true;
 }
 
@@ -206,20 +245,59 @@ static int test_row(const study *s, const study_row *row) {
     if (code != CLI_OK)
         return code;
     const char *words[] = {"eval", row->folder, NULL};
-    return row->members ? make_means(s, row, "test") : run_self(s, words);
+    return row->kind == STUDY_MEAN ? make_means(s, row, "test") : run_self(s, words);
+}
+
+/* DIR/NAME/chosen names what was chosen before it was tested. Another choice after that would be
+ * one that has seen the test period. */
+static int note_choice(const study *s, const study_row *row, const study_row *chosen) {
+    const char *path = base_arena_format(s->unit->context.arena, "%s/chosen", row->folder);
+    core_buffer was = {0};
+    afx_error error = {0};
+    if (access(path, F_OK) != 0) {
+        core_status status = core_make_folders(row->folder, &error);
+        if (status == CORE_OK)
+            status = core_file_write(path, chosen->name, strlen(chosen->name), &error);
+        return status == CORE_OK ? CLI_OK : cli_fail_with(s->arguments, status, &error);
+    }
+    core_status status = core_file_read(path, &was, &error);
+    bool same = status == CORE_OK && strcmp(was.bytes, chosen->name) == 0;
+    int code = CLI_OK;
+    if (status != CORE_OK)
+        code = cli_fail_with(s->arguments, status, &error);
+    else if (!same)
+        code = cli_fail(s->arguments, CLI_USAGE,
+                        "row %s has been tested with %s; to choose %s after that would be to "
+                        "choose by the test period",
+                        row->name, was.bytes, chosen->name);
+    core_buffer_free(&was);
+    return code;
+}
+
+static int test_once(const study *s, const study_row *row) {
+    const study_row *chosen = cli_study_chosen(s, row);
+    int code = CLI_OK;
+    if (row->candidate || !chosen || !cli_study_all_trained(s, chosen))
+        return CLI_OK;
+    if (chosen != row)
+        code = note_choice(s, row, chosen);
+    return code == CLI_OK && !cli_study_is_tested(s, chosen) ? test_row(s, chosen) : code;
+}
+
+static int make_row(const study *s, const study_row *row) {
+    bool possible = row->kind == STUDY_TRAINED || members_are_trained(s, row);
+    int code = row->kind == STUDY_TRAINED ? check_text(s, row) : CLI_OK;
+    if (!possible || row->kind == STUDY_BEST || code != CLI_OK || cli_study_all_trained(s, row))
+        return code;
+    fprintf(stderr, "%s: %s\n", row->name, row->words);
+    return row->kind == STUDY_MEAN ? make_means(s, row, "validation") : train_row(s, row);
 }
 
 int cli_study_do(const study *s, const study_row *row, bool *stopped) {
-    if (row->members && !members_are_trained(s, row))
-        return CLI_OK;
-    int code = row->members ? CLI_OK : check_text(s, row);
-    if (code == CLI_OK && !all_trained(s, row)) {
-        fprintf(stderr, "%s: %s\n", row->name, row->words);
-        code = row->members ? make_means(s, row, "validation") : train_row(s, row);
-    }
+    int code = make_row(s, row);
     *stopped = *stopped || interrupted();
-    if (code == CLI_OK && !*stopped && all_trained(s, row) && !cli_study_is_tested(s, row))
-        code = test_row(s, row);
+    if (code == CLI_OK && !*stopped)
+        code = test_once(s, row);
     *stopped = *stopped || interrupted();
     return code;
 }

@@ -42,18 +42,10 @@ typedef struct table_row {
     double mean[NUMBERS];   /* of the mean of the seeds */
     size_t trained;
     bool tested;
+    const study_row *chosen; /* what its numbers are of; NULL: not known yet */
 } table_row;
 
 /* ---- one folder ---- */
-
-static double below_zero(const double *values, size_t count) {
-    size_t below = 0, known = 0;
-    for (size_t k = 0; k < count; k++) {
-        known += isnan(values[k]) ? 0 : 1;
-        below += values[k] < 0 ? 1 : 0;
-    }
-    return known ? (double)below / (double)known : NAN;
-}
 
 /* The column's numbers, in an order of their own from then on; NULL: there is no such column. */
 static double *column_of(data_table *table, const char *name) {
@@ -70,10 +62,11 @@ static void take_distribution(data_table *table, const char *name, double *of) {
     double *values = column_of(table, name);
     if (!values)
         return;
-    of[3] = below_zero(values, table->rows);
-    of[0] = loss_quantile(values, table->rows, 0.5);
-    of[1] = loss_quantile(values, table->rows, 0.25);
-    of[2] = loss_quantile(values, table->rows, 0.75);
+    loss_distribution found = loss_distribution_of(values, table->rows);
+    of[0] = found.median;
+    of[1] = found.low;
+    of[2] = found.high;
+    of[3] = found.below_zero;
 }
 
 static bool read_metrics(const char *folder, const char *name, data_table *table) {
@@ -85,14 +78,21 @@ static bool read_metrics(const char *folder, const char *name, data_table *table
     return fine;
 }
 
+double cli_study_validation(const char *folder) {
+    data_table table;
+    double median = NAN;
+    if (!read_metrics(folder, "metrics_validation.csv", &table))
+        return median;
+    median = median_of(&table, "nse");
+    data_table_free(&table);
+    return median;
+}
+
 static void read_folder(const study *s, const char *folder, double *of) {
     data_table table;
     for (size_t k = 0; k < NUMBERS; k++)
         of[k] = NAN;
-    if (read_metrics(folder, "metrics_validation.csv", &table)) {
-        of[VALIDATION] = median_of(&table, "nse");
-        data_table_free(&table);
-    }
+    of[VALIDATION] = cli_study_validation(folder);
     if (read_metrics(folder, "metrics.csv", &table)) {
         take_distribution(&table, "nse", of + NSE);
         take_distribution(&table, "kge", of + KGE);
@@ -109,12 +109,18 @@ static void read_folder(const study *s, const char *folder, double *of) {
 
 /* ---- one row ---- */
 
-static core_status read_row(const study *s, const study_row *row, table_row *found,
+static core_status read_row(const study *s, const study_row *shown, table_row *found,
                             afx_error *error) {
+    const study_row *row = cli_study_chosen(s, shown);
+    *found = (table_row){.chosen = row};
+    for (size_t n = 0; n < NUMBERS; n++)
+        found->of[n] = found->mean[n] = NAN;
+    if (!row)
+        return CORE_OK;
     double(*cells)[NUMBERS] = core_allocate(row->seeds, sizeof *cells);
     double *values = core_allocate(row->seeds, sizeof *values);
     core_status status = cells && values ? CORE_OK : core_fail_memory(error);
-    *found = (table_row){.tested = cli_study_is_tested(s, row)};
+    found->tested = cli_study_is_tested(s, row) && cli_study_all_trained(s, row);
     for (size_t k = 0; k < row->seeds && status == CORE_OK; k++)
         if (cli_study_is_trained(s, row, k))
             read_folder(s, cli_study_cell(s, row, k), cells[found->trained++]);
@@ -145,10 +151,10 @@ static core_status add_number(report_table *table, const char *format, double nu
     return report_table_add(table, text, error);
 }
 
-/* `0.742 (0.631 .. 0.823)`, then the share below 0. */
+/* `0.742 (0.63 .. 0.82)`, then the share below 0. */
 static core_status add_distribution(report_table *table, const double *of, afx_error *error) {
     char text[64];
-    snprintf(text, sizeof text, "%.3f (%.3f .. %.3f)", of[0], of[1], of[2]);
+    snprintf(text, sizeof text, "%.3f (%.2f .. %.2f)", of[0], of[1], of[2]);
     CORE_TRY(report_table_add(table, text, error));
     return add_number(table, "%.1f", 100 * of[3], error);
 }
@@ -166,11 +172,14 @@ static core_status add_test(report_table *table, const double *of, bool tested, 
 
 static core_status add_row(report_table *table, const study_row *row, const table_row *found,
                            afx_error *error) {
-    char runs[48], spread[64] = "";
+    char runs[48], spread[64] = "", name[160];
+    const char *chosen = found->chosen && found->chosen != row ? found->chosen->name : NULL;
     snprintf(runs, sizeof runs, "%zu of %zu", found->trained, row->seeds);
     if (row->seeds > 1 && found->tested)
         snprintf(spread, sizeof spread, "%.3f .. %.3f", found->lowest, found->highest);
-    CORE_TRY(report_table_add(table, row->name, error));
+    snprintf(name, sizeof name, "%s%s%s%s", row->name, chosen ? " (" : "", chosen ? chosen : "",
+             chosen ? ")" : "");
+    CORE_TRY(report_table_add(table, name, error));
     CORE_TRY(report_table_add(table, found->trained ? runs : "not run", error));
     CORE_TRY(found->trained ? add_number(table, "%.3f", found->of[VALIDATION], error)
                             : report_table_add(table, "not run", error));
@@ -223,6 +232,10 @@ static void print_json(const study *s, const table_row *found) {
         const table_row *row = &found[k];
         printf("%s\n  {\"row\": ", k ? "," : "");
         cli_print_json_text(s->rows[k].name);
+        if (row->chosen && row->chosen != &s->rows[k]) {
+            printf(", \"chosen\": ");
+            cli_print_json_text(row->chosen->name);
+        }
         printf(", \"seeds\": %zu, \"trained\": %zu, \"tested\": %s", s->rows[k].seeds, row->trained,
                row->tested ? "true" : "false");
         for (size_t n = 0; n < NUMBERS; n++) {

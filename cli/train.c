@@ -69,8 +69,7 @@ static int train_several(cli_project *p, const char *folder) {
     cli_ensemble ensemble = {.period = "validation"};
     afx_error error = {0};
     bool stopped = false;
-    core_status status =
-        cli_given(p->arguments, "--resume") ? CORE_OK : cli_write_experiment(p, folder, &error);
+    core_status status = cli_write_experiment(p, folder, &error);
     if (status == CORE_OK)
         status = train_seeds(p, folder, &ensemble, &stopped, &error);
     cli_ensemble_free(&ensemble);

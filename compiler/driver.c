@@ -197,6 +197,8 @@ static bool compile_stage(driver_unit *unit, const void *argument) {
     front_lowered *lowered = front_lower(&unit->context, unit->checked, wanted);
     unit->module = lowered->module;
     unit->module->second = options->second;
+    if (options->path)
+        unit->module->path = options->path;
     unit->module->logarithms = options->math == BACK_MATH_FAST;
     unit->proven =
         front_prove_stores(unit->context.arena, lowered, &unit->checked->symbols[SYMBOL_STORE]);

@@ -23,6 +23,7 @@ typedef struct driver_options {
     bool single;   /* float numbers */
     back_math math;
     bool no_forcing_gradient; /* leave out what only gradients by forcings need */
+    const char *path;         /* what the C says it was made from; NULL: the file as it was read */
     const char *lanes;        /* "sites", or the dim whose elements the lanes are; NULL: chosen */
     size_t sites;             /* that a run will have; 0: not known */
     bool second;              /* second order too: the tangent of the adjoint */

@@ -85,7 +85,8 @@ static void reverse_operator(adjoint_work *work, ir_id id, const ir_value *value
             continue;
         ir_id partial = ir_partial(builder, value->op, k, place, work->to[id]);
         ir_id seed = ir_scale(builder, work->bar[id], partial);
-        bool guarded = ir_choice_by_rule(builder->module, IR_RULE_ADJOINT_GUARD, work->guarded[id]);
+        bool guarded = ir_choice_by_rule(builder->module, IR_RULE_ADJOINT_GUARD,
+                                         pass_is_guarded(&work->guards, work->primal, id, k));
         if (guarded && ir_value_of(builder, partial)->op != IR_NUMBER)
             seed = guard(builder, work->bar[id], seed);
         seed = ir_by_rule(builder, IR_RULE_ADJOINT_TERM, seed);
@@ -188,7 +189,7 @@ static void adjoint_region(ir_module *module, ir_region_kind primal, ir_region_k
     adjoint_work work = {.builder = ir_build(module, &module->regions[adjoint]),
                          .primal = region,
                          .varied = pass_active(module, region),
-                         .guarded = pass_guarded(module, region)};
+                         .guards = pass_find_guards(module, region)};
     work.to = base_arena_take(module->arena, region->count * sizeof *work.to);
     work.bar = base_arena_take(module->arena, region->count * sizeof *work.bar);
     work.came = base_arena_take(module->arena, region->count * sizeof *work.came);

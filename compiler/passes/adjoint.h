@@ -8,7 +8,7 @@ typedef struct adjoint_work {
     ir_builder builder;
     const ir_region *primal;
     const bool *varied;
-    const bool *guarded;
+    pass_guards guards;
     ir_id *to;    /* by primal value: the same in the adjoint region */
     ir_id *bar;   /* by primal value: the sum so far; 0 when nothing has come */
     ir_id *came;  /* by primal PREVIOUS: what its bar gives to its target, if anything */

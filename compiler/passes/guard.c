@@ -42,10 +42,33 @@ static bool *find_idle(const ir_module *module, const ir_region *region) {
     return idle;
 }
 
+/* Marks what is above 0 whatever its parameters are within their bounds. */
+static bool *find_positive(const ir_module *module, const ir_region *region) {
+    bool *positive = base_arena_take(module->arena, region->count * sizeof *positive);
+    for (ir_id id = 1; id < region->count; id++) {
+        const ir_value *value = &region->values[id];
+        const ir_symbol *symbol = &module->symbols[value->symbol];
+        if (value->op == IR_LOAD)
+            positive[id] = symbol->role == IR_PARAMETER && symbol->lowest > 0;
+        else if (value->op == IR_NUMBER)
+            positive[id] = value->number > 0;
+        else if (value->op == IR_MUL || value->op == IR_ADD || value->op == IR_DIV)
+            positive[id] = positive[value->argument[0]] && positive[value->argument[1]];
+    }
+    return positive;
+}
+
+static bool is_risky(const ir_module *module, const ir_value *value, const bool *positive) {
+    if (!ir_is_operator(value))
+        return false;
+    bool risky = op_row_of(value->op)->risky;
+    if (value->op == IR_DIV)
+        risky = ir_choice_by_rule(module, IR_RULE_GUARD_DIVISOR, !positive[value->argument[1]]);
+    return ir_risk_by_rule(module, value->op, risky);
+}
+
 static bool is_fragile(const ir_module *module, const ir_value *value, const bool *prepared,
                        const bool *fragile) {
-    if (ir_is_operator(value) && ir_risk_by_rule(module, value->op, op_row_of(value->op)->risky))
-        return true;
     if (prepared && is_prepared(module, value) &&
         ir_choice_by_rule(module, IR_RULE_GUARD_PREPARED, prepared[value->symbol]))
         return true;
@@ -60,6 +83,9 @@ static bool is_fragile(const ir_module *module, const ir_value *value, const boo
  * finite. prepared: the same for PREPARED symbols; NULL in the region that makes them. */
 static bool *find_fragile(const ir_module *module, const ir_region *region, const bool *prepared) {
     bool *fragile = base_arena_take(module->arena, region->count * sizeof *fragile);
+    const bool *positive = find_positive(module, region);
+    for (ir_id id = 1; id < region->count; id++)
+        fragile[id] = is_risky(module, &region->values[id], positive);
     bool again;
     do { /* round circles until nothing new is found */
         again = false;
@@ -82,11 +108,18 @@ static bool *find_fragile_prepared(const ir_module *module) {
     return prepared;
 }
 
-bool *pass_guarded(const ir_module *module, const ir_region *region) {
-    bool *guarded = find_idle(module, region);
+pass_guards pass_find_guards(const ir_module *module, const ir_region *region) {
     bool step = region == &module->regions[IR_STEP];
-    const bool *fragile = find_fragile(module, region, step ? find_fragile_prepared(module) : NULL);
-    for (ir_id id = 1; id < region->count; id++)
-        guarded[id] = guarded[id] && fragile[id];
-    return guarded;
+    return (pass_guards){find_idle(module, region),
+                         find_fragile(module, region, step ? find_fragile_prepared(module) : NULL)};
+}
+
+/* A product's partial is its other factor; that of a limit is 0, 1 or a half. */
+bool pass_is_guarded(const pass_guards *guards, const ir_region *region, ir_id id, int argument) {
+    const ir_value *value = &region->values[id];
+    if (!guards->idle[id] || !guards->fragile[id])
+        return false;
+    if (value->op == IR_MUL)
+        return guards->fragile[value->argument[1 - argument]];
+    return value->op != IR_MIN && value->op != IR_MAX && value->op != IR_CLAMP;
 }

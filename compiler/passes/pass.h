@@ -47,9 +47,15 @@ bool *pass_varied(const ir_module *module, const ir_region *region);
  * derivatives. What a Newton iteration goes through has none. */
 bool *pass_active(const ir_module *module, const ir_region *region);
 
-/* Marks the values that only arms of choices (SELECT, MIN, MAX, CLAMP) need, and whose partials may
- * be infinite or undefined: they are computed even if no such arm is taken. Their bars are
- * exactly 0 then, and the adjoint must not multiply those by the partials. */
-bool *pass_guarded(const ir_module *module, const ir_region *region);
+/* Values that only arms of choices (SELECT, MIN, MAX, CLAMP) need are computed even if no such arm
+ * is taken. Their bars are exactly 0 then, and the adjoint must not multiply those by partials that
+ * may be infinite or undefined. */
+typedef struct pass_guards {
+    const bool *idle;    /* by value: only arms of choices need it */
+    const bool *fragile; /* by value: it, or a partial of it, may be infinite or undefined */
+} pass_guards;
+pass_guards pass_find_guards(const ir_module *module, const ir_region *region);
+/* Must the value's partial by its argument be guarded? */
+bool pass_is_guarded(const pass_guards *guards, const ir_region *region, ir_id id, int argument);
 
 #endif

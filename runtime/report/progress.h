@@ -18,10 +18,10 @@ typedef struct report_progress {
     size_t current;   /* the one being worked on, from 1 */
     size_t total;
     double fraction; /* of the whole work, 0 .. 1 */
-    double begun;    /* of it done before, when a work goes on */
     double elapsed;  /* seconds */
     const report_score *scores;
     size_t score_count;
+    double begun; /* share of the work done before, when one goes on */
 } report_progress;
 
 /* Writes the line without a newline into line[size], cut between characters where it is too long;

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "core/memory.h"
+#include "data/fingerprint.h"
 #include "data/normalise.h"
 #include "data/select.h"
 #include "scratch.h"
@@ -33,9 +34,9 @@ static data_set small_set(void) {
     }
     static const double area[] = {1.0, 3.0};
     static const double flat[] = {5.0, 5.0};
-    data_new_attribute attribute = {"area", "km^2", area};
+    data_new_attribute attribute = {.name = "area", .unit = "km^2", .value = area};
     assert_success(data_add_attribute(&set, &attribute, &error), &error);
-    attribute = (data_new_attribute){"flat", "1", flat};
+    attribute = (data_new_attribute){.name = "flat", .unit = "1", .value = flat};
     assert_success(data_add_attribute(&set, &attribute, &error), &error);
     return set;
 }
@@ -156,7 +157,7 @@ static void unknown_names_and_units_are_refused(void **state) {
     want = (data_want){"slope", NULL};
     assert_failure(data_pick_attributes(&set, &request, &pick, &error), &error,
                    (expected_failure){CORE_DATA, {"no attribute `slope`", "area, flat"}});
-    data_new_attribute twin = {"area", "m", set.attribute_value};
+    data_new_attribute twin = {.name = "area", .unit = "m", .value = set.attribute_value};
     assert_failure(data_add_attribute(&set, &twin, &error), &error,
                    (expected_failure){CORE_DATA, {"area"}});
     set.attribute_value[1] = NAN;
@@ -246,6 +247,36 @@ static void names_are_near_by_edit_distance(void **state) {
     assert_int_equal(data_edit_distance("ab", "ba"), 2);
 }
 
+static uint64_t print_of(const data_set *set, size_t variable) {
+    afx_error error;
+    uint64_t print = 0;
+    assert_success(data_fingerprint_variable(set, variable, &print, &error), &error);
+    return print;
+}
+
+static void fingerprints_tell_sets_apart(void **state) {
+    (void)state;
+    afx_error error;
+    data_set one = small_set(), other = small_set();
+    assert_true(print_of(&one, 0) == print_of(&other, 0));
+    assert_true(print_of(&one, 0) != print_of(&one, 1));
+    one.value[5] = NAN;
+    other.value[5] = -NAN;
+    assert_true(print_of(&one, 0) == print_of(&other, 0));
+    other.value[5] = 102;
+    assert_true(print_of(&one, 0) != print_of(&other, 0));
+    assert_true(print_of(&one, 1) == print_of(&other, 1));
+    assert_true(data_fingerprint_attribute(&one, 0) == data_fingerprint_attribute(&other, 0));
+    assert_true(data_fingerprint_attribute(&one, 0) != data_fingerprint_attribute(&one, 1));
+    assert_true(data_fingerprint_sites(&one) == data_fingerprint_sites(&other));
+    assert_success(data_name_site(&other, 1, "too", &error), &error);
+    assert_true(data_fingerprint_sites(&one) != data_fingerprint_sites(&other));
+    assert_true(data_fingerprint_bytes("abcdefghi", 9) != data_fingerprint_bytes("abcdefgh", 8));
+    assert_true(data_fingerprint_bytes("abcdefghi", 9) != data_fingerprint_bytes("abcdefghj", 9));
+    data_set_free(&one);
+    data_set_free(&other);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(periods_become_steps),
@@ -256,6 +287,7 @@ int main(void) {
         cmocka_unit_test(attributes_are_copied_normalised),
         cmocka_unit_test(scales_are_stored_by_name),
         cmocka_unit_test(names_are_near_by_edit_distance),
+        cmocka_unit_test(fingerprints_tell_sets_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -75,10 +75,32 @@ static void test_names_that_are_not_there(void **state) {
     forget(&read);
 }
 
+static void test_what_is_not_said_is_said_elsewhere(void **state) {
+    (void)state;
+    reading read = read_text("experiment a { epochs = 5; seed = 1; use X = one; use Y = one\n"
+                             "  dynamic = lstm(p) for A\n  dynamic = lstm(q) for B\n}\n"
+                             "experiment c { like = b; use X = three; dynamic = none }\n"
+                             "experiment b { like = a; seed = 2; seeds = 3 }\n");
+    front_experiment *c = front_experiment_of(&read.context, read.program, "c");
+    assert_non_null(c);
+    assert_true(value_of(c, "epochs")->number == 5);
+    assert_true(value_of(c, "seed")->number == 2);
+    assert_true(value_of(c, "seeds")->number == 3);
+    assert_string_equal(value_of(c, "like")->text, "b");
+    assert_int_equal(c->count, 5);
+    assert_int_equal(c->use_count, 2);
+    assert_string_equal(c->uses[0].label, "three");
+    assert_string_equal(c->uses[1].name, "Y");
+    front_experiment *b = front_experiment_of(&read.context, read.program, "b");
+    assert_int_equal(b->count, 6);
+    forget(&read);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_page_is_understood),
         cmocka_unit_test(test_names_that_are_not_there),
+        cmocka_unit_test(test_what_is_not_said_is_said_elsewhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

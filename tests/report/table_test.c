@@ -148,14 +148,14 @@ static void assert_line(const report_progress *progress, const char *wanted) {
 static void progress_says_how_far(void **state) {
     (void)state;
     report_score scores[] = {{"loss", 0.12344, 4}, {"validation NSE", NAN, 2}};
-    report_progress progress = {"epoch", 3, 20, 0.125, 11.8, scores, 2};
+    report_progress progress = {"epoch", 3, 20, 0.125, 11.8, scores, 2, 0};
     assert_line(&progress, "epoch 3/20  [##----------------]  12 %  loss 0.1234  1:23 left");
     scores[1].value = 0.706;
     assert_line(&progress, "epoch 3/20  [##----------------]  12 %  loss 0.1234  "
                            "validation NSE 0.71  1:23 left");
-    progress = (report_progress){"epoch", 1, 20, 0, 5, NULL, 0};
+    progress = (report_progress){"epoch", 1, 20, 0, 5, NULL, 0, 0};
     assert_line(&progress, "epoch 1/20  [------------------]  0 %");
-    progress = (report_progress){NULL, 0, 0, 1, 3725, NULL, 0};
+    progress = (report_progress){NULL, 0, 0, 1, 3725, NULL, 0, 0};
     assert_line(&progress, "[##################]  100 %  1:02:05 in all");
     progress.fraction = 0.999;
     assert_line(&progress, "[#################-]  99 %  0:04 left");
@@ -163,13 +163,18 @@ static void progress_says_how_far(void **state) {
     assert_line(&progress, "[------------------]  0 %");
     progress.fraction = 0.001;
     assert_line(&progress, "[------------------]  0 %  43.1 days left");
+    progress.fraction = 0.75;
+    progress.begun = 0.5;
+    progress.elapsed = 10;
+    assert_line(&progress, "[#############-----]  75 %  0:10 left");
+    progress.fraction = 0.001;
     progress.elapsed = NAN;
     assert_line(&progress, "[------------------]  0 %");
 }
 
 static void progress_is_cut_between_characters(void **state) {
     (void)state;
-    report_progress progress = {"époque", 3, 20, 0.5, 1, NULL, 0};
+    report_progress progress = {"époque", 3, 20, 0.5, 1, NULL, 0, 0};
     for (size_t size = 1; size < 56; size++) {
         char line[64];
         memset(line, 'x', sizeof line);
