@@ -164,11 +164,40 @@ def dense_network(options):
           f"{json.loads(rows[0])['sgemm']:.0f} GFLOP/s")
 
 
+# ---- the LSTM
+
+
+def torch_milliseconds(row, repeats):
+    """Forward and backward of the same layer in PyTorch."""
+    torch.set_num_threads(1)
+    layer = torch.nn.LSTM(38, 256)
+    x, bar = (torch.rand(row["steps"], row["batch"], width) for width in (38, 256))
+
+    def both_ways():
+        layer.zero_grad()
+        layer(x)[0].backward(bar)
+
+    both_ways()
+    return best_of(both_ways, repeats)[0] / 1e6
+
+
+def recurrent_network(options):
+    command = [options.recurrent, *(["--quick"] if options.quick else [])]
+    rows = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout.decode().splitlines()
+    print(f"\n{'recurrent':14} {'batch':>5} {'steps':>5} {'ms':>8} {'GFLOP/s':>8} {'of sgemm':>9} "
+          f"{'PyTorch ms':>11}")
+    for row in map(json.loads, rows):
+        other = torch_milliseconds(row, 3) if torch else math.nan
+        print(f"{row['network']:14} {row['batch']:5} {row['steps']:5} {row['milliseconds']:8.1f} "
+              f"{row['gflops']:8.1f} {100 * row['share']:8.1f}% {other:11.1f}")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--afflux", default=os.path.join(ROOT, "build", "cli", "afflux"))
     parser.add_argument("--dense", default=os.path.join(ROOT, "build", "bench", "dense"))
+    parser.add_argument("--recurrent", default=os.path.join(ROOT, "build", "bench", "recurrent"))
     parser.add_argument("--lanes", type=int, default=1600)
     options = parser.parse_args()
     options.steps, options.repeats = (5, 3) if options.quick else (60, 15)
@@ -176,6 +205,8 @@ def main():
         inside_equations(options, folder)
     if os.path.exists(options.dense):
         dense_network(options)
+    if os.path.exists(options.recurrent):
+        recurrent_network(options)
 
 
 if __name__ == "__main__":

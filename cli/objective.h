@@ -5,9 +5,14 @@
 
 #include "native.h"
 #include "plan.h"
-#include "time/setup.h"
+#include "time/evaluate.h"
 
 enum { CLI_OBJECTIVE_NAMES = LOSS_TERMS * LOSS_BINDINGS };
+
+/* An output and the variable it is compared with. */
+typedef struct cli_target {
+    const char *output, *observed;
+} cli_target;
 
 typedef struct cli_objective {
     loss_objective loss;
@@ -18,6 +23,9 @@ typedef struct cli_objective {
     cli_native native[LOSS_TERMS];
     double *numbers; /* [number][site]: deviations and weights of sites */
     size_t number_count;
+    time_target targets[LOSS_TERMS]; /* compared beside the first, each once */
+    cli_target names[LOSS_TERMS];    /* of the targets */
+    size_t target_count;
 } cli_objective;
 
 /* Compiles the models of the loss, of the file at a path, for windows of so many steps. The exit
@@ -25,9 +33,10 @@ typedef struct cli_objective {
 int cli_compile_objective(const cli_arguments *arguments, const char *path, const cli_plan *plan,
                           const afx_info *info, cli_objective *objective);
 
-/* Names of the data's variables that the loss reads, each once; returns their count. */
-size_t cli_observed_names(const cli_plan_loss *loss, const afx_info *info,
-                          const char *names[CLI_OBJECTIVE_NAMES]);
+/* Adds the names of the data's variables that the loss reads to so many, where they are not there
+ * yet; returns how many there are then, CLI_OBJECTIVE_NAMES more at most. */
+size_t cli_add_observed_names(const cli_plan_loss *loss, const afx_info *info, const char **names,
+                              size_t count);
 
 /* The output and the variable that are compared and scored: those of the first term that has both.
  * CORE_USAGE: no term does. */

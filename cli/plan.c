@@ -116,7 +116,17 @@ static void plan_network(planning *p) {
 }
 
 static void plan_loss(planning *p) {
-    cli_read_loss(&p->unit->context, p->unit->program, setting(p, "loss"), &p->plan->loss);
+    cli_plan *plan = p->plan;
+    cli_read_loss(&p->unit->context, p->unit->program, setting(p, "loss"), &plan->loss);
+    if (!plan->model)
+        plan->model = cli_model_beside(p->unit->program, &plan->loss);
+    plan->output = "Q";
+    plan->observation = "qobs";
+    for (size_t k = plan->loss.count; k-- > 0;)
+        if (plan->loss.term[k].observed) {
+            plan->output = plan->loss.term[k].simulated;
+            plan->observation = plan->loss.term[k].observed;
+        }
 }
 
 void cli_plan_soften(cli_plan *plan, const char *choice) {
@@ -235,38 +245,36 @@ static void plan_model(planning *p) {
     const front_setting *found = setting(p, "model");
     const front_experiment *experiment = p->experiment;
     cli_plan *plan = p->plan;
+    bool network = plan_model_network(p, found);
     plan->model = found ? found->value.text : NULL;
     const front_setting *made = setting(p, "mean") ? setting(p, "mean") : setting(p, "best");
     if (made)
         diag_report(p->unit->context.diags, DIAG_E006, made->span,
                     "a `%s` of experiments is not trained; `afflux study` makes it of their runs",
                     made->name);
-    if (found && !has_model(p, plan->model))
+    if (found && !network && !has_model(p, plan->model))
         diag_report(p->unit->context.diags, DIAG_N008, found->value.span,
                     "there is no model `%s` in this file", plan->model);
     for (size_t k = 0; k < experiment->use_count && k < CLI_MOST_WORDS; k++)
         plan->uses[plan->use_count++] = base_arena_format(
             p->unit->context.arena, "%s=%s", experiment->uses[k].name, experiment->uses[k].label);
-    found = setting(p, "dynamic");
-    if (found)
-        diag_report(p->unit->context.diags, DIAG_V001, found->value.span,
-                    "networks for parameters that vary in time come with the next version");
 }
 
 bool cli_make_plan(driver_unit *unit, const front_experiment *experiment, cli_plan *plan) {
     planning p = {unit, experiment, plan};
     *plan = (cli_plan){0};
+    plan_loss(&p);
     plan_model(&p);
     cli_plan_data(unit, experiment, plan);
     plan_period(&p, "train", &plan->train);
     plan_period(&p, "validate", &plan->validate);
     plan_period(&p, "test", &plan->test);
     plan_network(&p);
-    plan_loss(&p);
     plan_optimizer(&p);
     plan_soften(&p);
     plan_relax(&p);
     plan_batch(&p);
     plan_shape(&p);
+    plan_dynamic(&p);
     return diag_error_count(unit->context.diags) == 0;
 }

@@ -11,6 +11,7 @@
 #include "nn/mlp.h"
 #include "optim/optimizer.h"
 #include "plan_loss.h"
+#include "plan_recurrent.h"
 #include "time/calibration.h"
 #include "time/trainer.h"
 
@@ -31,9 +32,11 @@ struct cli_plan {
     const char *activation;
     nn_initial initial;
     nn_around around; /* the hidden layers */
+    cli_recurrent_plan recurrent;
     size_t members;
     bool routed;
     cli_plan_loss loss;
+    const char *output, *observation; /* that are compared and scored */
     const char *optimizer;
     optim_settings settings;
     double clip;    /* longest gradient; 0: any */
@@ -65,6 +68,8 @@ bool cli_make_plan(driver_unit *unit, const front_experiment *experiment, cli_pl
 /* Takes a choice as --relax has it, unless it is there. */
 void cli_plan_soften(cli_plan *plan, const char *choice);
 
+/* The model that stands for a network alone: a parameter that varies in time is its output. */
+const char *cli_network_model(const cli_plan *plan, base_arena *arena);
 /* `norm`, `dropout` and `residual` of a call such as mlp(attributes, norm = layer, residual);
  * reports what it does not know. */
 void cli_plan_around(base_diags *diags, const front_value *call, nn_around *around);

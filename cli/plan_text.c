@@ -52,7 +52,9 @@ const char *cli_plan_text(const cli_plan *plan, base_arena *arena, const char *n
     base_writer out = base_writer_start(arena);
     base_write(&out, "experiment %s {\n", name);
     out.indent++;
-    if (plan->model)
+    if (plan->recurrent.alone)
+        plan_write_model_network(&out, plan);
+    else if (plan->model)
         base_write(&out, "model     = %s\n", plan->model);
     write_uses(&out, plan);
     if (plan->data_source)
@@ -62,10 +64,13 @@ const char *cli_plan_text(const cli_plan *plan, base_arena *arena, const char *n
     write_period(&out, "test", plan->test);
     base_write(&out, "warmup    = %s%s\n", duration(arena, plan->warmup),
                plan->warmup_gradient ? " with gradient" : "");
-    write_network(&out, plan);
+    if (!plan->recurrent.alone)
+        write_network(&out, plan);
+    plan_write_dynamic(&out, plan);
     if (plan->members > 1)
         base_write(&out, "members   = %zu\n", plan->members);
-    base_write(&out, "routing   = %s\n", plan->routed ? "gamma_uh" : "none");
+    if (!plan->recurrent.alone)
+        base_write(&out, "routing   = %s\n", plan->routed ? "gamma_uh" : "none");
     cli_write_loss(&out, &plan->loss);
     plan_write_optimizer(&out, plan);
     for (size_t k = 0; k < plan->relax_count; k++)

@@ -25,4 +25,11 @@ void plan_check_arguments(planning *p, const front_value *call, const char *cons
 void plan_optimizer(planning *p);
 void plan_write_optimizer(base_writer *out, const cli_plan *plan);
 
+/* A recurrent network as the model, true when it is one; and as what gives parameters that vary in
+ * time. After the loss, whose observation they must not read. */
+bool plan_model_network(planning *p, const front_setting *model);
+void plan_dynamic(planning *p);
+void plan_write_model_network(base_writer *out, const cli_plan *plan);
+void plan_write_dynamic(base_writer *out, const cli_plan *plan);
+
 #endif

@@ -5,6 +5,7 @@
 
 #include "core/memory.h"
 #include "data_source.h"
+#include "project_recurrent.h"
 #include "units.h"
 
 /* Options of the command line that stand above the experiment. */
@@ -40,6 +41,8 @@ static const char *shown_path(const char *path) {
     return slash && strcmp(slash, "/experiment.afx") == 0 ? slash + 1 : NULL;
 }
 
+/* A frozen experiment has it already. */
+
 static int open_model(cli_project *p, const char *path) {
     driver_unit *unit = p->unit = driver_create();
     if (!unit)
@@ -53,7 +56,11 @@ static int open_model(cli_project *p, const char *path) {
         cli_plan *plan = &p->plan;
         if (!apply_options(p))
             return CLI_USAGE;
+        if (!cli_add_network_model(p->unit, &p->plan))
+            return cli_show_diagnostics(p->arguments, unit);
         driver_options options = {.model = plan->model,
+                                  .dynamics = plan->recurrent.targets,
+                                  .dynamic_count = plan->recurrent.target_count,
                                   .uses = plan->uses,
                                   .use_count = plan->use_count,
                                   .single = plan->single,
@@ -75,16 +82,19 @@ static int open_model(cli_project *p, const char *path) {
 
 /* ---- data ---- */
 
-/* Every forcing of every site, as far as the site's own record goes. */
+/* Everything that drives a site, as far as the site's own record goes. */
 static core_status check_forcing(const cli_project *p, data_steps steps, afx_error *error) {
     const afx_info *info = p->native.model->info;
     size_t count = info->count[AFX_FORCING];
-    size_t *variable = core_allocate(count, sizeof *variable);
+    size_t moving = p->plan.recurrent.series_count;
+    size_t *variable = core_allocate(count + moving, sizeof *variable);
     core_status status = variable ? CORE_OK : core_fail_memory(error);
     size_t used = 0;
     for (size_t k = 0; k < count && variable; k++)
         if (p->setup.forcing[k].index != DATA_NONE)
             variable[used++] = p->setup.forcing[k].index;
+    for (size_t k = 0; k < moving && variable; k++)
+        variable[used++] = p->moving[k].index;
     for (size_t s = 0; s < p->set.shape.sites && status == CORE_OK; s++) {
         data_steps record = p->set.site[s].record;
         data_steps own = {record.begin > steps.begin ? record.begin : steps.begin,
@@ -118,7 +128,9 @@ static core_status place_periods(cli_project *p, afx_error *error) {
 /* Attributes that are the same at all sites tell nothing; their deviation is taken as 1. */
 static core_status normalise_inputs(cli_project *p, afx_error *error) {
     size_t count = p->set.attributes;
-    if (p->plan.given != TIME_BY_NETWORK)
+    bool asked = p->plan.recurrent.given && p->plan.recurrent.attributes;
+    bool reads = p->plan.given == TIME_BY_NETWORK && time_columns(&p->setup) > 0;
+    if (!asked && !reads)
         return CORE_OK;
     if (count == 0)
         return core_fail(error, CORE_DATA, "%s: there are no attributes for the network to read",
@@ -148,20 +160,25 @@ static core_status open_network(cli_project *p, afx_error *error) {
 }
 
 static core_status open_data(cli_project *p, afx_error *error) {
+    cli_plan *plan = &p->plan;
+    CORE_TRY(cli_find_compared(&plan->loss, p->native.model->info, &plan->output,
+                               &plan->observation, error));
     CORE_TRY(cli_read_data(p, error));
     time_setup_options options = {.model = p->native.model,
                                   .set = &p->set,
                                   .members = p->plan.members,
                                   .routed = p->plan.routed,
+                                  .output = p->plan.output,
+                                  .observation = p->plan.observation,
                                   .convert = cli_convert_unit};
-    CORE_TRY(cli_find_compared(&p->plan.loss, p->native.model->info, &options.output,
-                               &options.observation, error));
     CORE_TRY(time_setup_create(&options, &p->setup, error));
     cli_watch_project(p->unit, &p->setup, &p->faults);
+    CORE_TRY(cli_pick_moving(p, error));
     CORE_TRY(place_periods(p, error));
     CORE_TRY(cli_audit_data(p, error));
     CORE_TRY(normalise_inputs(p, error));
     CORE_TRY(cli_bind_objective(&p->plan.loss, &p->setup, p->train, &p->objective, error));
+    CORE_TRY(cli_open_recurrent(p, error));
     return open_network(p, error);
 }
 
@@ -222,6 +239,9 @@ int cli_project_open(const cli_arguments *arguments, const char *path, cli_proje
 
 void cli_project_close(cli_project *project) {
     time_network_free(&project->network);
+    time_recurrent_free(&project->recurrent);
+    core_free(project->moving);
+    core_free(project->moving_scales);
     cli_unwatch_project(&project->faults);
     time_setup_free(&project->setup);
     data_set_free(&project->set);

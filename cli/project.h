@@ -27,6 +27,10 @@ struct cli_project {
     time_setup setup;
     cli_project_faults faults;
     time_network network;
+    time_recurrent recurrent;  /* empty where nothing varies in time */
+    data_pick *moving;         /* [variable] what it reads, normalised */
+    data_scale *moving_scales; /* [variable] */
+    data_scale flow;           /* of the training observations, in the output's unit */
     data_steps train, validate, test;
     size_t warmup;     /* steps */
     data_pick *inputs; /* of the network: every attribute, normalised */

@@ -10,6 +10,7 @@
 #include "calibrate.h"
 #include "core/file.h"
 #include "core/memory.h"
+#include "project_recurrent.h"
 #include "record.h"
 #include "report/progress.h"
 #include "training.h"
@@ -133,6 +134,13 @@ static void say_plan(const char *what, const time_memory_plan *plan) {
             plan->threads == 1 ? "" : "s", time_plan_text(plan, text));
 }
 
+static size_t moving_bytes(const cli_project *p, const time_learner_options *learner) {
+    size_t warmup = learner->warmup, steps = warmup + learner->window;
+    time_recurrent_batch batch = {.window = {.sites = learner->most_sites, .steps = steps},
+                                  .gradient_from = learner->warmup_gradient ? 0 : warmup};
+    return time_recurrent_bytes(p->setup.recurrent, &batch);
+}
+
 /* Work memory, before any of it is taken: that of a batch, and that of a look at the validation
  * period, which are not there at the same time. */
 static core_status say_memory(const cli_project *p, const time_learner_options *learner,
@@ -145,11 +153,18 @@ static core_status say_memory(const cli_project *p, const time_learner_options *
     CORE_TRY(time_learner_plan(&p->setup, learner, &batch, error));
     CORE_TRY(time_evaluation_plan(&p->setup, &evaluation, &validation, error));
     char text[TIME_BYTES_TEXT];
-    size_t most = batch.threads * batch.bytes, other = validation.threads * validation.bytes;
+    size_t moving = moving_bytes(p, learner);
+    size_t each = time_recurrent_run_bytes(p->setup.recurrent, validation.room.sites);
+    size_t most = batch.threads * batch.bytes + moving;
+    size_t other = validation.threads * (validation.bytes + each);
     most = most > other ? most : other;
     fprintf(stderr, "work memory: %s (%zu bytes)\n", time_bytes_text(most, text), most);
     say_plan("  training  ", &batch);
     say_plan("  validation", &validation);
+    if (p->setup.recurrent)
+        fprintf(stderr,
+                "  recurrent : %s (%zu bytes) in a batch, %zu bytes a thread in validation\n",
+                time_bytes_text(moving, text), moving, each);
     return CORE_OK;
 }
 
@@ -241,6 +256,7 @@ core_status cli_train_project(cli_project *project, cli_training *run, afx_error
     CORE_TRY(core_make_folders(run->folder, error));
     if (!run->resume)
         CORE_TRY(cli_write_experiment(project, run->folder, error));
+    CORE_TRY(cli_write_inputs(project, run->folder, error));
     CORE_TRY(cli_record_begin(project, run->folder, run->resume, error));
     cli_calibration calibration = {run->folder, run->resume, watch_sites, &state};
     core_status status = project->plan.search

@@ -51,6 +51,25 @@ static bool read_stage(driver_unit *unit, const void *path) {
     return unit->program && diag_error_count(unit->context.diags) == 0;
 }
 
+/* A text and what its file would be called. */
+typedef struct driver_text {
+    const char *name, *text;
+} driver_text;
+
+static bool add_stage(driver_unit *unit, const void *argument) {
+    const driver_text *of = argument;
+    base_arena *arena = unit->context.arena;
+    const base_source *source = base_source_of_text(arena, of->name, of->text, strlen(of->text));
+    const front_program *program = front_read_source(&unit->context, source);
+    front_blocks *models = &unit->program->models;
+    for (size_t k = 0; k < program->models.count; k++) {
+        models->at = base_arena_grow(arena, models->at, models->count, &models->capacity,
+                                     sizeof *models->at);
+        models->at[models->count++] = program->models.at[k];
+    }
+    return !program->damaged;
+}
+
 static bool parse_uses(driver_unit *unit, const driver_options *options, front_options *front) {
     base_arena *arena = unit->context.arena;
     front_use *uses = base_arena_take(arena, (options->use_count + 1) * sizeof *uses);
@@ -223,6 +242,10 @@ static bool compile_stage(driver_unit *unit, const void *argument) {
 
 bool driver_read(driver_unit *unit, const char *path) {
     return guarded(unit, read_stage, path);
+}
+
+bool driver_add_text(driver_unit *unit, const char *name, const char *text) {
+    return guarded(unit, add_stage, &(driver_text){name, text});
 }
 
 bool driver_check(driver_unit *unit, const driver_options *options) {

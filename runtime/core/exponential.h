@@ -4,8 +4,10 @@
 #ifndef CORE_EXPONENTIAL_H
 #define CORE_EXPONENTIAL_H
 
+#include <math.h>
 #include <stdint.h>
 #include <string.h>
+#include <tgmath.h>
 
 #include "core/real.h"
 
@@ -69,6 +71,18 @@ static inline real core_exp_below(real x) {
 static inline real core_expm1_below(real x) {
     core_power power = core_power_below(x);
     return power.scale * power.rest + (power.scale - 1);
+}
+
+/* 1 / (1 + e^-x) without overflow. */
+static inline real core_logistic(real x) {
+    real small = core_exp_below(-fabs(x));
+    return (x < 0 ? small : 1) / (1 + small);
+}
+
+/* (1 - e^-2|x|) / (1 + e^-2|x|), and the sign of x. */
+static inline real core_tanh(real x) {
+    real less = core_expm1_below(-2 * fabs(x));
+    return copysign(less / (2 + less), x);
 }
 
 #endif

@@ -31,6 +31,7 @@ typedef float real;
 #define nn_bounded_backward nn_bounded_backward_float
 #define nn_bounded_forward nn_bounded_forward_float
 #define nn_bounded_run nn_bounded_run_float
+#define nn_cell_step nn_cell_step_float
 #define nn_convolution_backward nn_convolution_backward_float
 #define nn_convolution_forward nn_convolution_forward_float
 #define nn_convolution_run nn_convolution_run_float
@@ -43,6 +44,10 @@ typedef float real;
 #define nn_embedding_backward nn_embedding_backward_float
 #define nn_embedding_forward nn_embedding_forward_float
 #define nn_embedding_run nn_embedding_run_float
+#define nn_gru_backward nn_gru_backward_float
+#define nn_gru_forward nn_gru_forward_float
+#define nn_lstm_backward nn_lstm_backward_float
+#define nn_lstm_forward nn_lstm_forward_float
 #define nn_mlp_backward nn_mlp_backward_float
 #define nn_mlp_forward nn_mlp_forward_float
 #define nn_mlp_run nn_mlp_run_float
@@ -57,6 +62,13 @@ typedef float real;
 #define nn_pool_mean_backward nn_pool_mean_backward_float
 #define nn_pool_mean_forward nn_pool_mean_forward_float
 #define nn_pool_run nn_pool_run_float
+#define nn_recurrent_backward nn_recurrent_backward_float
+#define nn_recurrent_begin nn_recurrent_begin_float
+#define nn_recurrent_forward nn_recurrent_forward_float
+#define nn_recurrent_go_on nn_recurrent_go_on_float
+#define nn_recurrent_pack nn_recurrent_pack_float
+#define nn_recurrent_run nn_recurrent_run_float
+#define nn_recurrent_unpack nn_recurrent_unpack_float
 #define nn_residual_backward nn_residual_backward_float
 #define nn_residual_forward nn_residual_forward_float
 #define nn_residual_run nn_residual_run_float

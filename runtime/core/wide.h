@@ -9,4 +9,13 @@
 #define CORE_WIDE
 #endif
 
+/* Before a loop that writes what no other turn of it reads or writes. */
+#if defined(__clang__)
+#define CORE_APART _Pragma("clang loop vectorize(assume_safety)")
+#elif defined(__GNUC__)
+#define CORE_APART _Pragma("GCC ivdep")
+#else
+#define CORE_APART
+#endif
+
 #endif

@@ -7,18 +7,6 @@
 #include "core/exponential.h"
 #include "core/wide.h"
 
-/* 1 / (1 + e^-x) without overflow. */
-static inline real logistic(real x) {
-    real small = core_exp_below(-fabs(x));
-    return (x < 0 ? small : 1) / (1 + small);
-}
-
-/* (1 - e^-2|x|) / (1 + e^-2|x|), and the sign of x. */
-static inline real hyperbolic_tangent(real x) {
-    real less = core_expm1_below(-2 * fabs(x));
-    return copysign(less / (2 + less), x);
-}
-
 /* log(1 + e^x) without overflow. */
 static real softplus(real x) {
     return (x > 0 ? x : 0) + log1p(exp(-fabs(x)));

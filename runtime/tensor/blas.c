@@ -56,26 +56,32 @@ static core_status check_extent(size_t extent, afx_error *error) {
                : CORE_OK;
 }
 
-/* A row has at least one number as far as BLAS is concerned. */
-static int row_length(size_t columns) {
-    return columns > 0 ? (int)columns : 1;
+/* From row to row; a row has at least one number as far as BLAS is concerned. */
+static int row_length(size_t columns, size_t stride) {
+    size_t length = stride ? stride : columns;
+    return length > 0 ? (int)length : 1;
 }
 
 static core_status check_extents(const tensor_matrix *product, afx_error *error) {
     CORE_TRY(check_extent(product->rows, error));
     CORE_TRY(check_extent(product->columns, error));
+    CORE_TRY(check_extent(product->left_stride, error));
+    CORE_TRY(check_extent(product->right_stride, error));
+    CORE_TRY(check_extent(product->result_stride, error));
     return check_extent(product->inner, error);
 }
 
 core_status tensor_multiply(const tensor_matrix *product, afx_error *error) {
     CORE_TRY(check_extents(product, error));
-    CBLAS_GEMM(CblasRowMajor, product->left_transposed ? CblasTrans : CblasNoTrans,
-               product->right_transposed ? CblasTrans : CblasNoTrans, (int)product->rows,
-               (int)product->columns, (int)product->inner, product->scale, product->left,
-               row_length(product->left_transposed ? product->rows : product->inner),
-               product->right,
-               row_length(product->right_transposed ? product->inner : product->columns),
-               product->keep, product->result, row_length(product->columns));
+    CBLAS_GEMM(
+        CblasRowMajor, product->left_transposed ? CblasTrans : CblasNoTrans,
+        product->right_transposed ? CblasTrans : CblasNoTrans, (int)product->rows,
+        (int)product->columns, (int)product->inner, product->scale, product->left,
+        row_length(product->left_transposed ? product->rows : product->inner, product->left_stride),
+        product->right,
+        row_length(product->right_transposed ? product->inner : product->columns,
+                   product->right_stride),
+        product->keep, product->result, row_length(product->columns, product->result_stride));
     return CORE_OK;
 }
 
@@ -88,8 +94,9 @@ core_status tensor_multiply_vector(const tensor_matrix *product, afx_error *erro
     size_t stored_rows = transposed ? product->inner : product->rows;
     size_t stored_columns = transposed ? product->rows : product->inner;
     CBLAS_GEMV(CblasRowMajor, transposed ? CblasTrans : CblasNoTrans, (int)stored_rows,
-               (int)stored_columns, product->scale, product->left, row_length(stored_columns),
-               product->right, 1, product->keep, product->result, 1);
+               (int)stored_columns, product->scale, product->left,
+               row_length(stored_columns, product->left_stride), product->right, 1, product->keep,
+               product->result, 1);
     return CORE_OK;
 }
 

@@ -34,6 +34,9 @@ typedef struct tensor_matrix {
     real keep;
     bool left_transposed;
     bool right_transposed;
+    size_t left_stride; /* numbers from row to row as stored; 0: rows follow each other */
+    size_t right_stride;
+    size_t result_stride;
 } tensor_matrix;
 
 /* CORE_USAGE when an extent is beyond what BLAS can count (2^31 - 1). Extents may be 0. */

@@ -5,6 +5,7 @@
 
 #include "core/memory.h"
 #include "tensor/safetensors.h"
+#include "time/recurrent.h"
 #include "time/shared.h"
 
 _Static_assert(sizeof(time_epoch) == 2 * sizeof(double), "epochs are written as numbers");
@@ -113,21 +114,32 @@ typedef struct weight_parts {
     size_t count;
 } weight_parts;
 
+static void list_recurrent(const time_setup *setup, size_t offset, weight_parts *parts) {
+    for (size_t k = 0; setup->recurrent && k < TIME_RECURRENT_PARTS; k++) {
+        nn_recurrent_part from = time_recurrent_part_at(setup->recurrent, k);
+        weight_part *part = &parts->part[parts->count++];
+        *part =
+            (weight_part){.shape = from.shape, .offset = offset + from.offset, .count = from.count};
+        snprintf(part->name, sizeof part->name, "dynamic.%s", from.name);
+    }
+}
+
 static core_status list_parts(const time_setup *setup, const time_network *network,
                               weight_parts *parts, afx_error *error) {
     const afx_info *info = setup->model->info;
     parts->count = 0;
-    if (network->given != TIME_BY_NETWORK)
+    if (network->given != TIME_BY_NETWORK && network->box.columns > 0)
         parts->part[parts->count++] =
             (weight_part){.name = "static.raw",
                           .shape = {.rank = 2, .extent = {network->rows, network->box.columns}},
-                          .count = time_network_weight_count(network)};
+                          .count = time_network_own_count(network)};
     for (size_t k = 0; k < nn_mlp_part_count(&network->mlp); k++) {
         nn_mlp_part from = nn_mlp_part_at(&network->mlp, k);
         weight_part *part = &parts->part[parts->count++];
         *part = (weight_part){.shape = from.shape, .offset = from.offset, .count = from.count};
         snprintf(part->name, sizeof part->name, "static.%s", from.name);
     }
+    list_recurrent(setup, time_network_own_count(network), parts);
     size_t own = time_network_weight_count(network);
     for (uint32_t k = 0; k < info->symbol_count; k++) {
         const afx_symbol *symbol = &info->symbols[k];

@@ -22,8 +22,9 @@ core_status time_checkpoint_write(const char *folder, const time_checkpoint *che
 /* Into arrays of the sizes given. CORE_DATA: damaged, or of another model or configuration. */
 core_status time_checkpoint_read(const char *folder, time_checkpoint *checkpoint, afx_error *error);
 
-/* FOLDER/weights.safetensors: every layer of the network under "static.", every array of weights
- * inside the model under its own name; parameters that all sites share within their bounds. */
+/* FOLDER/weights.safetensors: every layer of the network under "static.", those of what varies
+ * in time under "dynamic.", every array of weights inside the model under its own name; parameters
+ * that all sites share within their bounds. */
 core_status time_weights_write(const char *folder, const time_setup *setup,
                                const time_network *network, const double *weights,
                                afx_error *error);

@@ -35,7 +35,7 @@ typedef struct chunk_piece {
     size_t size;
 } chunk_piece;
 
-enum { CHUNK_PIECES = 14 };
+enum { CHUNK_PIECES = 16 };
 
 /* All arrays for the room, with the work memory of the model. */
 static void list_pieces(const time_chunk *chunk, chunk_piece pieces[CHUNK_PIECES]) {
@@ -52,11 +52,13 @@ static void list_pieces(const time_chunk *chunk, chunk_piece pieces[CHUNK_PIECES
         {offsetof(time_chunk, forcing), info->count[AFX_FORCING] * series, real},
         {offsetof(time_chunk, attribute), info->count[AFX_ATTRIBUTE] * sites, real},
         {offsetof(time_chunk, parameter), info->count[AFX_PARAMETER] * lanes, real},
+        {offsetof(time_chunk, dynamic), info->count[AFX_DYNAMIC] * steps * lanes, real},
         {offsetof(time_chunk, output), info->count[AFX_OUTPUT] * steps * lanes, real},
         {offsetof(time_chunk, work), chunk->work_size, 1},
         {offsetof(time_chunk, simulated_bar), back * outputs * series, sizeof(double)},
         {offsetof(time_chunk, inflow_bar), back * routed * series, sizeof(double)},
         {offsetof(time_chunk, parameter_bar), back * info->count[AFX_PARAMETER] * lanes, real},
+        {offsetof(time_chunk, dynamic_bar), back * info->count[AFX_DYNAMIC] * steps * lanes, real},
         {offsetof(time_chunk, output_bar), back * info->count[AFX_OUTPUT] * steps * lanes, real},
         {offsetof(time_chunk, weights_bar), back * info->count[AFX_WEIGHT], real}};
     memcpy(pieces, all, sizeof all);
@@ -93,9 +95,11 @@ static void set_arguments(time_chunk *chunk) {
                              .forcing = packed(chunk->forcing, steps, chunk->sites),
                              .attribute = packed(chunk->attribute, 1, chunk->sites),
                              .parameter = packed(chunk->parameter, 1, lanes),
+                             .dynamic = packed(chunk->dynamic, steps, lanes),
                              .output = by_output(chunk, chunk->output),
                              .output_bar = by_output(chunk, chunk->output_bar),
                              .parameter_bar = packed(chunk->parameter_bar, 1, lanes),
+                             .dynamic_bar = packed(chunk->dynamic_bar, steps, lanes),
                              .weights_bar = chunk->weights_bar,
                              .work = chunk->work,
                              .work_size = chunk->work_size,
@@ -170,11 +174,11 @@ core_status time_chunk_create(const time_setup *setup, const time_room *room, ti
 }
 
 void time_chunk_free(time_chunk *chunk) {
-    void *pieces[] = {chunk->simulated, chunk->simulated_bar, chunk->observed,
-                      chunk->inflow,    chunk->inflow_bar,    chunk->hydrograph,
-                      chunk->forcing,   chunk->attribute,     chunk->parameter,
-                      chunk->output,    chunk->parameter_bar, chunk->output_bar,
-                      chunk->work,      chunk->weights_bar};
+    void *pieces[] = {
+        chunk->simulated,  chunk->simulated_bar, chunk->observed,      chunk->inflow,
+        chunk->inflow_bar, chunk->hydrograph,    chunk->forcing,       chunk->attribute,
+        chunk->parameter,  chunk->output,        chunk->parameter_bar, chunk->output_bar,
+        chunk->work,       chunk->weights_bar,   chunk->dynamic,       chunk->dynamic_bar};
     for (size_t k = 0; k < sizeof pieces / sizeof *pieces; k++)
         core_free(pieces[k]);
     *chunk = (time_chunk){0};
@@ -346,6 +350,8 @@ core_status time_chunk_reverse(time_chunk *chunk, double *columns_bar, afx_error
     time_lane_shape shape = shape_of(chunk, 0);
     memset(columns_bar, 0, chunk->sites * shape.columns * sizeof *columns_bar);
     memset(chunk->parameter_bar, 0, shape.parameters * lanes_of(chunk) * info->real_bytes);
+    memset(chunk->dynamic_bar, 0,
+           info->count[AFX_DYNAMIC] * chunk->steps * lanes_of(chunk) * info->real_bytes);
     memset(chunk->weights_bar, 0, info->count[AFX_WEIGHT] * info->real_bytes);
     if (setup->routed)
         route_backward(chunk, columns_bar);

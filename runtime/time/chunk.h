@@ -43,7 +43,8 @@ struct time_chunk {
     double *inflow_bar;
     time_hydrograph *hydrograph; /* [site] */
     void *forcing, *attribute, *parameter, *parameter_bar, *output, *output_bar, *work;
-    void *weights_bar; /* [weight] reals; what this chunk adds */
+    void *dynamic, *dynamic_bar; /* [parameter that varies][step][lane], as args has them */
+    void *weights_bar;           /* [weight] reals; what this chunk adds */
     size_t work_size;
     afx_args args;
     afx_fault fault;
@@ -71,10 +72,11 @@ typedef struct time_inputs {
                             * its states there are taken as they are */
 } time_inputs;
 
-/* Fills simulated from scored_from on. CORE_NUMERICAL names variable, site and time. */
+/* Fills simulated from scored_from on; parameters that vary in time are there already.
+ * CORE_NUMERICAL names variable, site and time. */
 core_status time_chunk_forward(time_chunk *chunk, const time_inputs *inputs, afx_error *error);
-/* Reads simulated_bar from scored_from on; columns_bar[site][time_columns] is set, weights_bar
- * set. */
+/* Reads simulated_bar from scored_from on; columns_bar[site][time_columns],
+ * weights_bar and the derivatives by what varies in time are set. */
 core_status time_chunk_reverse(time_chunk *chunk, double *columns_bar, afx_error *error);
 
 #endif

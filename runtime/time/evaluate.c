@@ -5,6 +5,7 @@
 
 #include "core/memory.h"
 #include "time/parallel.h"
+#include "time/recurrent.h"
 
 /* Neighbouring sites that are run together: records of one length within the period. */
 typedef struct evaluated_piece {
@@ -17,7 +18,8 @@ typedef struct evaluated_piece {
 typedef struct evaluating {
     const time_setup *setup;
     const time_evaluation *evaluation;
-    time_chunk *chunks; /* [thread] */
+    time_chunk *chunks;    /* [thread] */
+    time_unrolled *moving; /* [thread] */
     time_memory_plan plan;
     size_t *site;            /* [site] its own number */
     evaluated_piece *pieces; /* [site] room */
@@ -100,6 +102,30 @@ static void keep_simulated(const time_evaluation *evaluation, const evaluated_pi
                steps * sizeof *simulated);
 }
 
+static core_status score_target(const evaluating *work, const evaluated_piece *piece,
+                                const time_chunk *chunk, size_t place, size_t number,
+                                afx_error *error) {
+    const time_evaluation *evaluation = work->evaluation;
+    const time_setup *setup = work->setup;
+    const time_target *target = &evaluation->targets[number];
+    size_t steps = piece->scored.end - piece->scored.begin, site = piece->first + place;
+    size_t from = (target->output * chunk->sites + place) * chunk->steps + piece->scored.begin -
+                  piece->run.begin;
+    double *observed = core_allocate(steps, sizeof *observed);
+    if (!observed)
+        return core_fail_memory(error);
+    data_window window = {.site = &site, .begin = piece->scored.begin, .sites = 1, .steps = steps};
+    data_target to = {{observed, 0, 1, 0, 0}, sizeof(double)};
+    data_copy_series(setup->set, (data_picks){&setup->observations[target->observation], 1},
+                     &window, &to);
+    loss_series series = {steps, chunk->simulated + from, 1, observed, 1};
+    size_t sites = setup->set->shape.sites;
+    core_status status =
+        loss_all_metrics_of(&series, &evaluation->target_metrics[number * sites + site], error);
+    core_free(observed);
+    return status;
+}
+
 static core_status score_site(const evaluating *work, const evaluated_piece *piece,
                               const time_chunk *chunk, size_t place, afx_error *error) {
     const time_evaluation *evaluation = work->evaluation;
@@ -108,6 +134,8 @@ static core_status score_site(const evaluating *work, const evaluated_piece *pie
     loss_series series = {steps, chunk->simulated + from, 1, chunk->observed + from, 1};
     if (evaluation->simulated)
         keep_simulated(evaluation, piece, site, series.simulated);
+    for (size_t k = 0; k < evaluation->target_count; k++)
+        CORE_TRY(score_target(work, piece, chunk, place, k, error));
     if (!work->setup->observed)
         return CORE_OK;
     if (evaluation->all_metrics)
@@ -116,8 +144,9 @@ static core_status score_site(const evaluating *work, const evaluated_piece *pie
     return CORE_OK;
 }
 
-static core_status run_piece(const evaluating *work, time_chunk *chunk, size_t number,
+static core_status run_piece(const evaluating *work, size_t thread, size_t number,
                              afx_error *error) {
+    time_chunk *chunk = &work->chunks[thread];
     const evaluated_piece *piece = &work->pieces[number];
     data_window window = {.site = work->site + piece->first,
                           .begin = piece->run.begin,
@@ -128,8 +157,10 @@ static core_status run_piece(const evaluating *work, time_chunk *chunk, size_t n
                           .weights = work->evaluation->weights,
                           .scored_from = piece->scored.begin - piece->run.begin};
     time_chunk_load(chunk, &window);
-    if (window.steps > 0)
+    if (window.steps > 0) {
+        CORE_TRY(time_recurrent_run(&work->moving[thread], chunk, error));
         CORE_TRY(time_chunk_forward(chunk, &inputs, error));
+    }
     for (size_t s = 0; s < piece->sites; s++)
         CORE_TRY(score_site(work, piece, chunk, s, error));
     return CORE_OK;
@@ -140,7 +171,7 @@ static core_status evaluate_piece(void *context, size_t thread, size_t number, a
     time_chunk *chunk = &work->chunks[thread];
     chunk->watch = core_watch_of(work->evaluation->profile, thread);
     core_phase phase = core_turn(chunk->watch, CORE_BATCHES);
-    core_status status = run_piece(work, chunk, number, error);
+    core_status status = run_piece(work, thread, number, error);
     core_turn(chunk->watch, phase);
     return status;
 }
@@ -149,15 +180,19 @@ static core_status run_pieces(evaluating *work, afx_error *error) {
     const time_setup *setup = work->setup;
     size_t sites = setup->set->shape.sites, threads = work->plan.threads;
     work->chunks = core_allocate(threads, sizeof *work->chunks);
+    work->moving = core_allocate(threads, sizeof *work->moving);
     work->site = core_allocate(sites, sizeof *work->site);
     work->pieces = core_allocate(sites, sizeof *work->pieces);
-    if (!work->chunks || !work->site || !work->pieces)
+    if (!work->chunks || !work->moving || !work->site || !work->pieces)
         return core_fail_memory(error);
     for (size_t s = 0; s < sites; s++)
         work->site[s] = s;
     size_t count = list_pieces(setup, work->evaluation, work->plan.room.sites, work->pieces);
-    for (size_t k = 0; k < threads; k++)
+    for (size_t k = 0; k < threads; k++) {
         CORE_TRY(time_chunk_create(setup, &work->plan.room, &work->chunks[k], error));
+        CORE_TRY(
+            time_recurrent_open(setup->recurrent, work->plan.room.sites, &work->moving[k], error));
+    }
     time_job job = {count, threads, work, evaluate_piece};
     core_watch *watch = core_watch_of(work->evaluation->profile, 0);
     core_phase phase = core_turn(watch, CORE_IDLE);
@@ -169,11 +204,15 @@ static core_status run_pieces(evaluating *work, afx_error *error) {
 core_status time_evaluate(const time_setup *setup, const time_evaluation *evaluation,
                           afx_error *error) {
     evaluating work = {.setup = setup, .evaluation = evaluation};
+    CORE_TRY(time_recurrent_check(setup, error));
     CORE_TRY(time_evaluation_plan(setup, evaluation, &work.plan, error));
     core_status status = run_pieces(&work, error);
     for (size_t k = 0; work.chunks && k < work.plan.threads; k++)
         time_chunk_free(&work.chunks[k]);
+    for (size_t k = 0; work.moving && k < work.plan.threads; k++)
+        time_unrolled_free(&work.moving[k]);
     core_free(work.chunks);
+    core_free(work.moving);
     core_free(work.site);
     core_free(work.pieces);
     return status;

@@ -88,9 +88,11 @@ core_status time_learner_plan(const time_setup *setup, const time_learner_option
 static core_status fill(time_learner *learner, afx_error *error) {
     if (!learner->setup->observed)
         return core_fail(error, CORE_USAGE, "there are no observations to learn from");
+    CORE_TRY(time_recurrent_check(learner->setup, error));
     CORE_TRY(time_learner_plan(learner->setup, &learner->options, &learner->plan, error));
     learner->batch_chunks =
         split_of(learner->setup, &learner->plan, learner->options.most_sites).chunks;
+    learner->threads = learner->options.threads;
     learner->options.threads = learner->plan.threads;
     return allocate(learner, error);
 }
@@ -106,6 +108,8 @@ static core_status wake(time_learner *learner, afx_error *error) {
 void time_learner_rest(time_learner *learner) {
     for (size_t k = 0; learner->chunks && k < learner->options.threads; k++)
         time_chunk_free(&learner->chunks[k]);
+    if (learner->setup)
+        time_recurrent_rest(learner->setup->recurrent);
 }
 
 core_status time_learner_create(const time_setup *setup, time_network *network,
@@ -152,6 +156,8 @@ void time_learner_initialize(time_learner *learner, uint64_t seed) {
     learner->seed = seed;
     memset(learner->weights, 0, learner->weight_count * sizeof(double));
     time_network_initialize(learner->network, &random, learner->weights);
+    time_recurrent_initialize(learner->setup->recurrent, seed,
+                              learner->weights + time_network_own_count(learner->network));
     initialize_model_weights(learner->setup->model->info, seed, learner->weights + own);
 }
 
@@ -241,9 +247,11 @@ static core_status learn_chunk(const batch_work *work, time_chunk *chunk, size_t
                           .scored_from = learner->options.warmup,
                           .gradient_from = first_reversed(&learner->options)};
     time_chunk_load(chunk, &window);
+    time_recurrent_give(learner->setup->recurrent, chunk, begin);
     CORE_TRY(time_chunk_forward(chunk, &inputs, error));
     CORE_TRY(score_chunk(work, chunk, begin, error));
     CORE_TRY(time_chunk_reverse(chunk, learner->columns_bar + begin * columns, error));
+    time_recurrent_take(learner->setup->recurrent, chunk, begin);
     size_t bytes = model_weight_count(learner) * real_bytes(learner);
     memcpy((char *)learner->chunk_weights_bar + number * bytes, chunk->weights_bar, bytes);
     return CORE_OK;
@@ -289,6 +297,19 @@ static core_status begin_batch(batch_work *work, afx_error *error) {
                                 error);
 }
 
+static time_recurrent_batch moving_of(const batch_work *work) {
+    const time_learner *learner = work->learner;
+    const time_learner_options *options = &learner->options;
+    return (time_recurrent_batch){.window = {.site = work->site,
+                                             .from = work->from,
+                                             .sites = work->split.sites,
+                                             .steps = options->warmup + options->window},
+                                  .gradient_from = first_reversed(options),
+                                  .draw = {learner->seed, learner->number},
+                                  .threads = learner->threads,
+                                  .profile = options->profile};
+}
+
 static core_status learn_batch(time_learner *learner, const size_t *site, const size_t *from,
                                size_t sites, double *loss, afx_error *error) {
     batch_work work = {learner, site, from, split_of(learner->setup, &learner->plan, sites), {0}};
@@ -297,6 +318,8 @@ static core_status learn_batch(time_learner *learner, const size_t *site, const 
     core_turn(watch, CORE_BATCHES);
     CORE_TRY(wake(learner, error));
     CORE_TRY(begin_batch(&work, error));
+    time_recurrent_batch moving = moving_of(&work);
+    CORE_TRY(time_recurrent_forward(learner->setup->recurrent, &moving, error));
     time_job job = {chunks, learner->options.threads, &work, run_chunk};
     core_turn(watch, CORE_IDLE); /* the first thread, too, counts in its chunks alone */
     CORE_TRY(time_in_parallel(&job, error));
@@ -305,8 +328,10 @@ static core_status learn_batch(time_learner *learner, const size_t *site, const 
     memset(learner->gradient, 0, learner->weight_count * sizeof(double));
     add_model_gradients(learner, chunks);
     core_turn(watch, CORE_NETWORKS);
-    return time_network_backward(learner->network, learner->weights, sites, learner->columns_bar,
-                                 learner->gradient, error);
+    CORE_TRY(time_network_backward(learner->network, learner->weights, sites, learner->columns_bar,
+                                   learner->gradient, error));
+    double *moving_gradient = learner->gradient + time_network_own_count(learner->network);
+    return time_recurrent_backward(learner->setup->recurrent, &moving, moving_gradient, error);
 }
 
 core_status time_learner_batch(time_learner *learner, const size_t *site, const size_t *from,

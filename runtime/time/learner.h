@@ -1,14 +1,16 @@
 /* What is learned, and one batch of learning: weights -> parameters -> model -> loss, and back.
  *
- * The weights are one block of doubles: the network of attributes, then the networks inside the
- * model's equations. Chunks of sites run on several threads; every sum over chunks is taken in the
- * order of the sites, so the numbers are the same for any number of threads. */
+ * The weights are one block of doubles: the network of attributes, that of what varies in time,
+ * then the networks inside the model's equations. Chunks of sites run on several threads; every sum
+ * over chunks is taken in the order of the sites, so the numbers are the same for any number of
+ * threads. */
 #ifndef TIME_LEARNER_H
 #define TIME_LEARNER_H
 
 #include "loss/loss.h"
 #include "time/memory_plan.h"
 #include "time/network.h"
+#include "time/recurrent.h"
 
 typedef struct time_learner_options {
     const loss_objective *loss; /* over the outputs and observations of the setup */
@@ -36,11 +38,12 @@ typedef struct time_learner {
     time_learner_options options;
     uint64_t seed;       /* as initialised */
     uint64_t number;     /* of the batch, for what is random in it; set by the host */
-    size_t weight_count; /* of the network and of the model */
+    size_t weight_count; /* of the networks and of the model */
     double *weights;
     double *gradient;
     double *model_values;    /* [weight] of the model, shared parameters within their bounds */
     void *model_weights;     /* [weight] the same as reals */
+    size_t threads;          /* that there may be: options has those with a chunk */
     time_memory_plan plan;   /* of each thread's chunk */
     time_chunk *chunks;      /* [thread]; empty before the first batch and after a rest */
     size_t batch_chunks;     /* chunks of a full batch */

@@ -4,6 +4,7 @@
 
 #include "core/memory.h"
 #include "tensor/blas.h"
+#include "time/recurrent.h"
 
 static core_status add_hidden(time_network *network, size_t width, nn_activation activation,
                               nn_around around, afx_error *error) {
@@ -72,6 +73,8 @@ static core_status fill(const time_network_options *options, time_network *netwo
 core_status time_network_create(const time_setup *setup, const time_network_options *options,
                                 time_network *network, afx_error *error) {
     *network = (time_network){.setup = setup, .given = options->given, .initial = options->initial};
+    if (time_columns(setup) == 0)
+        network->given = TIME_SAME;
     if (network->given == TIME_BY_NETWORK)
         network->inputs = options->inputs->count;
     tensor_blas_start(); /* products have the same bits whatever the environment says */
@@ -89,9 +92,13 @@ void time_network_free(time_network *network) {
     *network = (time_network){0};
 }
 
-size_t time_network_weight_count(const time_network *network) {
+size_t time_network_own_count(const time_network *network) {
     return network->given == TIME_BY_NETWORK ? nn_mlp_weight_count(&network->mlp)
                                              : network->rows * network->box.columns;
+}
+
+size_t time_network_weight_count(const time_network *network) {
+    return time_network_own_count(network) + time_recurrent_weight_count(network->setup->recurrent);
 }
 
 /* ---- rows of raw numbers ---- */
@@ -168,6 +175,8 @@ static core_status run_layers(time_network *network, const double *weights, size
 core_status time_network_forward(time_network *network, const double *weights, const size_t *site,
                                  size_t sites, afx_error *error) {
     network->site = site;
+    time_recurrent_set_weights(network->setup->recurrent,
+                               weights + time_network_own_count(network));
     if (network->given == TIME_BY_NETWORK)
         CORE_TRY(run_layers(network, weights, sites, error));
     else

@@ -44,14 +44,18 @@ core_status time_network_create(const time_setup *setup, const time_network_opti
                                 time_network *network, afx_error *error);
 void time_network_free(time_network *network);
 
+/* The block of weights: those of the network, then of what varies in time. The model's own
+ * follow. */
+size_t time_network_own_count(const time_network *network);
 size_t time_network_weight_count(const time_network *network);
 
 /* Starting weights: of a network at random, else the defaults of the parameters, from which the
  * copies of a site depart at random, for they would stay alike. */
 void time_network_initialize(const time_network *network, core_random *random, double *weights);
 
-/* Fills network->columns for sites of the set (NULL: all, in order). weights:
- * weight_count of them. The list of sites is read until after backward. */
+/* Fills network->columns for sites of the set (NULL: all, in order), and gives the setup's
+ * recurrent network its weights. weights: weight_count of them. The list of sites is read until
+ * after backward. */
 core_status time_network_forward(time_network *network, const double *weights, const size_t *site,
                                  size_t sites, afx_error *error);
 /* From columns_bar[site][columns], after forward of the same sites; weights_bar is added to. */

@@ -51,11 +51,6 @@ static core_status pick_output(const time_setup_options *options, time_setup *se
 
 static core_status fill(const time_setup_options *options, time_setup *setup, afx_error *error) {
     const afx_info *info = options->model->info;
-    if (info->count[AFX_DYNAMIC])
-        return core_fail(error, CORE_USAGE,
-                         "parameter %s varies in time: that needs a recurrent network, which this "
-                         "version does not have; it can be compiled, run and differentiated",
-                         time_symbol(info, AFX_DYNAMIC, 0)->name);
     setup->clock = time_clock_of(info, options->convert);
     CORE_TRY(pick_role(options, &setup->clock, AFX_FORCING, &setup->forcing, error));
     CORE_TRY(pick_role(options, &setup->clock, AFX_ATTRIBUTE, &setup->attribute, error));

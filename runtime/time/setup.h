@@ -31,6 +31,8 @@ typedef struct time_setup {
     bool observed;         /* false: there are no observations; observation is not read */
     data_pick observations[TIME_OBSERVATIONS]; /* all that a loss reads: `observation` first */
     size_t observation_count;
+    struct time_recurrent *recurrent; /* gives the parameters that vary in time; set by the host;
+                                       * NULL: there are none */
     time_fault_listener *listener; /* told of runs that end badly; set by the host; NULL: nobody */
     void *context;
 } time_setup;
@@ -46,7 +48,7 @@ typedef struct time_setup_options {
 } time_setup_options;
 
 /* CORE_DATA: a forcing, attribute or the observation is not in the data or in a unit that does not
- * convert. CORE_USAGE: no such output, a parameter that varies in time. */
+ * convert. CORE_USAGE: no such output. */
 core_status time_setup_create(const time_setup_options *options, time_setup *setup,
                               afx_error *error);
 /* The number, among all that a loss reads, of the output at a place; adds it where it is not there

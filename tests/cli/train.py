@@ -11,7 +11,7 @@ import small_world
 from afflux_runner import expect, expect_in, run_tests
 
 RUN_FILES = ["checkpoint.safetensors", "experiment.afx", "hbv.c", "hbv.h",
-             "metrics_validation.csv", "model.afx", "parameters.csv", "record.csv",
+             "inputs.csv", "metrics_validation.csv", "model.afx", "parameters.csv", "record.csv",
              "train.csv", "weights.safetensors"]
 RESULTS = ["weights.safetensors", "train.csv", "parameters.csv", "metrics_validation.csv"]
 

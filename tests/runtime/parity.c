@@ -4,10 +4,13 @@
  * echo  every array of IN, unchanged
  * mlp   text `layers` "8:tanh 3:identity"; arrays x [batch][inputs], weights, y_bar; gives y,
  *       weights_bar, x_bar
+ * recurrent  text `cell` lstm or gru; arrays x [step][row][inputs], weights, states_bar [step][row]
+ *       [hidden]; gives states, weights_bar, x_bar
  * loss  text `loss`; arrays simulated [series][time][site], observed [time][site] and then as many
  *       weights, deviations [site], numbers [2]; of a likelihood the series after the first are its
  *       inputs, two of each if there is more than one; gives losses [site], bar
  *       [series][time][site], parts []
+ * metrics  arrays simulated, observed [site][time]; gives metrics [site][row of metric.def]
  * steps texts `rule`, `rate`, `momentum`; arrays weights [count], gradients [steps][count]; gives
  *       path [steps][count] */
 #include <math.h>
@@ -17,7 +20,9 @@
 
 #include "core/memory.h"
 #include "loss/loss.h"
+#include "loss/metrics.h"
 #include "nn/mlp.h"
+#include "nn/recurrent.h"
 #include "optim/curvature.h"
 #include "optim/optimizer.h"
 #include "optim/schedule.h"
@@ -93,6 +98,52 @@ static core_status run_mlp(exchange *at) {
     return status;
 }
 
+/* From rows of [inputs, 1, hidden]. */
+static void copy_columns(const double *rows, size_t count, const size_t part[3], double *to) {
+    for (size_t r = 0; r < count; r++)
+        memcpy(to + r * part[1], rows + r * part[2] + part[0], part[1] * sizeof *to);
+}
+
+static core_status pass_recurrent(exchange *at, const nn_recurrent *layer, nn_recurrent_run *run,
+                                  const double *x) {
+    size_t rows = run->steps * run->batch, width = nn_recurrent_width(layer);
+    size_t own[3] = {layer->inputs + 1, layer->hidden, width};
+    double *states = result(at, "states", rows, layer->hidden);
+    double *weights_bar = result(at, "weights_bar", 1, nn_recurrent_weight_count(layer));
+    run->inputs_bar = result(at, "x_bar", rows, layer->inputs);
+    for (size_t r = 0; r < rows; r++)
+        memcpy(run->rows + r * width, x + r * layer->inputs, layer->inputs * sizeof *x);
+    nn_recurrent_begin(layer, run);
+    CORE_TRY(nn_recurrent_forward(layer, run, &at->error));
+    copy_columns(run->rows + run->batch * width, rows, own, states);
+    CORE_TRY(nn_recurrent_backward(layer, run, &at->error));
+    nn_recurrent_unpack(layer, run->matrix_bar, weights_bar);
+    return CORE_OK;
+}
+
+static core_status run_recurrent(exchange *at) {
+    tensor_shape shape, states;
+    const double *x = input(at, "x", &shape), *weights = input(at, "weights", NULL);
+    const double *bar = input(at, "states_bar", &states);
+    bool gru = strcmp(tensor_archive_text(&at->in, "cell"), "gru") == 0;
+    nn_recurrent layer = {gru ? NN_GRU : NN_LSTM, shape.extent[2], states.extent[2]};
+    size_t steps = shape.extent[0], batch = shape.extent[1], all = batch * layer.hidden;
+    size_t width = nn_recurrent_width(&layer), weight = NN_GATES * layer.hidden * width;
+    size_t counts[] = {
+        weight, (steps + 1) * batch * width, (steps + 1) * all, 4 * steps * all, steps * all, all,
+        weight};
+    double *p[sizeof counts / sizeof *counts];
+    for (size_t k = 0; k < sizeof counts / sizeof *counts; k++)
+        p[k] = core_allocate(counts[k], sizeof(double));
+    nn_recurrent_pack(&layer, weights, p[0]);
+    memcpy(p[4], bar, steps * all * sizeof(double));
+    nn_recurrent_run run = {steps, batch, p[0], p[1], p[2], p[3], p[4], p[5], p[6], NULL, NULL};
+    core_status status = pass_recurrent(at, &layer, &run, x);
+    for (size_t k = 0; k < sizeof counts / sizeof *counts; k++)
+        core_free(p[k]);
+    return status;
+}
+
 /* Series 1, 2, ...: one component, or two of each input. */
 static void take_inputs(loss_term *term, size_t series, loss_source source[2 * LOSS_INPUTS]) {
     size_t each = series > 2 ? 2 : 1;
@@ -127,6 +178,22 @@ static core_status run_loss(exchange *at) {
     double *parts = result(at, "parts", 1, 1);
     CORE_TRY(loss_parts(&objective, &block, parts, &at->error));
     return loss_evaluate(&objective, &block, parts, result(at, "losses", 1, sites), &at->error);
+}
+
+static core_status run_metrics(exchange *at) {
+    tensor_shape shape;
+    const double *simulated = input(at, "simulated", &shape);
+    const double *observed = input(at, "observed", NULL);
+    size_t sites = shape.extent[0], steps = shape.extent[1];
+    double *to = result(at, "metrics", sites, LOSS_METRICS);
+    for (size_t s = 0; s < sites; s++) {
+        loss_series series = {steps, simulated + s * steps, 1, observed + s * steps, 1};
+        loss_metrics metrics;
+        CORE_TRY(loss_all_metrics_of(&series, &metrics, &at->error));
+        for (size_t row = 0; row < LOSS_METRICS; row++)
+            to[s * LOSS_METRICS + row] = loss_metric_of(&metrics, row);
+    }
+    return CORE_OK;
 }
 
 static double number(const exchange *at, const char *name, double otherwise) {
@@ -215,9 +282,10 @@ typedef struct exchange_case {
     core_status (*run)(exchange *at);
 } exchange_case;
 
-static const exchange_case CASES[] = {{"echo", run_echo},         {"mlp", run_mlp},
-                                      {"loss", run_loss},         {"steps", run_steps},
-                                      {"schedule", run_schedule}, {"curvature", run_curvature}};
+static const exchange_case CASES[] = {{"echo", run_echo},           {"mlp", run_mlp},
+                                      {"recurrent", run_recurrent}, {"loss", run_loss},
+                                      {"metrics", run_metrics},     {"steps", run_steps},
+                                      {"schedule", run_schedule},   {"curvature", run_curvature}};
 
 static core_status run_case(exchange *at) {
     const char *name = tensor_archive_text(&at->in, "case");

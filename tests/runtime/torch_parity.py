@@ -81,6 +81,37 @@ def check_network(parity, layers, inputs, batch):
     compare(f"{layers} x", ours["x_bar"], x.grad)
 
 
+def recurrent_weights(layer, cell, hidden):
+    """The block of weights: matrices as they are, of the biases those that count."""
+    own, other = layer.bias_ih_l0, layer.bias_hh_l0
+    if cell == "lstm":
+        torch.nn.init.zeros_(other)
+        biases = own
+    else:  # those of the state are of use in the last gate alone
+        torch.nn.init.zeros_(other[: 2 * hidden])
+        biases = torch.cat([own, other[2 * hidden :]])
+    return torch.cat([layer.weight_ih_l0.reshape(-1), layer.weight_hh_l0.reshape(-1), biases])
+
+
+def check_recurrent(parity, cell, inputs, hidden, steps, batch):
+    kinds = {"lstm": torch.nn.LSTM, "gru": torch.nn.GRU}
+    layer = kinds[cell](inputs, hidden)
+    with torch.no_grad():
+        weights = recurrent_weights(layer, cell, hidden).clone()
+    x = torch.randn(steps, batch, inputs, requires_grad=True)
+    states = layer(x)[0]
+    bar = torch.randn_like(states)
+    states.backward(bar)
+    grads = [layer.weight_ih_l0.grad, layer.weight_hh_l0.grad, layer.bias_ih_l0.grad]
+    if cell == "gru":
+        grads.append(layer.bias_hh_l0.grad[2 * hidden :])
+    tensors = {"x": x, "weights": weights, "states_bar": bar}
+    ours = compute(parity, "recurrent", {"cell": cell}, tensors)
+    compare(f"{cell} states", ours["states"], states)
+    compare(f"{cell} weights", ours["weights_bar"], torch.cat([g.reshape(-1) for g in grads]))
+    compare(f"{cell} x", ours["x_bar"], x.grad)
+
+
 def weighted_nse(q, o, w):
     """(1 - NSE, parts)."""
     mean = (w * o).sum() / w.sum()
@@ -288,6 +319,10 @@ def main(parity):
         check_network(parity, [f"7:{name}", "3:identity"], inputs=5, batch=11)
     check_network(parity, ["4:sigmoid"], inputs=1, batch=1)
     check_network(parity, ["128:relu", "128:tanh", "13:sigmoid"], inputs=35, batch=100)
+    for cell in ("lstm", "gru"):
+        check_recurrent(parity, cell, inputs=5, hidden=7, steps=30, batch=3)
+        check_recurrent(parity, cell, inputs=38, hidden=64, steps=40, batch=50)
+        check_recurrent(parity, cell, inputs=1, hidden=1, steps=1, batch=1)
     for name in [*LOSSES, "range_bound"]:
         check_loss(parity, name)
     check_steps(parity, "sgd", rate=0.01)

@@ -14,5 +14,7 @@
 enum { RESERVOIR_WEIGHTS = 3 };
 
 extern const afx_model reservoir_double, reservoir_float;
+/* The same with a rate K that varies in time. */
+extern const afx_model moving_double, moving_float;
 
 #endif

@@ -47,34 +47,10 @@ static void what_is_not_there_is_named(void **state) {
     scene_close(&scene);
 }
 
-static void a_parameter_that_varies_in_time_is_refused(void **state) {
-    (void)state;
-    time_scene scene;
-    time_setup setup;
-    afx_error error;
-    scene_open(&scene, &(scene_options){&reservoir_double, 3, 1, false, true});
-    afx_symbol symbols[16];
-    afx_info info = *reservoir_double.info;
-    afx_model model = reservoir_double;
-    for (uint32_t k = 0; k < info.symbol_count; k++) {
-        symbols[k] = info.symbols[k];
-        if (symbols[k].role == AFX_PARAMETER && symbols[k].index == 1)
-            symbols[k] = (afx_symbol){.name = "B", .role = AFX_DYNAMIC, .elements = 1};
-    }
-    info.symbols = symbols;
-    info.count[AFX_PARAMETER] = info.count[AFX_DYNAMIC] = 1;
-    model.info = &info;
-    time_setup_options options = {.model = &model, .set = &scene.set, .output = "Q"};
-    assert_failure(time_setup_create(&options, &setup, &error), &error,
-                   (expected_failure){CORE_USAGE, {"B", "varies in time"}});
-    scene_close(&scene);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_are_members_parameters_and_routing),
         cmocka_unit_test(what_is_not_there_is_named),
-        cmocka_unit_test(a_parameter_that_varies_in_time_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
