@@ -33,12 +33,11 @@ static bool take_scale(cli_column *column) {
     return true;
 }
 
-static bool parse(const char *text, cli_column *column) {
-    const char *equals = strchr(text, '=');
-    if (!equals || equals == text || strlen(equals + 1) >= sizeof column->column)
+bool cli_parse_column(const char *text, cli_column *column) {
+    if (strlen(text) >= sizeof column->column)
         return false;
-    *column = (cli_column){.name = text, .name_length = (size_t)(equals - text)};
-    snprintf(column->column, sizeof column->column, "%s", equals + 1);
+    *column = (cli_column){.scale = 1};
+    snprintf(column->column, sizeof column->column, "%s", text);
     char *open = strchr(column->column, '['), *close = open ? strchr(open, ']') : NULL;
     if (open && (!close || close[1] || close - open > (ptrdiff_t)sizeof column->unit))
         return false;
@@ -49,6 +48,15 @@ static bool parse(const char *text, cli_column *column) {
     bool fine = take_scale(column);
     trim(column->column);
     return fine && column->column[0];
+}
+
+static bool parse(const char *text, cli_column *column) {
+    const char *equals = strchr(text, '=');
+    if (!equals || equals == text || !cli_parse_column(equals + 1, column))
+        return false;
+    column->name = text;
+    column->name_length = (size_t)(equals - text);
+    return true;
 }
 
 core_status cli_read_columns(const cli_arguments *arguments, cli_columns *columns,

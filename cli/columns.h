@@ -21,6 +21,8 @@ typedef struct cli_columns {
 /* CORE_USAGE: not of the form NAME=COLUMN, NAME=COLUMN / 3600 [m^3/s]. */
 core_status cli_read_columns(const cli_arguments *arguments, cli_columns *columns,
                              afx_error *error);
+/* `COLUMN / 3600 [unit]`; false when it is none. */
+bool cli_parse_column(const char *text, cli_column *column);
 /* NULL: nothing was said of it. */
 const cli_column *cli_column_of(const cli_columns *columns, const char *name);
 /* What it is called in the data. */

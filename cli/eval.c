@@ -3,6 +3,7 @@
 
 #include "core/memory.h"
 #include "ensemble.h"
+#include "netcdf_output.h"
 
 static core_status evaluate(cli_project *p, const char *folder, const char *period,
                             afx_error *error) {
@@ -16,9 +17,18 @@ static core_status evaluate(cli_project *p, const char *folder, const char *peri
                        .period = cli_period_of(p, period),
                        .period_name = period,
                        .table = true};
-    core_status status = time_weights_read(folder, &p->setup, &p->network, weights, error);
+    const char *out = cli_value(p->arguments, "-o");
+    size_t steps = p->set.shape.sites * (score.period.end - score.period.begin);
+    if (out)
+        score.simulated = core_allocate(steps, sizeof *score.simulated);
+    core_status status = !out || score.simulated ? CORE_OK : core_fail_memory(error);
+    if (status == CORE_OK)
+        status = time_weights_read(folder, &p->setup, &p->network, weights, error);
     if (status == CORE_OK)
         status = cli_score_run(p, &score, error);
+    if (status == CORE_OK && out)
+        status = cli_write_project_netcdf(p, score.simulated, score.period, out, error);
+    core_free(score.simulated);
     core_free(weights);
     return status;
 }
@@ -76,7 +86,12 @@ static int run_eval(const cli_arguments *arguments) {
     cli_project project = {0};
     afx_error error = {0};
     int code = open_run(arguments, folder, &project);
-    if (code == CLI_OK && arguments->word_count == 1 && project.plan.seeds == 1)
+    bool single = code == CLI_OK && arguments->word_count == 1 && project.plan.seeds == 1;
+    const char *out = cli_value(arguments, "-o");
+    if (code == CLI_OK && out && single != cli_is_netcdf(out))
+        code = cli_fail(arguments, CLI_USAGE, "-o %s: %s was expected", out,
+                        single ? "a name that ends in .nc" : "a folder");
+    else if (single)
         code = fail(&project, evaluate(&project, folder, period, &error), &error);
     else if (code == CLI_OK)
         code = evaluate_several(&project, period);
@@ -84,7 +99,9 @@ static int run_eval(const cli_arguments *arguments) {
     return code;
 }
 
-static const cli_option options[] = {{"-o", "DIR", "metrics of the mean of several runs go there"},
+static const cli_option options[] = {{"-o", "OUT",
+                                      "OUT.nc: simulated and observed series of one run; a folder: "
+                                      "metrics of the mean of several"},
                                      {"--period", "NAME", "train, validation or test (default)"},
                                      {"--data", "DIR", "read the data from here"},
                                      {"--threads", "N", "results do not depend on it"},

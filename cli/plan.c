@@ -57,44 +57,6 @@ static void plan_period(planning *p, const char *name, data_period *period) {
     period->end = (int64_t)(found->value.items[1].number * day) + DATA_SECONDS_OF_DAY;
 }
 
-/* Relative to the experiment's own file. */
-static const char *path_beside(const planning *p, const char *path) {
-    const char *file = p->unit->program->source->path;
-    const char *slash = strrchr(file, '/');
-    if (path[0] == '/' || !slash)
-        return path;
-    return base_arena_format(p->unit->context.arena, "%.*s/%s", (int)(slash - file), file, path);
-}
-
-static void plan_data(planning *p) {
-    const front_setting *found = wanted(p, "data");
-    if (!found)
-        return;
-    const front_value *call = &found->value;
-    bool camels = strcmp(call->text, "camels_us") == 0;
-    if (!camels && strcmp(call->text, "folder") != 0) {
-        plan_no_such_choice(p, call, "camels_us(\"DIR\", pet = priestley_taylor), folder(\"DIR\")");
-        return;
-    }
-    const front_value *path = front_argument(call, "path", 0);
-    const front_value *pet = front_argument(call, "pet", SIZE_MAX);
-    const front_value *forcing = front_argument(call, "forcing", SIZE_MAX);
-    p->plan->data_source = call->text;
-    plan_check_arguments(p, call, (const char *[]){"path", "pet", "forcing", NULL});
-    if (path && path->kind == VALUE_STRING)
-        p->plan->data_path = path_beside(p, path->text);
-    else
-        diag_report(p->unit->context.diags, DIAG_E006, path ? path->span : call->span,
-                    "a folder is wanted as text: %s(\"DIR\")", call->text);
-    p->plan->pet = DATA_PET_PRIESTLEY_TAYLOR;
-    if (pet && pet->text && strcmp(pet->text, "hargreaves") == 0)
-        p->plan->pet = DATA_PET_HARGREAVES;
-    else if (pet && (!pet->text || strcmp(pet->text, "priestley_taylor") != 0))
-        plan_no_such_choice(p, pet, "hargreaves, priestley_taylor");
-    if (forcing && (!forcing->text || strcmp(forcing->text, "daymet") != 0))
-        plan_no_such_choice(p, forcing, "daymet");
-}
-
 static bool is_of_no_network(const char *name, time_given *given) {
     bool free_numbers = strcmp(name, "free") == 0;
     if (!free_numbers && strcmp(name, "shared") != 0)
@@ -293,7 +255,7 @@ bool cli_make_plan(driver_unit *unit, const front_experiment *experiment, cli_pl
     *plan = (cli_plan){0};
     plan_loss(&p);
     plan_model(&p);
-    plan_data(&p);
+    cli_plan_data(unit, experiment, plan);
     plan_period(&p, "train", &plan->train);
     plan_period(&p, "validate", &plan->validate);
     plan_period(&p, "test", &plan->test);

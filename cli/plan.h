@@ -7,6 +7,7 @@
 #include "cli.h"
 #include "data/calendar.h"
 #include "data/pet.h"
+#include "data_choice.h"
 #include "nn/mlp.h"
 #include "optim/optimizer.h"
 #include "plan_loss.h"
@@ -16,10 +17,11 @@
 
 enum { CLI_MOST_LAYERS = 8 };
 
-typedef struct cli_plan {
+struct cli_plan {
     const char *model;       /* NULL: the last model of the file */
-    const char *data_source; /* "camels_us" or "folder" */
+    const char *data_source; /* a name of data_source.c */
     const char *data_path;   /* as it can be opened */
+    cli_data_choice data;
     data_pet_method pet;
     data_period train, validate, test;
     double warmup; /* seconds */
@@ -57,7 +59,7 @@ typedef struct cli_plan {
     bool single;
     const char *uses[CLI_MOST_WORDS]; /* "ET=neural" */
     size_t use_count;
-} cli_plan;
+};
 
 /* False when a setting is missing or names what does not exist, which has been reported. */
 bool cli_make_plan(driver_unit *unit, const front_experiment *experiment, cli_plan *plan);

@@ -57,14 +57,8 @@ const char *cli_plan_text(const cli_plan *plan, base_arena *arena, const char *n
     else if (plan->model)
         base_write(&out, "model     = %s\n", plan->model);
     write_uses(&out, plan);
-    if (plan->data_path) {
-        base_write(&out, "data      = %s(%s", plan->data_source,
-                   front_print_text(arena, plan->data_path));
-        if (plan->data_source[0] == 'c')
-            base_write(&out, ", forcing = daymet, pet = %s",
-                       plan->pet == DATA_PET_HARGREAVES ? "hargreaves" : "priestley_taylor");
-        base_write(&out, ")\n");
-    }
+    if (plan->data_source)
+        cli_write_data(&out, plan);
     write_period(&out, "train", plan->train);
     write_period(&out, "validate", plan->validate);
     write_period(&out, "test", plan->test);

@@ -4,8 +4,7 @@
 #include <string.h>
 
 #include "core/memory.h"
-#include "data/camels_us.h"
-#include "data/folder.h"
+#include "data_source.h"
 #include "project_recurrent.h"
 #include "units.h"
 
@@ -80,50 +79,6 @@ static int open_model(cli_project *p, const char *path) {
 }
 
 /* ---- data ---- */
-
-static size_t add_wanted(const char **wanted, size_t count, const char *name) {
-    for (size_t k = 0; k < count; k++)
-        if (strcmp(wanted[k], name) == 0)
-            return count;
-    wanted[count] = name;
-    return count + 1;
-}
-
-/* Every file must have the columns that model, networks and loss need. */
-static core_status read_folder(cli_project *p, afx_error *error) {
-    const afx_info *info = p->native.model->info;
-    size_t count = info->count[AFX_FORCING];
-    time_clock clock = time_clock_of(info, cli_convert_unit);
-    const cli_recurrent_plan *moving = &p->plan.recurrent;
-    size_t most = count + moving->series_count + CLI_OBJECTIVE_NAMES;
-    const char **wanted = core_allocate(most, sizeof *wanted);
-    char(*name)[TIME_NAME_LENGTH] = core_allocate(count, sizeof *name);
-    size_t used = 0;
-    core_status status = wanted && name ? CORE_OK : core_fail_memory(error);
-    for (size_t k = 0; k < count && status == CORE_OK; k++)
-        if (!time_clock_gives(&clock, k))
-            wanted[used++] = time_element_name(info, AFX_FORCING, k, name[k]);
-    if (status == CORE_OK) {
-        for (size_t k = 0; k < moving->series_count; k++)
-            used = add_wanted(wanted, used, moving->series[k]);
-        used += cli_observed_names(&p->plan.loss, info, wanted + used);
-        data_folder_options options = {
-            .wanted = wanted, .wanted_count = used, .step = (int64_t)info->step_seconds};
-        status = data_folder_read(p->plan.data_path, &options, &p->set, error);
-    }
-    core_free(wanted);
-    core_free(name);
-    return status;
-}
-
-static core_status read_data(cli_project *p, afx_error *error) {
-    const cli_plan *plan = &p->plan;
-    if (strcmp(plan->data_source, "camels_us") == 0) {
-        data_camels_options options = {plan->train, plan->pet};
-        return data_camels_us_read(plan->data_path, &options, &p->set, error);
-    }
-    return read_folder(p, error);
-}
 
 /* Everything that drives a site, as far as the site's own record goes. */
 static core_status check_forcing(const cli_project *p, data_steps steps, afx_error *error) {
@@ -203,7 +158,7 @@ static core_status open_network(cli_project *p, afx_error *error) {
 }
 
 static core_status open_data(cli_project *p, afx_error *error) {
-    CORE_TRY(read_data(p, error));
+    CORE_TRY(cli_read_data(p, error));
     time_setup_options options = {.model = p->native.model,
                                   .set = &p->set,
                                   .members = p->plan.members,
@@ -215,6 +170,7 @@ static core_status open_data(cli_project *p, afx_error *error) {
     cli_watch_project(p->unit, &p->setup, &p->faults);
     CORE_TRY(cli_pick_moving(p, error));
     CORE_TRY(place_periods(p, error));
+    CORE_TRY(cli_audit_data(p, error));
     CORE_TRY(normalise_inputs(p, error));
     CORE_TRY(cli_bind_objective(&p->plan.loss, &p->setup, p->train, &p->objective, error));
     CORE_TRY(cli_open_recurrent(p, error));

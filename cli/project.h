@@ -4,6 +4,7 @@
 #define CLI_PROJECT_H
 
 #include "base/hash.h"
+#include "data/name_index.h"
 #include "data/normalise.h"
 #include "model_options.h"
 #include "native.h"
@@ -12,7 +13,7 @@
 #include "project_fault.h"
 #include "time/trainer.h"
 
-typedef struct cli_project {
+struct cli_project {
     const cli_arguments *arguments;
     core_profile *profile; /* set before opening; NULL: nobody looks where time goes */
     const char *data_path; /* instead of the experiment's; set before opening; NULL: none */
@@ -22,6 +23,7 @@ typedef struct cli_project {
     cli_shape_choice shapes;
     cli_native native;
     data_set set;
+    const data_name_index *sites; /* those to read, while data are read; NULL: all */
     time_setup setup;
     cli_project_faults faults;
     time_network network;
@@ -35,7 +37,7 @@ typedef struct cli_project {
     data_scale *scales;
     cli_objective objective;
     char hash[BASE_HASH_LENGTH]; /* of the model and the experiment */
-} cli_project;
+};
 
 /* The exit code; what is wrong has been said. The project is zero but for data_path, and must be
  * closed in any case. */

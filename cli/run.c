@@ -8,6 +8,7 @@
 #include "data/folder.h"
 #include "map.h"
 #include "model_options.h"
+#include "netcdf_output.h"
 #include "project.h"
 #include "simulation.h"
 #include "time/checkpoint.h"
@@ -98,6 +99,7 @@ static core_status simulate_sites(cli_project *p, const char *run, double *simul
     if (status == CORE_OK)
         status = time_model_weights(&p->setup, &p->network, weights, &reals, error);
     time_evaluation evaluation = {.period = p->test,
+                                  .use = DATA_FOR_TEST,
                                   .warmup = p->warmup,
                                   .columns = p->network.columns,
                                   .weights = reals,
@@ -113,6 +115,17 @@ static core_status simulate_sites(cli_project *p, const char *run, double *simul
     return status;
 }
 
+/* One netCDF file, or a table for each site that tests. */
+static core_status write_sites(const cli_project *p, const double *simulated, const char *to,
+                               afx_error *error) {
+    if (cli_is_netcdf(to))
+        return cli_write_project_netcdf(p, simulated, p->test, to, error);
+    for (size_t s = 0; s < p->set.shape.sites; s++)
+        if (data_site_serves(&p->set, s, DATA_FOR_TEST))
+            CORE_TRY(write_site(p, s, simulated, to, error));
+    return CORE_OK;
+}
+
 static int run_experiment(const cli_arguments *arguments) {
     const char *run = cli_value(arguments, "--run"), *folder = cli_value(arguments, "-o");
     if (!run || !folder)
@@ -126,8 +139,8 @@ static int run_experiment(const cli_arguments *arguments) {
         double *simulated = core_allocate(count, sizeof *simulated);
         core_status status =
             simulated ? simulate_sites(&p, run, simulated, &error) : core_fail_memory(&error);
-        for (size_t s = 0; s < p.set.shape.sites && status == CORE_OK; s++)
-            status = write_site(&p, s, simulated, folder, &error);
+        if (status == CORE_OK)
+            status = write_sites(&p, simulated, folder, &error);
         core_free(simulated);
         if (status != CORE_OK)
             code = cli_fail_project(arguments, &p.faults, status, &error);
@@ -168,7 +181,7 @@ static const cli_option options[] = {
     {"--run", "RUN", "of an experiment: the trained run whose weights are used"},
     {"--experiment", "NAME", "the experiment to take; the last of the file by default"},
     {"--threads", "N", "results do not depend on it"},
-    {"-o", "OUT", "where the outputs go: a file, or a folder for an experiment"},
+    {"-o", "OUT", "where the outputs go: a file, OUT.nc, or a folder for an experiment"},
     CLI_MODEL_OPTIONS,
     CLI_MATH_OPTION,
     {NULL, NULL, NULL}};

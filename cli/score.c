@@ -107,6 +107,13 @@ static void print_summary(const cli_project *p, const cli_score *score, const sc
         printf("  time        %.1f s\n", score->seconds);
 }
 
+/* The sites that a split keeps for a period. */
+static data_use use_of(const char *period) {
+    return strcmp(period, "train") == 0        ? DATA_FOR_TRAINING
+           : strcmp(period, "validation") == 0 ? DATA_FOR_VALIDATION
+                                               : DATA_FOR_TEST;
+}
+
 static core_status evaluate(cli_project *p, const cli_score *score, loss_metrics *metrics,
                             time_summary *summary, afx_error *error) {
     void *reals = NULL;
@@ -114,6 +121,7 @@ static core_status evaluate(cli_project *p, const cli_score *score, loss_metrics
     CORE_TRY(time_network_forward(&p->network, score->weights, NULL, sites, error));
     CORE_TRY(time_model_weights(&p->setup, &p->network, score->weights, &reals, error));
     time_evaluation evaluation = {.period = score->period,
+                                  .use = use_of(score->period_name),
                                   .warmup = p->warmup,
                                   .columns = p->network.columns,
                                   .weights = reals,
@@ -150,7 +158,8 @@ static core_status evaluate_hard(cli_project *p, const cli_score *score, scoring
     if (status == CORE_OK) {
         memcpy(weights, score->weights, count * sizeof *weights);
         time_shared_set(info, 0, weights + own);
-        cli_score hard = {.weights = weights, .period = score->period};
+        cli_score hard = {
+            .weights = weights, .period = score->period, .period_name = score->period_name};
         status = evaluate(p, &hard, metrics, &found->hard, error);
     }
     core_free(weights);

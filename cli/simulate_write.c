@@ -7,6 +7,7 @@
 #include "core/memory.h"
 #include "data/endings.h"
 #include "data/table_write.h"
+#include "netcdf_output.h"
 #include "simulation.h"
 
 /* ---- rows ---- */
@@ -111,6 +112,8 @@ static core_status write_output(const cli_simulation *s, size_t place, const cha
 static core_status write_outputs(const cli_simulation *s, afx_error *error) {
     const char *out = cli_value(s->arguments, "-o");
     size_t count = cli_simulation_places(s, AFX_OUTPUT);
+    if (cli_is_netcdf(out))
+        return cli_write_simulation_netcdf(s, out, error);
     if (s->sites == 1)
         return write_table(s, out, error);
     if (data_ends_in(out, ".csv"))

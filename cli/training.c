@@ -33,9 +33,14 @@ static const char *models_text(driver_unit *unit) {
 
 const char *cli_experiment_text(driver_unit *unit, const cli_plan *plan, const char *name) {
     cli_plan own = *plan;
-    char whole[PATH_MAX];
+    char whole[PATH_MAX], list[PATH_MAX], table[PATH_MAX];
     if (realpath(plan->data_path, whole))
         own.data_path = whole;
+    if (plan->data.sites && realpath(plan->data.sites, list))
+        own.data.sites = list;
+    if (plan->data.table && realpath(plan->data.table, table))
+        own.data.table = table;
+    own.data.cache = NULL;
     return base_arena_format(unit->context.arena, "%s\n%s", models_text(unit),
                              cli_plan_text(&own, unit->context.arena, name));
 }

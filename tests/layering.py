@@ -39,7 +39,7 @@ FOLDERS = ("compiler", "runtime", "cli")
 # words in code: where they are allowed, and why
 ONLY_HERE = [
     (r"\w*cblas\w*|openblas\w*", r"runtime/tensor/blas\.[ch]", "OpenBLAS"),
-    (r"nc_\w+|NC_\w+|netcdf\w*", r"runtime/data/netcdf\.(c|h|def)", "netCDF"),
+    (r"nc_\w+|NC_\w+|netcdf\w*", r"runtime/data/netcdf(_\w+)?\.(c|h|def)", "netCDF"),
     (
         r"malloc|calloc|realloc|reallocarray|aligned_alloc|posix_memalign|alloca"
         r"|strdup|strndup|v?asprintf|free(?=\s*\()",

@@ -6,38 +6,34 @@
 
 #include "core/memory.h"
 #include "data/camels_us_attributes.h"
-#include "data/climate.h"
+#include "data/camels_us_derive.h"
 #include "data/listing.h"
 #include "data/netcdf.h"
 
 #define UNIT_LENGTH 64
 
-enum camels_variable { P, T, TMIN, TMAX, SRAD, VP, DAYL, PET, QOBS, VARIABLES };
-
 typedef struct camels_column {
-    const char *name;       /* in the set */
-    const char *unit;       /* in the set */
     const char *source;     /* variable of the package; NULL: computed here */
     const char *written[2]; /* how the package may write the unit */
+    const char *name;       /* of an attribute: in the set */
+    const char *unit;
 } camels_column;
 
-static const camels_column columns[VARIABLES] = {
-    [P] = {"P", "mm/d", "prcp", {"mm day-1", "mm/day"}},
-    [T] = {"T", "degC", NULL, {NULL, NULL}},
-    [TMIN] = {"Tmin", "degC", "tmin", {"degC", "Celsius"}},
-    [TMAX] = {"Tmax", "degC", "tmax", {"degC", "Celsius"}},
-    [SRAD] = {"srad", "W/m^2", "srad", {"W m-2", "W/m2"}},
-    [VP] = {"vp", "Pa", "vp", {"Pa", "pascal"}},
-    [DAYL] = {"dayl", "s", "dayl", {"s", "seconds"}},
-    [PET] = {"PET", "mm/d", NULL, {NULL, NULL}},
-    [QOBS] = {"qobs", "mm/d", "qobs", {"mm day-1", "mm/day"}},
+static const camels_column columns[DATA_CAMELS_VARIABLES] = {
+    [DATA_CAMELS_P] = {.source = "prcp", .written = {"mm day-1", "mm/day"}},
+    [DATA_CAMELS_TMIN] = {.source = "tmin", .written = {"degC", "Celsius"}},
+    [DATA_CAMELS_TMAX] = {.source = "tmax", .written = {"degC", "Celsius"}},
+    [DATA_CAMELS_SRAD] = {.source = "srad", .written = {"W m-2", "W/m2"}},
+    [DATA_CAMELS_VP] = {.source = "vp", .written = {"Pa", "pascal"}},
+    [DATA_CAMELS_DAYL] = {.source = "dayl", .written = {"s", "seconds"}},
+    [DATA_CAMELS_QOBS] = {.source = "qobs", .written = {"mm day-1", "mm/day"}},
 };
 
 static const camels_column site_columns[] = {
-    {"gauge_lat", "deg", "gauge_lat", {"degrees_north", "deg"}},
-    {"elev_mean", "m", "elev_mean", {"m", "meters"}},
-    {"slope_mean", "m/km", "slope_mean", {"m km-1", "m/km"}},
-    {"area", "km^2", "area_gages2", {"km2", "km^2"}},
+    {"gauge_lat", {"degrees_north", "deg"}, "gauge_lat", "deg"},
+    {"elev_mean", {"m", "meters"}, "elev_mean", "m"},
+    {"slope_mean", {"m km-1", "m/km"}, "slope_mean", "m/km"},
+    {"area_gages2", {"km2", "km^2"}, "area", "km^2"},
 };
 
 /* ---- the package */
@@ -106,7 +102,7 @@ static core_status read_axis(const data_netcdf *file, data_shape *shape, afx_err
 }
 
 static core_status read_shape(const data_netcdf *file, data_shape *shape, afx_error *error) {
-    *shape = (data_shape){.variables = VARIABLES, .step = DATA_SECONDS_OF_DAY};
+    *shape = (data_shape){.variables = DATA_CAMELS_VARIABLES, .step = DATA_SECONDS_OF_DAY};
     CORE_TRY(data_netcdf_extent(file, "basin", &shape->sites, error));
     CORE_TRY(data_netcdf_extent(file, "time", &shape->steps, error));
     if (shape->sites == 0 || shape->steps == 0) {
@@ -135,7 +131,6 @@ static core_status read_variable(const data_netcdf *file, size_t index, data_set
                                  afx_error *error) {
     const camels_column *column = &columns[index];
     data_netcdf_variable variable;
-    CORE_TRY(data_name_variable(set, index, column->name, column->unit, error));
     if (column->source == NULL) {
         return CORE_OK;
     }
@@ -165,15 +160,34 @@ static core_status read_site_column(const data_netcdf *file, const camels_column
     return status;
 }
 
+/* Numbers of sites that are no attributes; packages may lack them. */
+static core_status read_unlearned(const data_netcdf *file, const char *name, data_set *set,
+                                  afx_error *error) {
+    data_netcdf_array array;
+    if (!data_netcdf_has(file, name)) {
+        return CORE_OK;
+    }
+    CORE_TRY(data_netcdf_load(file, name, &array, error));
+    bool region = strcmp(name, "huc_02") == 0;
+    for (size_t site = 0; site < set->shape.sites && array.count == set->shape.sites; site++) {
+        data_site *to = &set->site[site];
+        *(region ? &to->region : &to->longitude) = array.value[site];
+    }
+    data_netcdf_array_free(&array);
+    return CORE_OK;
+}
+
 static core_status read_contents(const data_netcdf *file, data_set *set, afx_error *error) {
+    CORE_TRY(data_camels_name_variables(set, error));
     CORE_TRY(read_names(file, set, error));
-    for (size_t i = 0; i < VARIABLES; i++) {
+    for (size_t i = 0; i < DATA_CAMELS_VARIABLES; i++) {
         CORE_TRY(read_variable(file, i, set, error));
     }
     for (size_t i = 0; i < sizeof site_columns / sizeof *site_columns; i++) {
         CORE_TRY(read_site_column(file, &site_columns[i], set, error));
     }
-    return CORE_OK;
+    CORE_TRY(read_unlearned(file, "gauge_lon", set, error));
+    return read_unlearned(file, "huc_02", set, error);
 }
 
 static core_status read_package(const char *path, data_set *set, afx_error *error) {
@@ -191,60 +205,6 @@ static core_status read_package(const char *path, data_set *set, afx_error *erro
     return status;
 }
 
-/* ---- what is computed */
-
-static void compute_temperature(data_set *set, size_t site) {
-    const double *lowest = data_series_of(set, TMIN, site);
-    const double *highest = data_series_of(set, TMAX, site);
-    double *mean = data_series(set, T, site);
-    for (size_t step = 0; step < set->shape.steps; step++) {
-        mean[step] = (lowest[step] + highest[step]) / 2.0;
-    }
-}
-
-/* Extraterrestrial radiation of the days of a year, [day of year], at a site. */
-static void fill_radiation(double latitude, double radiation[367]) {
-    for (int day = 1; day <= 366; day++) {
-        radiation[day] = data_extraterrestrial_radiation(latitude, day);
-    }
-}
-
-static void compute_evaporation(data_set *set, size_t site, data_pet_method method) {
-    double radiation[367];
-    data_fields attributes = data_attributes(set);
-    fill_radiation(data_attribute_of(set, data_find_field(attributes, "gauge_lat"), site),
-                   radiation);
-    double elevation = data_attribute_of(set, data_find_field(attributes, "elev_mean"), site);
-    const double *light = data_series_of(set, SRAD, site);
-    const double *length = data_series_of(set, DAYL, site);
-    const double *vapour = data_series_of(set, VP, site);
-    double *evaporation = data_series(set, PET, site);
-    for (size_t step = 0; step < set->shape.steps; step++) {
-        data_radiation_day day = {
-            .extraterrestrial = radiation[data_day_of_year(data_time_of_step(set, step))],
-            .solar = light[step] * length[step] * 1e-6, /* W/m^2 over s of light, in MJ/m^2 */
-            .lowest = data_series_of(set, TMIN, site)[step],
-            .highest = data_series_of(set, TMAX, site)[step],
-            .vapour_pressure = vapour[step] / 1000.0,
-            .elevation = elevation};
-        evaporation[step] = method == DATA_PET_HARGREAVES
-                                ? data_pet_hargreaves(day.extraterrestrial, day.lowest, day.highest)
-                                : data_pet_priestley_taylor(&day);
-    }
-}
-
-static core_status complete_set(const char *folder, const data_camels_options *options,
-                                data_set *set, afx_error *error) {
-    for (size_t site = 0; site < set->shape.sites; site++) {
-        compute_temperature(set, site);
-        compute_evaporation(set, site, options->pet);
-    }
-    data_climate_source source = {.precipitation = P, .evaporation = PET, .temperature = T};
-    CORE_TRY(data_steps_of_period(set, options->training, &source.steps, error));
-    CORE_TRY(data_add_climate(set, &source, error));
-    return data_add_camels_tables(folder, set, error);
-}
-
 /* ---- the folder */
 
 static core_status find_package(const char *folder, char **path, afx_error *error) {
@@ -260,6 +220,17 @@ static core_status find_package(const char *folder, char **path, afx_error *erro
         status = *path != NULL ? CORE_OK : core_fail_memory(error);
     }
     data_listing_free(&listing);
+    return status;
+}
+
+static core_status complete_set(const char *folder, const data_camels_options *options,
+                                data_set *set, afx_error *error) {
+    CORE_TRY(data_check_not_negative(set, DATA_CAMELS_QOBS, error));
+    CORE_TRY(data_camels_derive(set, options, error));
+    char *tables = data_path_in(folder, "raw/camels_attributes_v2.0");
+    core_status status =
+        tables != NULL ? data_add_camels_tables(tables, set, error) : core_fail_memory(error);
+    core_free(tables);
     return status;
 }
 

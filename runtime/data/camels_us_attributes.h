@@ -5,9 +5,13 @@
 #include "core/status.h"
 #include "data/dataset.h"
 
-/* Adds from FOLDER/raw/camels_attributes_v2.0 the attributes that every site of the set has a
- * number for; adds none where the folder has no such tables. A damaged table is CORE_DATA with
- * file:line. */
+/* FOLDER is `camels_attributes_v2.0`. A damaged table, and one that lacks a site, is CORE_DATA with
+ * file:line; a table that is not there adds nothing. */
+
+/* gauge_lon and gauge_lat [deg], elev_mean [m], slope_mean [m/km] and area [km^2]. */
+core_status data_add_camels_topography(const char *folder, data_set *set, afx_error *error);
+
+/* Soil, vegetation and rock: the attributes that every site of the set has a number for. */
 core_status data_add_camels_tables(const char *folder, data_set *set, afx_error *error);
 
 #endif

@@ -147,9 +147,11 @@ void data_climate_of(const data_daily_weather *weather, double value[DATA_CLIMAT
 static void fill_indices(const data_set *set, const data_climate_source *source, double *value) {
     for (size_t site = 0; site < set->shape.sites; site++) {
         size_t begin = source->steps.begin;
+        size_t evaporation =
+            source->evaporation != DATA_NONE ? source->evaporation : source->precipitation;
         data_daily_weather weather = {
             .precipitation = data_series_of(set, source->precipitation, site) + begin,
-            .evaporation = data_series_of(set, source->evaporation, site) + begin,
+            .evaporation = data_series_of(set, evaporation, site) + begin,
             .temperature = data_series_of(set, source->temperature, site) + begin,
             .days = source->steps.end - begin,
             .start = data_time_of_step(set, begin)};
@@ -161,25 +163,46 @@ static void fill_indices(const data_set *set, const data_climate_source *source,
     }
 }
 
-static core_status add_indices(data_set *set, const double *value, afx_error *error) {
+static core_status add_indices(data_set *set, const data_climate_source *source,
+                               const double *value, afx_error *error) {
     for (size_t i = 0; i < DATA_CLIMATE_COUNT; i++) {
-        data_new_attribute attribute = {
-            .name = rows[i].name, .unit = rows[i].unit, .value = value + i * set->shape.sites};
+        if (source->evaporation == DATA_NONE && (i == DATA_MEAN_EVAPORATION || i == DATA_ARIDITY)) {
+            continue;
+        }
+        data_new_attribute attribute = {.name = rows[i].name,
+                                        .unit = rows[i].unit,
+                                        .value = value + i * set->shape.sites,
+                                        .computed = source->steps};
         CORE_TRY(data_add_attribute(set, &attribute, error));
     }
     return CORE_OK;
 }
 
 core_status data_add_climate(data_set *set, const data_climate_source *source, afx_error *error) {
-    size_t variable[] = {source->precipitation, source->evaporation, source->temperature};
-    data_needed needed = {.variable = variable, .variables = 3, .steps = source->steps};
+    size_t variable[] = {source->precipitation, source->temperature, source->evaporation};
+    data_needed needed = {.variable = variable,
+                          .variables = source->evaporation != DATA_NONE ? 3 : 2,
+                          .steps = source->steps};
     CORE_TRY(data_check_complete(set, &needed, error));
     double *value = core_allocate(DATA_CLIMATE_COUNT * set->shape.sites, sizeof *value);
     if (value == NULL) {
         return core_fail_memory(error);
     }
     fill_indices(set, source, value);
-    core_status status = add_indices(set, value, error);
+    core_status status = add_indices(set, source, value, error);
     core_free(value);
     return status;
+}
+
+core_status data_add_climate_of(data_set *set, data_period training, afx_error *error) {
+    data_fields fields = data_variables(set);
+    data_climate_source source = {.precipitation = data_find_field(fields, "P"),
+                                  .evaporation = data_find_field(fields, "PET"),
+                                  .temperature = data_find_field(fields, "T")};
+    if (set->shape.step != DATA_SECONDS_OF_DAY || source.precipitation == DATA_NONE ||
+        source.temperature == DATA_NONE) {
+        return CORE_OK;
+    }
+    CORE_TRY(data_steps_of_period(set, training, &source.steps, error));
+    return data_add_climate(set, &source, error);
 }

@@ -51,10 +51,14 @@ void data_climate_of(const data_daily_weather *weather, double value[DATA_CLIMAT
  * when one of the three variables is missing there: "site S, DATE: ...". */
 typedef struct data_climate_source {
     size_t precipitation; /* variable indices */
-    size_t evaporation;
+    size_t evaporation;   /* DATA_NONE: without the indices that read it */
     size_t temperature;
     data_steps steps;
 } data_climate_source;
 core_status data_add_climate(data_set *set, const data_climate_source *source, afx_error *error);
+
+/* The same from the variables P [mm/d], T [degC] and PET [mm/d] over a training period; nothing
+ * where P or T is not there or steps are no days. */
+core_status data_add_climate_of(data_set *set, data_period training, afx_error *error);
 
 #endif

@@ -24,6 +24,8 @@ static core_status allocate_set(data_set *set, size_t values, afx_error *error) 
     }
     for (size_t site = 0; site < shape->sites; site++) {
         set->site[site].record.end = shape->steps;
+        set->site[site].region = NAN;
+        set->site[site].longitude = NAN;
     }
     return CORE_OK;
 }
@@ -67,6 +69,7 @@ void data_set_free(data_set *set) {
     free_fields(set->attribute, set->attributes);
     core_free(set->value);
     core_free(set->attribute_value);
+    core_free(set->computed);
     memset(set, 0, sizeof *set);
 }
 
@@ -106,6 +109,12 @@ static core_status make_attribute_room(data_set *set, afx_error *error) {
         return core_fail_memory(error);
     }
     set->attribute_value = value;
+    data_steps *computed =
+        core_grow(set->computed, &set->computed_room, set->attributes + 1, sizeof *computed);
+    if (computed == NULL) {
+        return core_fail_memory(error);
+    }
+    set->computed = computed;
     return CORE_OK;
 }
 
@@ -123,6 +132,7 @@ core_status data_add_attribute(data_set *set, const data_new_attribute *attribut
         return core_fail_memory(error);
     }
     set->attribute[set->attributes] = field;
+    set->computed[set->attributes] = attribute->computed;
     memcpy(set->attribute_value + set->attributes * set->shape.sites, attribute->value,
            set->shape.sites * sizeof *attribute->value);
     set->attributes++;
@@ -211,6 +221,23 @@ core_status data_check_complete(const data_set *set, const data_needed *needed, 
         size_t site = needed->site != NULL ? needed->site[i] : i;
         for (size_t j = 0; j < needed->variables; j++) {
             CORE_TRY(check_series(set, needed, needed->variable[j], site, error));
+        }
+    }
+    return CORE_OK;
+}
+
+core_status data_check_not_negative(const data_set *set, size_t variable, afx_error *error) {
+    for (size_t site = 0; site < set->shape.sites; site++) {
+        const double *value = data_series_of(set, variable, site);
+        data_steps record = set->site[site].record;
+        for (size_t step = record.begin; step < record.end; step++) {
+            if (value[step] < 0.0) {
+                char time[DATA_TIME_LENGTH];
+                return core_fail(error, CORE_DATA, "site %s, %s: %s is negative, %g",
+                                 set->site[site].name,
+                                 data_format_time(data_time_of_step(set, step), time),
+                                 set->variable[variable].name, value[step]);
+            }
         }
     }
     return CORE_OK;

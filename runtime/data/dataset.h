@@ -8,6 +8,7 @@
 #ifndef DATA_DATASET_H
 #define DATA_DATASET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,9 +22,20 @@ typedef struct data_steps {
     size_t end;
 } data_steps;
 
+/* What a site is for, where a split leaves sites out; in a split in time all are for all. */
+typedef enum data_use {
+    DATA_FOR_ALL,
+    DATA_FOR_TRAINING,
+    DATA_FOR_VALIDATION,
+    DATA_FOR_TEST
+} data_use;
+
 typedef struct data_site {
     char *name;
     data_steps record; /* the steps its own record covers */
+    data_use use;
+    double region;    /* NaN: unknown */
+    double longitude; /* deg east, where it is no attribute; NaN: unknown */
 } data_site;
 
 typedef struct data_shape {
@@ -50,8 +62,10 @@ typedef struct data_set {
     size_t attributes;       /* how many there are */
     data_field *attribute;   /* [attribute] */
     double *attribute_value; /* [attribute][site] */
-    size_t attribute_room;   /* fields allocated, */
-    size_t value_room;       /* attribute values allocated */
+    data_steps *computed;  /* [attribute] the steps of series it comes from; none: from no series */
+    size_t attribute_room; /* fields allocated, */
+    size_t value_room;     /* attribute values allocated, */
+    size_t computed_room;
 } data_set;
 
 /* All series missing, names empty, records of full length, no attributes. On failure the set is
@@ -67,11 +81,15 @@ core_status data_name_site(data_set *set, size_t site, const char *name, afx_err
 core_status data_name_variable(data_set *set, size_t variable, const char *name, const char *unit,
                                afx_error *error);
 
+/* One variable more, all missing, after the others; of a set with series of its own. */
+core_status data_add_variable(data_set *set, const char *name, const char *unit, afx_error *error);
+
 /* A new attribute with value[site] copied; a name that is there already is CORE_DATA. */
 typedef struct data_new_attribute {
     const char *name;
     const char *unit;
     const double *value;
+    data_steps computed;
 } data_new_attribute;
 core_status data_add_attribute(data_set *set, const data_new_attribute *attribute,
                                afx_error *error);
@@ -102,6 +120,17 @@ typedef struct data_needed {
     size_t sites;
     data_steps steps;
 } data_needed;
+
+/* Whether a site is for this use. */
+bool data_site_serves(const data_set *set, size_t site, data_use use);
+
+/* Takes out all sites, or all attributes, but those that `keep` says yes to, [site] or [attribute];
+ * the order of the rest stays. */
+void data_keep_sites(data_set *set, const bool *keep);
+void data_keep_attributes(data_set *set, const bool *keep);
+
+/* CORE_DATA at the first number below 0: "site S, 1980-10-05: qobs is negative, -1". */
+core_status data_check_not_negative(const data_set *set, size_t variable, afx_error *error);
 
 /* CORE_DATA at the first missing or infinite number: "site S, 1980-10-05: P is missing". */
 core_status data_check_complete(const data_set *set, const data_needed *needed, afx_error *error);

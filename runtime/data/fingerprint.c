@@ -14,7 +14,7 @@ static uint64_t mix(uint64_t hash, uint64_t word) {
     return hash ^ (hash >> 31);
 }
 
-static uint64_t mix_numbers(uint64_t hash, const double *value, size_t count) {
+uint64_t data_fingerprint_numbers(uint64_t hash, const double *value, size_t count) {
     for (size_t k = 0; k < count; k++) {
         uint64_t bits = UINT64_MAX;
         if (!isnan(value[k]))
@@ -34,7 +34,8 @@ core_status data_fingerprint_variable(const data_set *set, size_t variable, uint
     for (size_t s = 0; s < set->shape.sites; s++) {
         if (own)
             set->source.read(set->source.context, variable, s, (data_steps){0, steps}, own);
-        *print = mix_numbers(*print, own ? own : data_series_of(set, variable, s), steps);
+        *print =
+            data_fingerprint_numbers(*print, own ? own : data_series_of(set, variable, s), steps);
     }
     core_free(own);
     return CORE_OK;
@@ -44,7 +45,7 @@ uint64_t data_fingerprint_attribute(const data_set *set, size_t attribute) {
     uint64_t hash = 0;
     for (size_t s = 0; s < set->shape.sites; s++) {
         double value = data_attribute_of(set, attribute, s);
-        hash = mix_numbers(hash, &value, 1);
+        hash = data_fingerprint_numbers(hash, &value, 1);
     }
     return hash;
 }
@@ -72,4 +73,17 @@ uint64_t data_fingerprint_bytes(const void *bytes, size_t count) {
     for (; count > 0; count--)
         hash = mix(hash, *at++);
     return hash;
+}
+
+core_status data_fingerprint_set(const data_set *set, uint64_t *print, afx_error *error) {
+    uint64_t hash = data_fingerprint_sites(set);
+    for (size_t v = 0; v < set->shape.variables; v++) {
+        uint64_t own;
+        CORE_TRY(data_fingerprint_variable(set, v, &own, error));
+        hash = mix(hash, own);
+    }
+    for (size_t k = 0; k < set->attributes; k++)
+        hash = mix(hash, data_fingerprint_attribute(set, k));
+    *print = hash;
+    return CORE_OK;
 }

@@ -1,8 +1,10 @@
 #include "data/folder.h"
 
+#include <fnmatch.h>
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/memory.h"
 #include "data/listing.h"
@@ -145,22 +147,6 @@ static core_status read_next(record_list *records, const char *path,
 
 /* ---- the set */
 
-/* `path` without folders and `.csv`. */
-static core_status name_site_after(data_set *set, size_t site, const char *path, afx_error *error) {
-    const char *slash = strrchr(path, '/');
-    char *name = core_copy_text(slash != NULL ? slash + 1 : path);
-    if (name == NULL) {
-        return core_fail_memory(error);
-    }
-    char *ending = strstr(name, ".csv");
-    if (ending != NULL && ending[4] == '\0') {
-        *ending = '\0';
-    }
-    core_status status = data_name_site(set, site, name, error);
-    core_free(name);
-    return status;
-}
-
 static void copy_record(data_set *set, size_t site, const data_table *table) {
     int64_t ahead = table->time[0] - set->shape.start;
     data_steps *record = &set->site[site].record;
@@ -178,7 +164,7 @@ static core_status fill_set(data_set *set, const record_list *records, afx_error
         CORE_TRY(data_name_variable(set, i, first->column[i].name, first->column[i].unit, error));
     }
     for (size_t site = 0; site < records->count; site++) {
-        CORE_TRY(name_site_after(set, site, records->table[site].path, error));
+        CORE_TRY(data_name_site_after(set, site, records->table[site].path, error));
         copy_record(set, site, &records->table[site]);
     }
     return CORE_OK;
@@ -208,87 +194,18 @@ core_status data_site_read(const char *path, const data_folder_options *options,
     return status;
 }
 
-/* ---- attributes */
-
-static core_status copy_attributes(const data_table *table, data_set *set, size_t *row,
-                                   double *value, afx_error *error) {
-    for (size_t site = 0; site < set->shape.sites; site++) {
-        row[site] = data_table_find_row(table, set->site[site].name);
-        if (row[site] == DATA_NONE) {
-            return core_fail(error, CORE_DATA, "%s:1: no row for site %s", table->path,
-                             set->site[site].name);
-        }
-    }
-    for (size_t i = 0; i < table->columns; i++) {
-        for (size_t site = 0; site < set->shape.sites; site++) {
-            value[site] = data_table_column(table, i)[row[site]];
-        }
-        data_new_attribute attribute = {
-            .name = table->column[i].name, .unit = table->column[i].unit, .value = value};
-        CORE_TRY(data_add_attribute(set, &attribute, error));
-    }
-    return CORE_OK;
-}
-
-static core_status add_attributes(const data_table *table, data_set *set, afx_error *error) {
-    size_t *row = core_allocate(set->shape.sites, sizeof *row);
-    double *value = core_allocate(set->shape.sites, sizeof *value);
-    core_status status = row != NULL && value != NULL
-                             ? copy_attributes(table, set, row, value, error)
-                             : core_fail_memory(error);
-    core_free(row);
-    core_free(value);
-    return status;
-}
-
-static core_status read_attributes(const char *folder, data_set *set, afx_error *error) {
-    char *path = data_path_in(folder, attributes_file);
-    if (path == NULL) {
-        return core_fail_memory(error);
-    }
-    data_table_options options = {.key = "site"};
-    data_table table = {0};
-    core_status status = data_table_read(path, &options, &table, error);
-    core_free(path);
-    if (status == CORE_OK) {
-        status = add_attributes(&table, set, error);
-        data_table_free(&table);
-    }
-    return status;
-}
-
 /* ---- the folder */
 
-typedef struct folder_files {
-    data_listing listing;
-    size_t sites;
-    bool has_attributes;
-} folder_files;
-
-static core_status list_folder(const char *folder, folder_files *files, afx_error *error) {
-    CORE_TRY(data_list_files(folder, "*.csv", &files->listing, error));
-    files->sites = files->listing.count;
-    for (size_t i = 0; i < files->listing.count; i++) {
-        if (strcmp(files->listing.name[i], attributes_file) == 0) {
-            files->has_attributes = true;
-            files->sites--;
-        }
-    }
-    return files->sites > 0
-               ? CORE_OK
-               : core_fail(error, CORE_DATA, "%s: no SITE.csv file in the folder", folder);
-}
-
-static core_status read_records(const char *folder, const folder_files *files,
+static core_status read_records(const char *folder, const data_listing *files,
                                 const data_folder_options *options, record_list *records,
                                 afx_error *error) {
-    records->table = core_allocate(files->sites, sizeof *records->table);
+    records->table = core_allocate(files->count, sizeof *records->table);
     if (records->table == NULL) {
         return core_fail_memory(error);
     }
-    for (size_t i = 0; i < files->listing.count; i++) {
-        if (strcmp(files->listing.name[i], attributes_file) != 0) {
-            char *path = data_path_in(folder, files->listing.name[i]);
+    for (size_t i = 0; i < files->count; i++) {
+        if (data_is_site_file(options, files->name[i])) {
+            char *path = data_path_in(folder, files->name[i]);
             core_status status = read_next(records, path, options, error);
             core_free(path);
             CORE_TRY(status);
@@ -297,7 +214,7 @@ static core_status read_records(const char *folder, const folder_files *files,
     return CORE_OK;
 }
 
-static core_status read_sites(const char *folder, const folder_files *files,
+static core_status read_sites(const char *folder, const data_listing *files,
                               const data_folder_options *options, data_set *set, afx_error *error) {
     record_list records = {0};
     core_status status = read_records(folder, files, options, &records, error);
@@ -308,18 +225,88 @@ static core_status read_sites(const char *folder, const folder_files *files,
     return status;
 }
 
+/* Names, units and scales that the options give. */
+core_status data_map_columns(data_set *set, const char *folder, const data_folder_options *options,
+                             afx_error *error) {
+    for (size_t i = 0; options->column != NULL && i < options->wanted_count; i++) {
+        const data_folder_column *column = &options->column[i];
+        const char *unit = set->variable[i].unit;
+        if (column->unit != NULL && unit[0] != '\0' && strcmp(unit, column->unit) != 0) {
+            return core_fail(error, CORE_DATA, "%s: column %s is in [%s], not in [%s]", folder,
+                             options->wanted[i], unit, column->unit);
+        }
+        char *kept = core_copy_text(unit[0] == '\0' && column->unit != NULL ? column->unit : unit);
+        core_status status =
+            kept == NULL
+                ? core_fail_memory(error)
+                : data_name_variable(set, i, column->name ? column->name : options->wanted[i], kept,
+                                     error);
+        core_free(kept);
+        CORE_TRY(status);
+        double *value = data_series(set, i, 0);
+        for (size_t k = 0; column->scale != 0.0 && k < set->shape.sites * set->shape.steps; k++) {
+            value[k] *= column->scale;
+        }
+    }
+    return CORE_OK;
+}
+
+core_status data_folder_attributes(const char *folder, data_set *set, afx_error *error) {
+    char *path = data_path_in(folder, attributes_file);
+    data_attribute_table table = {.path = path, .key = "site"};
+    core_status status = path == NULL ? core_fail_memory(error) : CORE_OK;
+    if (status == CORE_OK && access(path, F_OK) == 0) {
+        status = data_add_attribute_table(set, &table, error);
+    }
+    core_free(path);
+    return status;
+}
+
+bool data_is_site_file(const data_folder_options *options, const char *file) {
+    char name[256];
+    size_t length = (size_t)(strrchr(file, '.') - file);
+    if (strcmp(file, attributes_file) == 0 || length >= sizeof name ||
+        (options->ignored != NULL && fnmatch(options->ignored, file, 0) == 0)) {
+        return false;
+    }
+    memcpy(name, file, length);
+    name[length] = '\0';
+    return options->sites == NULL || data_find_name(options->sites, name) != DATA_NONE;
+}
+
+static core_status check_wanted(const char *folder, const data_folder_options *options,
+                                const data_set *set, afx_error *error) {
+    for (size_t i = 0; options->sites != NULL && i < options->sites->count; i++) {
+        const char *name = options->sites->sorted[i].name;
+        if (data_find_site(set, name) == DATA_NONE) {
+            return core_fail(error, CORE_DATA, "%s: no file of site %s", folder, name);
+        }
+    }
+    return CORE_OK;
+}
+
+static core_status read_files(const char *folder, const data_listing *files,
+                              const data_folder_options *options, data_set *set, afx_error *error) {
+    size_t sites = 0;
+    for (size_t i = 0; i < files->count; i++) {
+        sites += data_is_site_file(options, files->name[i]);
+    }
+    CORE_TRY(sites > 0 ? read_sites(folder, files, options, set, error)
+                       : data_packed_folder_read(folder, options, set, error));
+    CORE_TRY(check_wanted(folder, options, set, error));
+    CORE_TRY(data_map_columns(set, folder, options, error));
+    return options->no_attributes ? CORE_OK : data_folder_attributes(folder, set, error);
+}
+
 core_status data_folder_read(const char *folder, const data_folder_options *options, data_set *set,
                              afx_error *error) {
     memset(set, 0, sizeof *set);
-    folder_files files = {0};
-    core_status status = list_folder(folder, &files, error);
+    data_listing files = {0};
+    core_status status = data_list_files(folder, "*.csv", &files, error);
     if (status == CORE_OK) {
-        status = read_sites(folder, &files, options, set, error);
+        status = read_files(folder, &files, options, set, error);
     }
-    if (status == CORE_OK && files.has_attributes) {
-        status = read_attributes(folder, set, error);
-    }
-    data_listing_free(&files.listing);
+    data_listing_free(&files);
     if (status != CORE_OK) {
         data_set_free(set);
     }

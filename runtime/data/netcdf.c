@@ -2,32 +2,26 @@
 
 #include <dlfcn.h>
 #include <math.h>
-#include <netcdf.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "core/memory.h"
-
-struct data_netcdf_library {
-#define CALL(name) __typeof__(name) *name;
-#include "data/netcdf.def"
-#undef CALL
-};
+#include "data/netcdf_library.h"
 
 bool data_netcdf_available(void) {
     return true;
 }
 
-static core_status fail_opened(const data_netcdf *file, const char *what, int answer,
-                               afx_error *error) {
+core_status data_netcdf_fail(const data_netcdf *file, const char *what, int answer,
+                             afx_error *error) {
     return core_fail(error, CORE_DATA, "%s: %s: %s", file->path, what,
                      file->library->nc_strerror(answer));
 }
 
 /* The library brings thirty others, and they take longer to load than a model to compile: it is
  * loaded when a file is opened, and stays. */
-static core_status load_library(data_netcdf_library *library, afx_error *error) {
+core_status data_netcdf_load_library(data_netcdf_library *library, afx_error *error) {
     void *handle = dlopen(DATA_NETCDF_LIBRARY, RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
     bool found = handle != NULL;
 #define CALL(name)                                                                                 \
@@ -57,7 +51,8 @@ static core_status open_file(const char *path, const data_netcdf_library *librar
 
 core_status data_netcdf_open(const char *path, data_netcdf *file, afx_error *error) {
     data_netcdf_library *library = core_allocate(1, sizeof *library);
-    core_status status = library ? load_library(library, error) : core_fail_memory(error);
+    core_status status =
+        library ? data_netcdf_load_library(library, error) : core_fail_memory(error);
     if (status == CORE_OK)
         status = open_file(path, library, file, error);
     if (status != CORE_OK) {
@@ -81,7 +76,7 @@ core_status data_netcdf_extent(const data_netcdf *file, const char *dimension, s
     if (answer == NC_NOERR) {
         answer = file->library->nc_inq_dimlen(file->handle, id, extent);
     }
-    return answer == NC_NOERR ? CORE_OK : fail_opened(file, dimension, answer, error);
+    return answer == NC_NOERR ? CORE_OK : data_netcdf_fail(file, dimension, answer, error);
 }
 
 static double number_attribute(const data_netcdf *file, int id, const char *name,
@@ -170,7 +165,7 @@ core_status data_netcdf_read(const data_netcdf *file, const data_netcdf_variable
     int answer =
         file->library->nc_get_vara_double(file->handle, variable->id, start, extent, value);
     if (answer != NC_NOERR) {
-        return fail_opened(file, variable->name, answer, error);
+        return data_netcdf_fail(file, variable->name, answer, error);
     }
     unpack(variable, value, rows.count * variable->row);
     return CORE_OK;
@@ -182,7 +177,7 @@ core_status data_netcdf_read_text(const data_netcdf *file, const data_netcdf_var
     size_t extent[2] = {1, variable->row};
     int answer = file->library->nc_get_vara_text(file->handle, variable->id, start, extent, text);
     if (answer != NC_NOERR) {
-        return fail_opened(file, variable->name, answer, error);
+        return data_netcdf_fail(file, variable->name, answer, error);
     }
     size_t length = strnlen(text, variable->row);
     while (length > 0 && text[length - 1] == ' ') {
@@ -304,7 +299,7 @@ core_status data_netcdf_load(const data_netcdf *file, const char *name, data_net
     }
     int answer = look(&group, id, array);
     if (answer != NC_NOERR) {
-        return fail_opened(file, name, answer, error);
+        return data_netcdf_fail(file, name, answer, error);
     }
     array->value = core_allocate(array->count, sizeof *array->value);
     if (array->value == NULL) {
@@ -313,7 +308,7 @@ core_status data_netcdf_load(const data_netcdf *file, const char *name, data_net
     answer = file->library->nc_get_var_double(group.handle, id, array->value);
     if (answer != NC_NOERR) {
         data_netcdf_array_free(array);
-        return fail_opened(file, name, answer, error);
+        return data_netcdf_fail(file, name, answer, error);
     }
     packing packed = packing_of(&group, id);
     for (size_t i = 0; i < array->count; i++) {

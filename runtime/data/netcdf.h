@@ -64,8 +64,23 @@ core_status data_netcdf_read(const data_netcdf *file, const data_netcdf_variable
 core_status data_netcdf_read_text(const data_netcdf *file, const data_netcdf_variable *variable,
                                   size_t row, char *text, afx_error *error);
 
+/* A variable of texts that names the places of a dimension: the one with the role `timeseries_id`
+ * of the CF conventions, with the dimension's own name, or with a name that ends in `_id`. */
+enum { DATA_NETCDF_NAME = 96 };
+typedef struct data_netcdf_names {
+    const data_netcdf *file;
+    int id; /* < 0: there is none */
+    bool strings;
+    size_t width;
+} data_netcdf_names;
+
+void data_netcdf_find_names(const data_netcdf *file, const char *dimension,
+                            data_netcdf_names *names);
+core_status data_netcdf_name_of(const data_netcdf_names *names, size_t place,
+                                char text[DATA_NETCDF_NAME], afx_error *error);
+
 /* A variable of any shape, whole. */
-enum { DATA_NETCDF_RANK = 4, DATA_NETCDF_NAME = 96 };
+enum { DATA_NETCDF_RANK = 4 };
 typedef struct data_netcdf_array {
     size_t rank;
     size_t extent[DATA_NETCDF_RANK];

@@ -1,5 +1,6 @@
 /* Stands in for netcdf.c in a build without netCDF: nothing can be opened, so nothing is read. */
 #include "data/netcdf.h"
+#include "data/netcdf_write.h"
 
 bool data_netcdf_available(void) {
     return false;
@@ -82,4 +83,23 @@ void data_netcdf_text_of(const data_netcdf *file, const char *name, const char *
     (void)name;
     (void)attribute;
     text[0] = '\0';
+}
+
+void data_netcdf_find_names(const data_netcdf *file, const char *dimension,
+                            data_netcdf_names *names) {
+    (void)dimension;
+    *names = (data_netcdf_names){.file = file, .id = -1};
+}
+
+core_status data_netcdf_name_of(const data_netcdf_names *names, size_t place,
+                                char text[DATA_NETCDF_NAME], afx_error *error) {
+    (void)place;
+    text[0] = '\0';
+    return refuse(names->file->path, error);
+}
+
+core_status data_netcdf_write(const char *path, const data_netcdf_output *output,
+                              afx_error *error) {
+    (void)output;
+    return refuse(path, error);
 }

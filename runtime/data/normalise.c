@@ -37,7 +37,9 @@ core_status data_scale_attributes(const data_set *set, data_picks picks, data_sc
         CORE_TRY(data_check_attributes(set, &pick->index, 1, error));
         for (size_t site = 0; site < set->shape.sites; site++) {
             double value = data_attribute_of(set, pick->index, site);
-            add_number(&running, value * pick->factor + pick->shift);
+            if (data_site_serves(set, site, DATA_FOR_TRAINING)) {
+                add_number(&running, value * pick->factor + pick->shift);
+            }
         }
         scale[i] = finish(&running);
     }
@@ -59,7 +61,9 @@ core_status data_scale_series(const data_set *set, const data_scaled_series *ser
         const data_pick *pick = &series->picks.pick[i];
         running_scale running = {0};
         for (size_t site = 0; site < set->shape.sites; site++) {
-            add_series(&running, data_series_of(set, pick->index, site), series->steps, pick);
+            if (data_site_serves(set, site, DATA_FOR_TRAINING)) {
+                add_series(&running, data_series_of(set, pick->index, site), series->steps, pick);
+            }
         }
         if (running.count == 0) {
             return core_fail(error, CORE_DATA, "variable %s has no numbers to normalise by",

@@ -16,11 +16,12 @@ typedef struct data_scale {
     double deviation;
 } data_scale;
 
-/* Fills scale[picks.count] over all sites of the set; CORE_DATA when a site lacks a number. */
+/* Fills scale[picks.count] over the sites of the set that are for training; CORE_DATA when a site
+ * lacks a number. */
 core_status data_scale_attributes(const data_set *set, data_picks picks, data_scale *scale,
                                   afx_error *error);
 
-/* The same of series, over all sites and the given steps; missing numbers are left out. CORE_DATA
+/* The same of series, over those sites and the given steps; missing numbers are left out. CORE_DATA
  * when there is no number at all. */
 typedef struct data_scaled_series {
     data_picks picks;

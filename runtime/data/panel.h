@@ -1,9 +1,10 @@
 /* Series of many sites in one file: CSV with a `time` column and a column for each site, or
  * netCDF variables over time and site.
  *
- * netCDF: a variable has two dimensions; that of time is called `time` in any case, else it is the
- * first. Times are those of the variable with the dimension's name, in units such as `seconds
- * since 1970-01-01`; sites are called by the numbers of the variable with the name of the other
+ * netCDF: a variable has two dimensions; that of time is called `time` or `date` in any case, else
+ * it is the first; over time alone it is of one site. Times are those of the variable with the
+ * dimension's name, in units such as `seconds since 1970-01-01`; sites are called by a variable of
+ * texts (data_netcdf_names), else by the numbers of the variable with the name of the other
  * dimension.
  * Without them, steps are only counted and sites are only in order. */
 #ifndef DATA_PANEL_H

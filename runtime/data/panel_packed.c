@@ -17,8 +17,17 @@ typedef struct packed_reader {
     afx_error *error;
 } packed_reader;
 
+static bool is_time(const char *dimension) {
+    return strcasecmp(dimension, "time") == 0 || strcasecmp(dimension, "date") == 0;
+}
+
+/* Of a variable over time alone, its only one. */
 static size_t time_place(const data_netcdf_array *array) {
-    return strcasecmp(array->dimension[1], "time") == 0;
+    return array->rank == 2 && !is_time(array->dimension[0]) && is_time(array->dimension[1]);
+}
+
+static size_t sites_of(const data_netcdf_array *array) {
+    return array->rank == 2 ? array->extent[1 - time_place(array)] : 1;
 }
 
 /* ---- times ---- */
@@ -87,9 +96,25 @@ static core_status read_times(packed_reader *reader, const char *dimension) {
 
 /* ---- sites ---- */
 
+static core_status name_by_texts(packed_reader *reader, const data_netcdf_names *names) {
+    char text[DATA_NETCDF_NAME];
+    data_set *set = &reader->panel->set;
+    reader->panel->named = true;
+    for (size_t s = 0; s < set->shape.sites; s++) {
+        CORE_TRY(data_netcdf_name_of(names, s, text, reader->error));
+        CORE_TRY(data_name_site(set, s, text, reader->error));
+    }
+    return CORE_OK;
+}
+
 static core_status name_sites(packed_reader *reader, const char *dimension) {
     data_netcdf_array ids;
+    data_netcdf_names names;
     data_set *set = &reader->panel->set;
+    data_netcdf_find_names(&reader->file, dimension, &names);
+    if (names.id >= 0) {
+        return name_by_texts(reader, &names);
+    }
     if (!data_netcdf_has(&reader->file, dimension)) {
         return CORE_OK;
     }
@@ -109,21 +134,21 @@ static core_status name_sites(packed_reader *reader, const char *dimension) {
 static core_status begin_set(packed_reader *reader, const data_netcdf_array *first) {
     size_t when = time_place(first);
     data_set *set = &reader->panel->set;
-    set->shape = (data_shape){.sites = first->extent[1 - when],
+    set->shape = (data_shape){.sites = sites_of(first),
                               .steps = first->extent[when],
                               .variables = reader->options->variables,
                               .step = reader->options->step};
     CORE_TRY(read_times(reader, first->dimension[when]));
     data_shape shape = set->shape;
     CORE_TRY(data_set_create(&shape, set, reader->error));
-    return name_sites(reader, first->dimension[1 - when]);
+    return first->rank == 2 ? name_sites(reader, first->dimension[1 - when]) : CORE_OK;
 }
 
 static core_status keep_variable(packed_reader *reader, size_t place,
                                  const data_netcdf_array *array) {
     const char *name = reader->options->variable[place];
     data_set *set = &reader->panel->set;
-    if (array->rank != 2) {
+    if (array->rank != 2 && array->rank != 1) {
         return core_fail(reader->error, CORE_DATA,
                          "%s: variable %s has %zu dimensions; time and site were expected",
                          reader->path, name, array->rank);
@@ -132,7 +157,7 @@ static core_status keep_variable(packed_reader *reader, size_t place,
         CORE_TRY(begin_set(reader, array));
     }
     size_t when = time_place(array), sites = set->shape.sites, steps = set->shape.steps;
-    if (array->extent[when] != steps || array->extent[1 - when] != sites) {
+    if (array->extent[when] != steps || sites_of(array) != sites) {
         return core_fail(reader->error, CORE_DATA, "%s: variables %s and %s are of other shapes",
                          reader->path, reader->options->variable[0], name);
     }

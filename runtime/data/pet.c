@@ -75,3 +75,7 @@ double data_pet_priestley_taylor(const data_radiation_day *day) {
     double depth = alpha * slope / (slope + gamma) * data_net_radiation(day) * evaporated;
     return at_least(depth, 0.0);
 }
+
+double data_pet_oudin(double extraterrestrial, double mean) {
+    return at_least(extraterrestrial * evaporated * (mean + 5.0) / 100.0, 0.0);
+}

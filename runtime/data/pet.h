@@ -7,6 +7,9 @@
  * Priestley, C. H. B. and Taylor, R. J. (1972), On the assessment of surface heat flux and
  * evaporation using large-scale parameters, Monthly Weather Review 100(2), 81-92.
  *
+ * Oudin, L. et al. (2005), Which potential evapotranspiration input for a lumped rainfall-runoff
+ * model? Part 2, Journal of Hydrology 303, 290-306.
+ *
  * Units: temperature degC, radiation MJ/m^2/d, pressure kPa, elevation m, latitude degrees north
  * positive, results mm/d. Missing input (NaN) gives NaN.
  */
@@ -48,5 +51,7 @@ double data_net_radiation(const data_radiation_day *day);
 double data_pet_hargreaves(double extraterrestrial, double lowest, double highest);
 /* alpha D/(D+g) (Rn - G) / 2.45 with alpha = 1.26 and G = 0 (eq. 42), never negative. */
 double data_pet_priestley_taylor(const data_radiation_day *day);
+/* Ra / (lambda rho) (T + 5) / 100 above -5 degC, else 0: from the day's mean temperature alone. */
+double data_pet_oudin(double extraterrestrial, double mean);
 
 #endif

@@ -9,8 +9,9 @@
 
 #define BATCH_STREAMS ((uint64_t)0x62617463 << 32) /* one stream an epoch, away from other uses */
 
-static core_status find_first(const data_set *set, size_t site, data_sampler *sampler,
+static core_status find_first(const data_set *set, size_t place, data_sampler *sampler,
                               afx_error *error) {
+    size_t site = sampler->site[place];
     const data_sampler_options *options = &sampler->options;
     data_steps record = set->site[site].record;
     size_t begin = record.begin > options->period.begin ? record.begin : options->period.begin;
@@ -22,9 +23,23 @@ static core_status find_first(const data_set *set, size_t site, data_sampler *sa
                          "%zu scored steps",
                          set->site[site].name, length, options->warmup, options->window);
     }
-    sampler->first[site].begin = begin;
-    sampler->first[site].end = end - options->warmup - options->window + 1;
+    sampler->first[place].begin = begin;
+    sampler->first[place].end = end - options->warmup - options->window + 1;
     return CORE_OK;
+}
+
+static core_status list_sites(const data_set *set, data_sampler *sampler, afx_error *error) {
+    sampler->site = core_allocate(set->shape.sites, sizeof *sampler->site);
+    sampler->first = core_allocate(set->shape.sites, sizeof *sampler->first);
+    if (sampler->site == NULL || sampler->first == NULL) {
+        return core_fail_memory(error);
+    }
+    for (size_t site = 0; site < set->shape.sites; site++) {
+        if (data_site_serves(set, site, DATA_FOR_TRAINING)) {
+            sampler->site[sampler->sites++] = site;
+        }
+    }
+    return sampler->sites > 0 ? CORE_OK : core_fail(error, CORE_DATA, "no site is for training");
 }
 
 core_status data_sampler_create(const data_set *set, const data_sampler_options *options,
@@ -34,12 +49,10 @@ core_status data_sampler_create(const data_set *set, const data_sampler_options 
         return core_fail(error, CORE_USAGE, "a batch needs at least one site and one scored step");
     }
     sampler->options = *options;
-    sampler->sites = set->shape.sites;
+    core_status status = list_sites(set, sampler, error);
     if (options->sites > sampler->sites) {
         sampler->options.sites = sampler->sites;
     }
-    sampler->first = core_allocate(sampler->sites, sizeof *sampler->first);
-    core_status status = sampler->first != NULL ? CORE_OK : core_fail_memory(error);
     for (size_t site = 0; status == CORE_OK && site < sampler->sites; site++) {
         status = find_first(set, site, sampler, error);
     }
@@ -51,6 +64,7 @@ core_status data_sampler_create(const data_set *set, const data_sampler_options 
 
 void data_sampler_free(data_sampler *sampler) {
     core_free(sampler->first);
+    core_free(sampler->site);
     memset(sampler, 0, sizeof *sampler);
 }
 
@@ -102,5 +116,6 @@ void data_sampler_draw(const data_sampler *sampler, uint64_t epoch, uint64_t bat
     for (size_t i = 0; i < count; i++) {
         data_steps first = sampler->first[site[i]];
         from[i] = first.begin + core_random_below(&random, first.end - first.begin);
+        site[i] = sampler->site[site[i]];
     }
 }

@@ -23,8 +23,9 @@ typedef struct data_sampler_options {
 
 typedef struct data_sampler {
     data_sampler_options options; /* sites is at most that of the set */
-    size_t sites;                 /* of the set */
-    data_steps *first;            /* [site] where a window (its warm-up) may begin */
+    size_t sites;                 /* of the set that are for training */
+    size_t *site;                 /* [sites] their numbers, rising */
+    data_steps *first;            /* [sites] where a window (its warm-up) may begin */
 } data_sampler;
 
 /* CORE_USAGE: a size of 0. CORE_DATA: a site whose record holds no whole window, named. */

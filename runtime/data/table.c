@@ -7,6 +7,7 @@
 #include "core/file.h"
 #include "data/calendar.h"
 #include "data/csv.h"
+#include "data/number.h"
 
 typedef struct table_reader {
     data_table *table;
@@ -18,13 +19,8 @@ typedef struct table_reader {
 } table_reader;
 
 bool data_parse_number(const char *text, double *number) {
-    size_t length = strlen(text);
-    if (length == 0 || strspn(text, "0123456789+-.eE") != length) {
-        return false; /* strtod would take hexadecimal numbers, infinities and blanks */
-    }
-    char *end = NULL;
-    *number = strtod(text, &end);
-    return end == text + length && isfinite(*number);
+    const char *end = text + strlen(text);
+    return data_scan_number(text, end, number) == end;
 }
 
 static bool is_missing(const char *text) {

@@ -38,4 +38,25 @@ static inline bool nn_window_source(const nn_window *window, size_t place, size_
     return window->circular;
 }
 
+/* The places, begin .. end - 1, at which the element of the window lies on the axis itself. */
+typedef struct nn_places {
+    size_t begin;
+    size_t end;
+} nn_places;
+
+static inline nn_places nn_window_inside(const nn_window *window, size_t element) {
+    size_t shift = element * window->dilation, step = window->stride;
+    size_t behind = window->padding + window->extent, all = nn_window_places(window);
+    nn_places inside = {0, 0};
+    if (shift < window->padding) {
+        inside.begin = (window->padding - shift + step - 1) / step;
+    }
+    if (shift < behind) {
+        inside.end = (behind - shift + step - 1) / step;
+    }
+    inside.end = inside.end < all ? inside.end : all;
+    inside.begin = inside.begin < inside.end ? inside.begin : inside.end;
+    return inside;
+}
+
 #endif

@@ -41,6 +41,8 @@ static evaluated_piece piece_of(const time_setup *setup, const time_evaluation *
     evaluated_piece piece = {.first = site, .sites = 1};
     piece.scored = overlap(evaluation->period, record);
     piece.run = overlap(run, record);
+    if (!data_site_serves(setup->set, site, evaluation->use))
+        piece.scored.end = piece.scored.begin;
     if (piece.scored.begin == piece.scored.end)
         piece.run = piece.scored;
     return piece;

@@ -10,6 +10,7 @@
 
 typedef struct time_evaluation {
     data_steps period;     /* scored steps of the set */
+    data_use use;          /* sites that are for something else are neither run nor scored */
     size_t warmup;         /* steps run before them, as far as the data go back */
     const double *columns; /* [site of the set][time_columns] */
     const void *weights;   /* [weight] reals of the model */

@@ -174,6 +174,7 @@ static core_status validate(training_work *work, double *median, afx_error *erro
     CORE_TRY(time_network_forward(network, judged(work), NULL, sites, error));
     CORE_TRY(time_model_weights(training->setup, network, judged(work), &reals, error));
     time_evaluation evaluation = {.period = training->validate,
+                                  .use = DATA_FOR_VALIDATION,
                                   .warmup = training->learner.warmup,
                                   .columns = network->columns,
                                   .weights = reals,

@@ -145,6 +145,35 @@ def surrounded_networks(at):
     expect(losses(at, "kept") != loss, "dropout changes nothing")
 
 
+TINY = """model tiny {
+  step 1 d
+  forcing P : mm/d
+  param k : 1 in 1 .. 6
+  store S : mm = 1e-37
+  flux inflow : -> S = P
+  flux Q : S -> = 0.01 [1/d] * S
+  output q : mm/d = (S/100 [mm])^k * 1 [mm/d]
+}
+experiment e {
+  model = tiny; data = folder("dry"); loss = mse(q, q); static = mlp(attributes, hidden = [3])
+  train = 2001-01-01 .. 2001-01-06; validate = 2001-01-01 .. 2001-01-06
+  test = 2001-01-01 .. 2001-01-06; warmup = 1 d; batch = 2 sites, 3 d; epochs = 1; real = REAL
+}
+"""
+
+
+def stores_that_fade_away(at):
+    """A store below the least normal number: its power has derivatives, 0 or nearly so."""
+    for site in "ab":
+        at.write_table(f"dry/{site}.csv", ["time", "P [mm/d]", "q [mm/d]"],
+                       [[f"2001-01-0{day}", 0, day] for day in range(1, 7)])
+    at.write_table("dry/attributes.csv", ["site", "height [m]"], [["a", 1], ["b", 2]])
+    for real, store in (("float", "1e-37"), ("float", "0"), ("double", "1e-307")):
+        text = TINY.replace("1e-37", store).replace("REAL", real)
+        at.put("tiny.afx", text)
+        at.run("train", "tiny.afx", "-W", "no-all", "-o", f"{real}{store}")
+
+
 def starting_weights(at):
     """Three ways to begin, each another; what the default is called changes nothing."""
     weights = {}
@@ -233,6 +262,7 @@ def settings_are_checked(at):
 
 TESTS = [run_folder, the_frozen_experiment_runs, threads_and_repetition, evaluation, profile,
          simulated_sites, alternatives, surrounded_networks, starting_weights,
+         stores_that_fade_away,
          a_run_is_not_overwritten, settings_are_checked]
 
 if __name__ == "__main__":

@@ -34,9 +34,9 @@ static data_set small_set(void) {
     }
     static const double area[] = {1.0, 3.0};
     static const double flat[] = {5.0, 5.0};
-    data_new_attribute attribute = {"area", "km^2", area};
+    data_new_attribute attribute = {.name = "area", .unit = "km^2", .value = area};
     assert_success(data_add_attribute(&set, &attribute, &error), &error);
-    attribute = (data_new_attribute){"flat", "1", flat};
+    attribute = (data_new_attribute){.name = "flat", .unit = "1", .value = flat};
     assert_success(data_add_attribute(&set, &attribute, &error), &error);
     return set;
 }
@@ -157,7 +157,7 @@ static void unknown_names_and_units_are_refused(void **state) {
     want = (data_want){"slope", NULL};
     assert_failure(data_pick_attributes(&set, &request, &pick, &error), &error,
                    (expected_failure){CORE_DATA, {"no attribute `slope`", "area, flat"}});
-    data_new_attribute twin = {"area", "m", set.attribute_value};
+    data_new_attribute twin = {.name = "area", .unit = "m", .value = set.attribute_value};
     assert_failure(data_add_attribute(&set, &twin, &error), &error,
                    (expected_failure){CORE_DATA, {"area"}});
     set.attribute_value[1] = NAN;

@@ -68,6 +68,15 @@ static void parts_of_example_18(void **state) {
     assert_near(data_net_radiation(&day), 13.282620784912385, 1e-12);
 }
 
+/* 0 below -5 degC, else Ra (T + 5) / 100: 40 MJ/m^2/d are 16.32 mm, at 20 degC a quarter. */
+static void oudin_by_hand(void **state) {
+    (void)state;
+    assert_near(data_pet_oudin(40.0, 20.0), 4.08, 1e-12);
+    assert_true(data_pet_oudin(40.0, -5.0) == 0.0);
+    assert_true(data_pet_oudin(40.0, -12.0) == 0.0);
+    assert_true(isnan(data_pet_oudin(40.0, NAN)));
+}
+
 static void hargreaves_of_example_20(void **state) {
     (void)state;
     double radiation = data_extraterrestrial_radiation(45.0 + 43.0 / 60.0, 196);
@@ -110,6 +119,7 @@ int main(void) {
         cmocka_unit_test(vapour_of_examples_2_and_3),
         cmocka_unit_test(longwave_of_examples_11_and_12),
         cmocka_unit_test(parts_of_example_18),
+        cmocka_unit_test(oudin_by_hand),
         cmocka_unit_test(hargreaves_of_example_20),
         cmocka_unit_test(priestley_taylor_numbers),
         cmocka_unit_test(pet_is_never_negative_and_keeps_missing),

@@ -155,6 +155,7 @@ static int agree_batch(const batch *of, coverage *covered) {
     if (!programs)
         return 1;
     compiled_open(&all);
+    all.quick = of->from > 0;
     for (size_t k = 0; k < count && !failed; k++) {
         programs[k].seed = seed_at(of->from + k, of->first);
         failed += interpret_one(&programs[k], covered) || make_to_compile(&programs[k]);

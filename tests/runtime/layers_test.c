@@ -119,6 +119,32 @@ static void convolutions_by_hand(void **state) {
     assert_true(y[0] == 1210 && y[1] == 1432);
 }
 
+/* Windows that reach beyond both ends at once. */
+static void wide_windows_by_hand(void **state) {
+    (void)state;
+    const real x[] = {1, 2}, weights[] = {1, 10, 100, 1000, 10000}, y_bar[] = {1, 100};
+    nn_window all = {1, 1, 1, 1, 0, false};
+    real y[2], work[10], x_bar[2] = {0};
+    nn_convolution_run run = {.batch = 1,
+                              .weights = weights,
+                              .x = x,
+                              .y = y,
+                              .y_bar = y_bar,
+                              .x_bar = x_bar,
+                              .work = work};
+    nn_convolution zeros = {1, 1, {all, {2, 5, 1, 1, 2, false}}};
+    assert_int_equal(nn_convolution_forward(&zeros, &run, NULL), CORE_OK);
+    assert_true(y[0] == 2100 && y[1] == 210);
+    assert_int_equal(nn_convolution_backward(&zeros, &run, NULL), CORE_OK);
+    assert_true(x_bar[0] == 1100 && x_bar[1] == 11000);
+    nn_convolution ring = {1, 1, {all, {2, 5, 1, 1, 2, true}}};
+    assert_int_equal(nn_convolution_forward(&ring, &run, NULL), CORE_OK);
+    assert_true(y[0] == 12121 && y[1] == 21212);
+    nn_convolution apart = {1, 1, {all, {2, 3, 1, 5, 5, false}}};
+    assert_int_equal(nn_convolution_forward(&apart, &run, NULL), CORE_OK);
+    assert_true(y[0] == 10 && y[1] == 20);
+}
+
 static void impossible_windows_are_refused(void **state) {
     (void)state;
     afx_error error;
@@ -348,6 +374,7 @@ int main(void) {
         cmocka_unit_test(derivatives_agree_with_differences),
         cmocka_unit_test(softmax_by_hand),
         cmocka_unit_test(convolutions_by_hand),
+        cmocka_unit_test(wide_windows_by_hand),
         cmocka_unit_test(impossible_windows_are_refused),
         cmocka_unit_test(pools_by_hand),
         cmocka_unit_test(norms_by_hand),

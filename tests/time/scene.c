@@ -32,7 +32,7 @@ static void fill_attributes(data_set *set) {
         core_random random = {.seed = 11, .stream = a};
         for (size_t s = 0; s < set->shape.sites; s++)
             values[s] = 0.5 + core_random_uniform(&random);
-        data_new_attribute attribute = {names[a], "1", values};
+        data_new_attribute attribute = {.name = names[a], .unit = "1", .value = values};
         assert_int_equal(data_add_attribute(set, &attribute, NULL), CORE_OK);
     }
 }

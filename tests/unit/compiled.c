@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const char strict[] = "-std=c99 -pedantic-errors -Wall -Wextra -Wconversion -Wshadow "
-                             "-Wstrict-prototypes -Wmissing-prototypes -Werror -O1 -fPIC";
+                             "-Wstrict-prototypes -Wmissing-prototypes -Werror -fPIC";
 static const char loose[] = "-std=c99 -w -O0 -fPIC";
 
 bool compiled_can(const char *compiler) {
@@ -86,14 +86,17 @@ static void write_sizes(const compiled *all) {
 }
 
 bool compiled_load(compiled *all, const char *compiler) {
-    char command[512];
+    char command[512], flags[256];
     if (!all->loose)
         write_sizes(all);
+    snprintf(flags, sizeof flags, "%s %s", all->quick ? "-O0" : "-O1", strict);
+    if (all->loose)
+        snprintf(flags, sizeof flags, "%s", loose);
     snprintf(command, sizeof command,
              all->loose
                  ? "cd %s && { ls *.c | xargs -P2 -n1 %s %s -c; %s -shared -o models.so *.o -lm; }"
                  : "cd %s && ls *.c | xargs -P2 -n4 %s %s -c && %s -shared -o models.so *.o -lm",
-             all->folder, compiler, all->loose ? loose : strict, compiler);
+             all->folder, compiler, flags, compiler);
     if (system(command) != 0)
         return false;
     snprintf(command, sizeof command, "%s/models.so", all->folder);
