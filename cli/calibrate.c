@@ -26,6 +26,7 @@ static core_status search(cli_project *p, const cli_calibration *run, time_calib
                                     .seconds = plan->search_seconds,
                                     .threads = plan->threads,
                                     .memory = plan->memory,
+                                    .profile = p->profile,
                                     .listener = run->listener,
                                     .context = run->context};
     calibration.options.seed = plan->seed;

@@ -75,7 +75,24 @@ static core_status read_airgr(cli_project *p, afx_error *error) {
 
 /* ---- files of one's own ---- */
 
-/* The columns that the model and the loss need, and what they are called. */
+enum { MOST_NAMES = CLI_OBJECTIVE_NAMES + CLI_MOST_WORDS };
+
+/* What is read beside the forcings: what the loss compares with and a recurrent network reads. */
+static size_t names_beside(const cli_project *p, const char **names) {
+    const cli_recurrent_plan *moving = &p->plan.recurrent;
+    const afx_info *info = p->native.model->info;
+    size_t count = cli_add_observed_names(&p->plan.loss, info, names, 0);
+    for (size_t k = 0; k < moving->series_count; k++) {
+        size_t at = 0;
+        while (at < count && strcmp(names[at], moving->series[k]) != 0)
+            at++;
+        names[at] = moving->series[k];
+        count += at == count;
+    }
+    return count;
+}
+
+/* The columns that the model, networks and the loss need, and what they are called. */
 typedef struct wanted_columns {
     const char **source;
     data_folder_column *column;
@@ -122,22 +139,17 @@ static core_status check_mapped(const cli_project *p, const wanted_columns *want
     return CORE_OK;
 }
 
-/* Forcings are there under their own names, or under those that the plan gives them. */
-static bool is_wanted(const wanted_columns *wanted, const char *name) {
-    for (size_t k = 0; k < wanted->count; k++) {
-        const char *own = wanted->column[k].name ? wanted->column[k].name : wanted->source[k];
-        if (strcmp(own, name) == 0)
+static bool is_wanted(const wanted_columns *wanted, size_t count, const char *name) {
+    for (size_t k = 0; k < count; k++)
+        if (strcmp(wanted->column[k].name ? wanted->column[k].name : wanted->source[k], name) == 0)
             return true;
-    }
     return false;
 }
 
 static core_status want_columns(const cli_project *p, wanted_columns *wanted, afx_error *error) {
     const afx_info *info = p->native.model->info;
-    const cli_recurrent_plan *moving = &p->plan.recurrent;
-    size_t count = info->count[AFX_FORCING];
-    size_t room = count + moving->series_count + CLI_OBJECTIVE_NAMES;
-    const char *observed[CLI_OBJECTIVE_NAMES];
+    size_t count = info->count[AFX_FORCING], room = count + MOST_NAMES;
+    const char *beside[MOST_NAMES];
     time_clock clock = time_clock_of(info, cli_convert_unit);
     wanted->source = core_allocate(room, sizeof *wanted->source);
     wanted->column = core_allocate(room, sizeof *wanted->column);
@@ -149,12 +161,10 @@ static core_status want_columns(const cli_project *p, wanted_columns *wanted, af
         if (!time_clock_gives(&clock, k))
             CORE_TRY(map_column(p, time_element_name(info, AFX_FORCING, k, wanted->name[k]), wanted,
                                 error));
-    for (size_t k = 0; k < moving->series_count; k++)
-        if (!is_wanted(wanted, moving->series[k]))
-            CORE_TRY(map_column(p, moving->series[k], wanted, error));
-    size_t observations = cli_observed_names(&p->plan.loss, info, observed);
-    for (size_t k = 0; k < observations; k++)
-        CORE_TRY(map_column(p, observed[k], wanted, error));
+    size_t forcings = wanted->count, others = names_beside(p, beside);
+    for (size_t k = 0; k < others; k++)
+        if (!is_wanted(wanted, forcings, beside[k]))
+            CORE_TRY(map_column(p, beside[k], wanted, error));
     return check_mapped(p, wanted, error);
 }
 
@@ -280,7 +290,7 @@ static core_status keep_attributes(cli_project *p, afx_error *error) {
 /* Observed flow is not negative; other things may be. */
 static core_status check_flow(const cli_project *p, afx_error *error) {
     const char *observed[CLI_OBJECTIVE_NAMES];
-    size_t count = cli_observed_names(&p->plan.loss, p->native.model->info, observed);
+    size_t count = cli_add_observed_names(&p->plan.loss, p->native.model->info, observed, 0);
     for (size_t k = 0; k < count; k++) {
         size_t found = data_find_field(data_variables(&p->set), observed[k]);
         if (found != DATA_NONE && data_is_streamflow_name(observed[k]))
@@ -302,8 +312,8 @@ static core_status write_key(const cli_project *p, const cli_site_list *list, co
                              afx_error *error) {
     const cli_plan *plan = &p->plan;
     const afx_info *info = p->native.model->info;
-    const char *observed[CLI_OBJECTIVE_NAMES];
-    size_t count = cli_observed_names(&plan->loss, info, observed);
+    const char *beside[MOST_NAMES];
+    size_t count = names_beside(p, beside);
     base_writer out = base_writer_start(p->unit->context.arena);
     cli_write_data(&out, plan);
     CORE_TRY(core_buffer_print(key, error, "%s\n%s%lld %lld %.17g\n", DRIVER_VERSION, out.text,
@@ -315,9 +325,7 @@ static core_status write_key(const cli_project *p, const cli_site_list *list, co
             core_buffer_print(key, error, "%s\n", time_element_name(info, AFX_FORCING, k, name)));
     }
     for (size_t k = 0; k < count; k++)
-        CORE_TRY(core_buffer_print(key, error, "%s\n", observed[k]));
-    for (size_t k = 0; k < plan->recurrent.series_count; k++)
-        CORE_TRY(core_buffer_print(key, error, "%s\n", plan->recurrent.series[k]));
+        CORE_TRY(core_buffer_print(key, error, "%s\n", beside[k]));
     for (size_t k = 0; list->wanted && k < list->wanted->count; k++)
         CORE_TRY(core_buffer_print(key, error, "%s\n", list->wanted->sorted[k].name));
     if (plan->data.table)

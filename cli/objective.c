@@ -61,10 +61,19 @@ static int compile_term(const cli_arguments *arguments, const char *path, const 
     return status == CORE_OK ? CLI_OK : cli_fail_with(arguments, status, &error);
 }
 
+/* The most steps that are scored together: a batch's, or of a search by site all of the training
+ * period but its warm-up. */
+static size_t scored_steps(const cli_plan *plan, const afx_info *info) {
+    double seconds = plan->batch_window;
+    if (plan->search)
+        seconds = (double)(plan->train.end - plan->train.first) - plan->warmup;
+    return seconds > 0 ? (size_t)llround(seconds / info->step_seconds) : 0;
+}
+
 int cli_compile_objective(const cli_arguments *arguments, const char *path, const cli_plan *plan,
                           const afx_info *info, cli_objective *objective) {
     int code = CLI_OK;
-    size_t steps = (size_t)llround(plan->batch_window / info->step_seconds);
+    size_t steps = scored_steps(plan, info);
     for (size_t k = 0; k < plan->loss.count && code == CLI_OK; k++) {
         objective->loss.count = k + 1;
         if (plan->loss.term[k].model)
@@ -88,7 +97,7 @@ static bool is_output(const afx_info *info, const char *name) {
     return time_places_named(info, AFX_OUTPUT, name).count > 0;
 }
 
-static void add_name(const char *name, const char *names[CLI_OBJECTIVE_NAMES], size_t *count) {
+static void add_name(const char *name, const char **names, size_t *count) {
     for (size_t k = 0; k < *count; k++)
         if (strcmp(names[k], name) == 0)
             return;
@@ -173,18 +182,19 @@ static core_status bind_variable(const binding *b, const char *name, const char 
     return time_setup_add_observation(b->setup, pick, number, error);
 }
 
-/* Weights are not below 0. */
+/* Weights are from 0 on, or missing. */
 static core_status check_weights(const binding *b, size_t number, afx_error *error) {
     const data_set *set = b->setup->set;
-    const data_pick *pick = &b->setup->observations[number];
+    size_t variable = b->setup->observations[number].index;
     for (size_t s = 0; s < set->shape.sites; s++) {
-        const double *series = data_series_of(set, pick->index, s);
+        const double *series = data_series_of(set, variable, s);
         for (size_t t = b->train.begin; t < b->train.end; t++)
-            if (series[t] * pick->factor < 0) {
+            if (series[t] < 0 || isinf(series[t])) {
                 char time[DATA_TIME_LENGTH];
                 return core_fail(
-                    error, CORE_DATA, "site %s, %s: the weight %s is below 0", set->site[s].name,
-                    data_format_time(data_time_of_step(set, t), time), b->plan->weight);
+                    error, CORE_DATA, "site %s, %s: the weight %s is below 0 or infinite",
+                    set->site[s].name, data_format_time(data_time_of_step(set, t), time),
+                    b->plan->weight);
             }
     }
     return CORE_OK;
@@ -309,6 +319,19 @@ static core_status bind_program(const binding *b, loss_term *term, afx_error *er
     return CORE_OK;
 }
 
+/* What a term compares, unless that is scored anyway. */
+static void add_target(const cli_loss_term *plan, const loss_term *term, cli_objective *objective) {
+    time_target target = {term->simulated, term->observed};
+    bool known =
+        !term->kind || term->observed == LOSS_NONE || (term->simulated == 0 && term->observed == 0);
+    for (size_t k = 0; k < objective->target_count; k++)
+        known = known || memcmp(&objective->targets[k], &target, sizeof target) == 0;
+    if (known)
+        return;
+    objective->names[objective->target_count] = (cli_target){plan->simulated, plan->observed};
+    objective->targets[objective->target_count++] = target;
+}
+
 core_status cli_bind_objective(const cli_plan_loss *loss, time_setup *setup, data_steps train,
                                cli_objective *objective, afx_error *error) {
     objective->loss = (loss_objective){objective->term, loss->count};
@@ -320,6 +343,7 @@ core_status cli_bind_objective(const cli_plan_loss *loss, time_setup *setup, dat
         loss_term *term = &objective->term[k];
         CORE_TRY(b.plan->model ? bind_program(&b, term, error) : bind_kind(&b, term, error));
         term->factor = b.plan->factor;
+        add_target(b.plan, term, objective);
     }
     return CORE_OK;
 }

@@ -5,9 +5,14 @@
 
 #include "native.h"
 #include "plan.h"
-#include "time/setup.h"
+#include "time/evaluate.h"
 
 enum { CLI_OBJECTIVE_NAMES = LOSS_TERMS * LOSS_BINDINGS };
+
+/* An output and the variable it is compared with. */
+typedef struct cli_target {
+    const char *output, *observed;
+} cli_target;
 
 typedef struct cli_objective {
     loss_objective loss;
@@ -18,6 +23,9 @@ typedef struct cli_objective {
     cli_native native[LOSS_TERMS];
     double *numbers; /* [number][site]: deviations and weights of sites */
     size_t number_count;
+    time_target targets[LOSS_TERMS]; /* compared beside the first, each once */
+    cli_target names[LOSS_TERMS];    /* of the targets */
+    size_t target_count;
 } cli_objective;
 
 /* Compiles the models of the loss, of the file at a path, for windows of so many steps. The exit

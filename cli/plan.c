@@ -116,7 +116,17 @@ static void plan_network(planning *p) {
 }
 
 static void plan_loss(planning *p) {
-    cli_read_loss(&p->unit->context, p->unit->program, setting(p, "loss"), &p->plan->loss);
+    cli_plan *plan = p->plan;
+    cli_read_loss(&p->unit->context, p->unit->program, setting(p, "loss"), &plan->loss);
+    if (!plan->model)
+        plan->model = cli_model_beside(p->unit->program, &plan->loss);
+    plan->output = "Q";
+    plan->observation = "qobs";
+    for (size_t k = plan->loss.count; k-- > 0;)
+        if (plan->loss.term[k].observed) {
+            plan->output = plan->loss.term[k].simulated;
+            plan->observation = plan->loss.term[k].observed;
+        }
 }
 
 void cli_plan_soften(cli_plan *plan, const char *choice) {

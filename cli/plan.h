@@ -36,6 +36,7 @@ struct cli_plan {
     size_t members;
     bool routed;
     cli_plan_loss loss;
+    const char *output, *observation; /* that are compared and scored */
     const char *optimizer;
     optim_settings settings;
     double clip;    /* longest gradient; 0: any */

@@ -216,6 +216,19 @@ void cli_read_loss(front_context *context, const front_program *program,
         read_term(&r, value, 1, loss);
 }
 
+const char *cli_model_beside(const front_program *program, const cli_plan_loss *loss) {
+    bool own = false;
+    for (size_t k = 0; k < loss->count; k++)
+        own = own || loss->term[k].model;
+    for (size_t m = program->models.count; own && m-- > 0;) {
+        const front_block *model = program->models.at[m];
+        for (size_t k = 0; k < model->items.count; k++)
+            if (model->items.at[k]->kind == ITEM_STEP)
+                return model->name;
+    }
+    return NULL;
+}
+
 /* ---- in words ---- */
 
 static void write_input(base_writer *out, const char *name, const cli_loss_input *input) {

@@ -44,6 +44,9 @@ typedef struct cli_plan_loss {
 void cli_read_loss(front_context *context, const front_program *program,
                    const front_setting *setting, cli_plan_loss *loss);
 
+/* The last model with a step, where the loss has models of its own; NULL: it has none. */
+const char *cli_model_beside(const front_program *program, const cli_plan_loss *loss);
+
 /* As it stands in an experiment. */
 void cli_write_loss(base_writer *out, const cli_plan_loss *loss);
 

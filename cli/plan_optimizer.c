@@ -33,6 +33,9 @@ static const number_argument numbers[] = {
     {"memory", "lbfgs", offsetof(cli_plan, search_options.memory), true, true},
     {"share", "dds", offsetof(cli_plan, search_options.share), false, true}};
 
+/* Of a site, where time alone ends a search. */
+enum { MOST_EVALUATIONS = 1000000 };
+
 enum { NUMBERS = sizeof numbers / sizeof *numbers, MOST_NAMES = NUMBERS + 3 };
 
 /* Is a word of the list? */
@@ -145,6 +148,9 @@ static void read_search(planning *p, const front_value *call) {
         plan->search_seconds = time->number;
     else if (time)
         report(p, time, "`time` is a time, such as 300 s");
+    bool counted = front_argument(call, "evaluations", SIZE_MAX) != NULL;
+    if (time && !counted && strcmp(call->text, "dds") != 0) /* dds plans ahead */
+        plan->search_options.evaluations = MOST_EVALUATIONS;
     if (plan->given != TIME_FREE)
         diag_report(p->unit->context.diags, DIAG_E006, call->span,
                     "%s calibrates each site alone: it wants `static = free`", call->text);

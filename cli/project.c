@@ -41,6 +41,8 @@ static const char *shown_path(const char *path) {
     return slash && strcmp(slash, "/experiment.afx") == 0 ? slash + 1 : NULL;
 }
 
+/* A frozen experiment has it already. */
+
 static int open_model(cli_project *p, const char *path) {
     driver_unit *unit = p->unit = driver_create();
     if (!unit)
@@ -54,7 +56,7 @@ static int open_model(cli_project *p, const char *path) {
         cli_plan *plan = &p->plan;
         if (!apply_options(p))
             return CLI_USAGE;
-        if (!cli_add_network_model(p))
+        if (!cli_add_network_model(p->unit, &p->plan))
             return cli_show_diagnostics(p->arguments, unit);
         driver_options options = {.model = plan->model,
                                   .dynamics = plan->recurrent.targets,
@@ -158,14 +160,17 @@ static core_status open_network(cli_project *p, afx_error *error) {
 }
 
 static core_status open_data(cli_project *p, afx_error *error) {
+    cli_plan *plan = &p->plan;
+    CORE_TRY(cli_find_compared(&plan->loss, p->native.model->info, &plan->output,
+                               &plan->observation, error));
     CORE_TRY(cli_read_data(p, error));
     time_setup_options options = {.model = p->native.model,
                                   .set = &p->set,
                                   .members = p->plan.members,
                                   .routed = p->plan.routed,
+                                  .output = p->plan.output,
+                                  .observation = p->plan.observation,
                                   .convert = cli_convert_unit};
-    CORE_TRY(cli_find_compared(&p->plan.loss, p->native.model->info, &options.output,
-                               &options.observation, error));
     CORE_TRY(time_setup_create(&options, &p->setup, error));
     cli_watch_project(p->unit, &p->setup, &p->faults);
     CORE_TRY(cli_pick_moving(p, error));

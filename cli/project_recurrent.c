@@ -5,15 +5,14 @@
 #include "core/memory.h"
 
 /* A frozen experiment has it already. */
-bool cli_add_network_model(cli_project *p) {
-    driver_unit *unit = p->unit;
+bool cli_add_network_model(driver_unit *unit, const cli_plan *plan) {
     const front_blocks *models = &unit->program->models;
-    if (!p->plan.recurrent.alone)
+    if (!plan->recurrent.alone)
         return true;
     for (size_t k = 0; k < models->count; k++)
-        if (strcmp(models->at[k]->name, p->plan.model) == 0)
+        if (strcmp(models->at[k]->name, plan->model) == 0)
             return true;
-    return driver_add_text(unit, "network.afx", cli_network_model(&p->plan, unit->context.arena));
+    return driver_add_text(unit, "network.afx", cli_network_model(plan, unit->context.arena));
 }
 
 /* What the recurrent network reads of the data, as it is there. */

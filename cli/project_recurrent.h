@@ -5,7 +5,7 @@
 #include "project.h"
 
 /* Adds the model that stands for a network alone; false when it could not be read. */
-bool cli_add_network_model(cli_project *project);
+bool cli_add_network_model(driver_unit *unit, const cli_plan *plan);
 /* What the network reads of the data, as it is there. */
 core_status cli_pick_moving(cli_project *project, afx_error *error);
 /* The network itself, over what it reads scaled. */

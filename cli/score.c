@@ -9,13 +9,14 @@
 /* How a model does whose widths are scaled: as it was trained, and hard. */
 typedef struct scoring {
     time_summary summary;
+    time_summary targets[LOSS_TERMS]; /* of the other outputs that the loss compares */
     bool annealed;
     double width; /* that scales its widths */
     time_summary hard;
 } scoring;
 
 static void print_json_metrics(const time_summary *summary) {
-    printf(", \"metrics\": {");
+    printf("{");
     for (size_t row = 0; row < LOSS_METRICS; row++) {
         const loss_distribution *of = &summary->metric[row];
         const struct {
@@ -35,7 +36,24 @@ static void print_json_metrics(const time_summary *summary) {
     printf("}");
 }
 
-static void print_json(const cli_score *score, const scoring *found) {
+static void print_json_targets(const cli_project *p, const scoring *found) {
+    const cli_objective *objective = &p->objective;
+    if (objective->target_count == 0)
+        return;
+    printf(", \"targets\": [");
+    for (size_t k = 0; k < objective->target_count; k++) {
+        printf("%s{\"output\": ", k ? ", " : "");
+        cli_print_json_text(objective->names[k].output);
+        printf(", \"observed\": ");
+        cli_print_json_text(objective->names[k].observed);
+        printf(", \"metrics\": ");
+        print_json_metrics(&found->targets[k]);
+        printf("}");
+    }
+    printf("]");
+}
+
+static void print_json(const cli_project *p, const cli_score *score, const scoring *found) {
     const time_summary *summary = &found->summary;
     const struct {
         const char *name;
@@ -60,7 +78,9 @@ static void print_json(const cli_score *score, const scoring *found) {
         printf(", \"kge_median_hard\": ");
         cli_print_json_number(found->hard.kge);
     }
+    printf(", \"metrics\": ");
     print_json_metrics(summary);
+    print_json_targets(p, found);
     if (score->best_epoch)
         printf(", \"best_epoch\": %zu", score->best_epoch);
     if (score->seconds > 0)
@@ -69,8 +89,8 @@ static void print_json(const cli_score *score, const scoring *found) {
 }
 
 /* A row for each metric: its distribution over the sites where it is defined. */
-static void print_table(const cli_project *p, const time_summary *summary) {
-    const char *unit = time_symbol(p->native.model->info, AFX_OUTPUT, p->setup.output)->unit;
+static void print_table(const cli_project *p, size_t output, const time_summary *summary) {
+    const char *unit = time_symbol(p->native.model->info, AFX_OUTPUT, output)->unit;
     printf("\n  %-14s %9s %9s %9s %8s\n", "", "median", "quartiles", "", "below 0");
     for (size_t row = 0; row < LOSS_METRICS; row++) {
         const loss_distribution *of = &summary->metric[row];
@@ -84,10 +104,20 @@ static void print_table(const cli_project *p, const time_summary *summary) {
     }
 }
 
+static void print_tables(const cli_project *p, const scoring *found) {
+    const cli_objective *objective = &p->objective;
+    print_table(p, p->setup.output, &found->summary);
+    for (size_t k = 0; k < objective->target_count; k++) {
+        printf("\n  %s against %s: %zu sites", objective->names[k].output,
+               objective->names[k].observed, found->targets[k].sites);
+        print_table(p, p->setup.outputs[objective->targets[k].output], &found->targets[k]);
+    }
+}
+
 static void print_summary(const cli_project *p, const cli_score *score, const scoring *found) {
     const time_summary *summary = &found->summary;
     if (cli_given(p->arguments, "--json")) {
-        print_json(score, found);
+        print_json(p, score, found);
         return;
     }
     printf("%s: %zu sites, %s period\n", score->folder, summary->sites, score->period_name);
@@ -95,7 +125,7 @@ static void print_summary(const cli_project *p, const cli_score *score, const sc
            summary->nse_low, summary->nse_high, 100 * summary->below_zero);
     printf("  median KGE  %.3f\n", summary->kge);
     if (score->table)
-        print_table(p, summary);
+        print_tables(p, found);
     if (found->annealed) {
         printf("  widths      %g times those declared\n", found->width);
         printf("  hard        median NSE %.3f, median KGE %.3f: all widths 0\n", found->hard.nse,
@@ -115,7 +145,7 @@ static data_use use_of(const char *period) {
 }
 
 static core_status evaluate(cli_project *p, const cli_score *score, loss_metrics *metrics,
-                            time_summary *summary, afx_error *error) {
+                            loss_metrics *target_metrics, afx_error *error) {
     void *reals = NULL;
     size_t sites = p->set.shape.sites;
     CORE_TRY(time_network_forward(&p->network, score->weights, NULL, sites, error));
@@ -129,10 +159,26 @@ static core_status evaluate(cli_project *p, const cli_score *score, loss_metrics
                                   .memory = p->plan.memory,
                                   .simulated = score->simulated,
                                   .metrics = metrics,
-                                  .all_metrics = true};
+                                  .all_metrics = true,
+                                  .targets = p->objective.targets,
+                                  .target_count = target_metrics ? p->objective.target_count : 0,
+                                  .target_metrics = target_metrics};
     core_status status = time_evaluate(&p->setup, &evaluation, error);
     core_free(reals);
-    return status == CORE_OK ? time_summarise(metrics, sites, summary, error) : status;
+    return status;
+}
+
+/* Of what the loss compares beside the first: summaries and files. */
+static core_status report_targets(const cli_project *p, const cli_score *score,
+                                  const loss_metrics *metrics, scoring *found, afx_error *error) {
+    size_t sites = p->set.shape.sites;
+    for (size_t k = 0; k < p->objective.target_count; k++, metrics += sites) {
+        size_t place = p->setup.outputs[p->objective.targets[k].output];
+        CORE_TRY(time_summarise(metrics, sites, &found->targets[k], error));
+        CORE_TRY(time_write_output_metrics(score->folder, &p->setup, score->period_name, place,
+                                           metrics, error));
+    }
+    return CORE_OK;
 }
 
 /* The setting that scales the widths; NULL: they are as they were compiled. */
@@ -160,27 +206,34 @@ static core_status evaluate_hard(cli_project *p, const cli_score *score, scoring
         time_shared_set(info, 0, weights + own);
         cli_score hard = {
             .weights = weights, .period = score->period, .period_name = score->period_name};
-        status = evaluate(p, &hard, metrics, &found->hard, error);
+        status = evaluate(p, &hard, metrics, NULL, error);
     }
+    if (status == CORE_OK)
+        status = time_summarise(metrics, p->set.shape.sites, &found->hard, error);
     core_free(weights);
     core_free(metrics);
     return status;
 }
 
-static core_status write_reports(const cli_project *p, const cli_score *score,
-                                 const loss_metrics *metrics, afx_error *error) {
+static core_status report(const cli_project *p, const cli_score *score, const loss_metrics *metrics,
+                          scoring *found, afx_error *error) {
+    CORE_TRY(time_summarise(metrics, p->set.shape.sites, &found->summary, error));
     CORE_TRY(time_write_metrics(score->folder, &p->setup, score->period_name, metrics, error));
     return time_write_parameters(score->folder, &p->setup, p->network.columns, error);
 }
 
 core_status cli_score_run(cli_project *project, const cli_score *score, afx_error *error) {
-    loss_metrics *own = core_allocate(project->set.shape.sites, sizeof *own);
+    size_t sites = project->set.shape.sites;
+    loss_metrics *own = core_allocate(sites, sizeof *own);
+    loss_metrics *others = core_allocate(project->objective.target_count * sites, sizeof *others);
     loss_metrics *metrics = score->metrics ? score->metrics : own;
     scoring found = {.annealed = false};
     core_status status =
-        own ? evaluate(project, score, metrics, &found.summary, error) : core_fail_memory(error);
+        own && others ? evaluate(project, score, metrics, others, error) : core_fail_memory(error);
     if (status == CORE_OK)
-        status = write_reports(project, score, metrics, error);
+        status = report(project, score, metrics, &found, error);
+    if (status == CORE_OK)
+        status = report_targets(project, score, others, &found, error);
     if (status == CORE_OK && !score->summary)
         status = evaluate_hard(project, score, &found, error);
     if (status == CORE_OK && score->summary)
@@ -188,5 +241,6 @@ core_status cli_score_run(cli_project *project, const cli_score *score, afx_erro
     else if (status == CORE_OK)
         print_summary(project, score, &found);
     core_free(own);
+    core_free(others);
     return status;
 }

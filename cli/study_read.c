@@ -1,6 +1,7 @@
 /* The rows of a study, from its file. */
 #include <string.h>
 
+#include "project_recurrent.h"
 #include "study.h"
 #include "training.h"
 
@@ -27,6 +28,7 @@ static void make_quick(cli_plan *plan) {
     plan->members = at_most(plan->members, 2);
     for (size_t k = 0; k < plan->hidden_count; k++)
         plan->hidden[k] = at_most(plan->hidden[k], 16);
+    plan->recurrent.hidden = at_most(plan->recurrent.hidden, 8);
     plan->search_options.starts = at_most(plan->search_options.starts, 1);
     plan->search_options.evaluations = at_most(plan->search_options.evaluations, 30);
     plan->seeds = 1;
@@ -46,7 +48,8 @@ static bool apply_options(const study *s, cli_plan *plan) {
 
 static bool read_trained(const study *s, study_row *row) {
     cli_plan *plan = &row->plan;
-    if (!cli_make_plan(s->unit, row->experiment, plan) || !apply_options(s, plan))
+    if (!cli_make_plan(s->unit, row->experiment, plan) || !apply_options(s, plan) ||
+        !cli_add_network_model(s->unit, plan))
         return false;
     plan->threads = 0;
     row->seeds = plan->seeds;

@@ -146,6 +146,20 @@ static char *without_threads(const study *s, const char *text) {
     return copy;
 }
 
+/* Whether every block of the old text stands in the new one: models may have come to the file. */
+static bool is_within(char *old, const char *text) {
+    for (char *end; (end = strstr(old, "\n}\n")); old = end + 3) {
+        old += strspn(old, "\n");
+        char after = end[3];
+        end[3] = 0;
+        bool found = strstr(text, old) != NULL;
+        end[3] = after;
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
 /* The row as it was when it was begun is in its folder: another one does not go on there. */
 static int check_text(const study *s, const study_row *row) {
     const char *path = base_arena_format(s->unit->context.arena, "%s/experiment.afx", row->folder);
@@ -159,7 +173,7 @@ static int check_text(const study *s, const study_row *row) {
         return status == CORE_OK ? CLI_OK : cli_fail_with(s->arguments, status, &error);
     }
     status = core_file_read(path, &was, &error);
-    bool same = status == CORE_OK && strcmp(without_threads(s, was.bytes), row->text) == 0;
+    bool same = status == CORE_OK && is_within(without_threads(s, was.bytes), row->text);
     core_buffer_free(&was);
     if (status != CORE_OK)
         return cli_fail_with(s->arguments, status, &error);

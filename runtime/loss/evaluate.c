@@ -169,9 +169,22 @@ static double site_parts(const loss_term *term, const loss_block *block, size_t 
     return term->kind->parts(&site);
 }
 
+/* A program has room for the steps it was compiled for. */
+static core_status check_steps(const loss_objective *objective, const loss_block *block,
+                               afx_error *error) {
+    for (size_t k = 0; k < objective->count; k++) {
+        const loss_program *program = objective->term[k].program;
+        if (program && block->steps > program->steps)
+            return core_fail(error, CORE_USAGE, "the loss %s is for %zu steps, not for %zu",
+                             program->model->info->name, program->steps, block->steps);
+    }
+    return CORE_OK;
+}
+
 core_status loss_parts(const loss_objective *objective, const loss_block *block, double *parts,
                        afx_error *error) {
     site_room room;
+    CORE_TRY(check_steps(objective, block, error));
     CORE_TRY(open_room(objective, block->steps, &room, error));
     for (size_t k = 0; k < objective->count; k++) {
         const loss_term *term = &objective->term[k];
@@ -256,6 +269,7 @@ core_status loss_evaluate(const loss_objective *objective, const loss_block *blo
     if (!any)
         return core_fail(error, CORE_DATA, "no observation that a loss can be computed from");
     site_room room;
+    CORE_TRY(check_steps(objective, block, error));
     CORE_TRY(open_room(objective, block->steps, &room, error));
     core_status status = add_terms(objective, block, all_parts, &room, site_losses, error);
     core_free(room.series);

@@ -145,7 +145,8 @@ typedef struct loss_block {
     size_t numbers_stride; /* from one number to the next */
 } loss_block;
 
-/* parts[term] are set to those of all sites of the block; reads observations only. */
+/* parts[term] are set to those of all sites of the block; reads observations only. CORE_USAGE: a
+ * program was compiled for fewer steps. */
 core_status loss_parts(const loss_objective *objective, const loss_block *block, double *parts,
                        afx_error *error);
 

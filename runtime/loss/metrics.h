@@ -5,23 +5,24 @@
  *              variability (alpha) and bias_ratio (beta) are the parts of kge
  * percent_bias 100 sum d / sum o
  * fhv, flv, fms: of the flow duration curves, both series in descending order: Yilmaz, Gupta and
- *              Wagener, Water Resources Research 44, W09417, 2008. With n observations, and shares of
- *              n rounded to the nearest whole number, halves to the even one; logarithms take what
- *              is below 1e-6 (in the unit of the output) as 1e-6
+ *              Wagener, Water Resources Research 44, W09417, 2008. With n observations; shares of n
+ *              are rounded to the nearest whole number, halves to the even one; logarithms take
+ *              what is below 1e-6 (in the unit of the output) as 1e-6
  *   fhv        100 (sum q - sum o) / sum o over the first 0.02 n
- *   flv        -100 (L q - L o) / L o, L x the sum of log x - log of the lowest x, over the last 0.3 n
+ *   flv        -100 (L q - L o) / L o, L x the sum of log x - log of the lowest x, over the last
+ *              0.3 n
  *   fms        100 (S q - S o) / S o, S x = log x[0.2 n] - log x[0.7 n], counted from 0
  * peak_timing  mean of how many steps the simulated peak is away from the observed one: Kratzert,
- *              Klotz, Hochreiter and Nearing, Hydrology and Earth System Sciences 25, 2021, appendix
- *              B. Observed peaks are at least 100 observations apart, lower ones giving way, and
- *              stand out by at least the deviation of the observations; the simulated peak is that
- *              step if it is higher than its neighbours, else the highest within three observations
- *              on either side, of which all must be there
- * bfi          baseflow index: the share of baseflow, after the filter of Lyne and Hollick (1979) in
- *              the standard form of Ladson, Brown, Neal and Nathan, Australian Journal of Water
- *              Resources 17, 2013: three passes (forwards, backwards, forwards) with parameter 0.925,
- *              30 steps reflected at both ends, which the passes begin at; of each stretch of more
- *              than 30 steps without a gap, and their mean weighted by length
+ *              Klotz, Hochreiter and Nearing, Hydrology and Earth System Sciences 25, 2021.
+ *              Observed peaks are at least 100 observations apart, lower ones giving way, and stand
+ *              out by at least the deviation of the observations; the simulated peak is that step
+ *              if it is higher than its neighbours, else the highest within three observations on
+ *              either side, of which all must be there
+ * bfi          baseflow index: the share of baseflow, by the filter of Lyne and Hollick (1979), as
+ *              in Ladson, Brown, Neal and Nathan, Australian Journal of Water Resources 17, 2013:
+ *              three passes (forwards, backwards, forwards) with parameter 0.925, 30 steps
+ *              reflected at both ends, which the passes begin at; of each stretch of more than 30
+ *              steps without a gap, and their mean weighted by length
  * bfi_observed the same of the observations
  *
  * Sources of the others as in loss/loss.h. */

@@ -90,7 +90,7 @@ double loss_program_parts(const loss_program *program, const loss_block *block, 
         asks = asks || program->binding[k].kind == LOSS_SEEN;
     for (size_t t = 0; t < block->steps; t++)
         seen += is_seen(program, block, site, t) ? 1 : 0;
-    return seen > 0 && (asks || seen == block->steps) ? 1 : 0;
+    return seen > 0 && (asks || seen == program->steps) ? 1 : 0;
 }
 
 static void fill_input(const loss_program *program, const loss_block *block, size_t site,

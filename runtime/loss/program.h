@@ -1,8 +1,9 @@
 /* A loss that the user wrote: a compiled model without `step`, in double, that reads the simulated
  * and observed series of one site over a dim of as many elements as there are steps, and gives one
  * number. Of its inputs that stand for observations what is missing is 0; an input that is told
- * which steps have all observations reads 1 there, else 0. The loss of a batch is the mean over
- * sites: those with any such step, or where no input asks, those without a missing observation. */
+ * which steps have all observations reads 1 there, else 0. Where a block has fewer steps the rest
+ * is 0 and not observed. The loss of a batch is the mean over sites: those with any step that has
+ * all observations, or where no input asks, those without a missing one. */
 #ifndef LOSS_PROGRAM_H
 #define LOSS_PROGRAM_H
 
@@ -36,7 +37,7 @@ core_status loss_program_create(const afx_model *model, size_t steps, loss_progr
 /* The binding of the input of that name; NULL: there is none. */
 loss_binding *loss_program_binding(loss_program *program, const char *name);
 
-/* 1 or 0. */
+/* 1 or 0. A block has no more steps than the program here and below. */
 double loss_program_parts(const loss_program *program, const loss_block *block, size_t site);
 
 /* The scaled value; adds its derivative to the block's seeds. */

@@ -5,11 +5,26 @@
 #include "core/wide.h"
 #include "loss/site.h"
 
+enum { PARTS = 8 }; /* of a sum, side by side */
+
+static double sum_of(const double part[PARTS]) {
+    return ((part[0] + part[1]) + (part[2] + part[3])) +
+           ((part[4] + part[5]) + (part[6] + part[7]));
+}
+
+CORE_WIDE static double sum_weights(const double *weight, size_t steps) {
+    double part[PARTS] = {0};
+    size_t whole = steps / PARTS * PARTS;
+    for (size_t t = 0; t < whole; t += PARTS)
+        for (size_t k = 0; k < PARTS; k++)
+            part[k] += weight[t + k];
+    for (size_t t = whole; t < steps; t++)
+        part[0] += weight[t];
+    return sum_of(part);
+}
+
 double loss_weight_parts(const loss_site *site) {
-    double sum = 0;
-    for (size_t t = 0; t < site->steps; t++)
-        sum += site->weight[t];
-    return sum;
+    return sum_weights(site->weight, site->steps);
 }
 
 double loss_site_parts(const loss_site *site) {
@@ -48,8 +63,6 @@ loss_spread loss_spread_of(const double *values, const double *weight, size_t st
     return spread;
 }
 
-enum { PARTS = 8 }; /* of a sum, side by side */
-
 CORE_WIDE static double add_squares(const loss_site *site, double scale) {
     const double *simulated = site->simulated, *observed = site->observed, *weight = site->weight;
     double part[PARTS] = {0}, *bar = site->bar;
@@ -66,8 +79,7 @@ CORE_WIDE static double add_squares(const loss_site *site, double scale) {
         part[0] += weighted * difference;
         bar[t] += 2 * scale * weighted;
     }
-    return scale * (((part[0] + part[1]) + (part[2] + part[3])) +
-                    ((part[4] + part[5]) + (part[6] + part[7])));
+    return scale * sum_of(part);
 }
 
 double loss_add_squares(const loss_site *site, double scale) {

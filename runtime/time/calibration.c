@@ -10,8 +10,9 @@
 #include "time/shared.h"
 #include "time/trainer.h"
 
-/* Lanes that are enough to fill vectors and few enough for the cache. */
-enum { LANES = 32 };
+/* Lanes that are enough to fill vectors, and few enough for the cache with what is remembered of a
+ * run: measured on HBV over thirteen years of days. */
+enum { VALUE_LANES = 64, PRODUCT_LANES = 32, GRADIENT_BYTES = 128 };
 
 /* ---- what fits together ---- */
 
@@ -52,6 +53,20 @@ static bool fits(const time_site_group *group, data_steps steps, size_t most) {
            group->steps.end == steps.end;
 }
 
+static core_status find_longest(time_calibrating *work, afx_error *error) {
+    const data_set *set = work->of->setup->set;
+    for (size_t s = 0; s < set->shape.sites; s++) {
+        data_steps steps = steps_of(work, s);
+        if (steps.end <= steps.begin || steps.end - steps.begin <= work->of->warmup)
+            return core_fail(error, CORE_DATA,
+                             "site %s: its training period is not longer than the warm-up",
+                             set->site[s].name);
+        if (steps.end - steps.begin > work->longest)
+            work->longest = steps.end - steps.begin;
+    }
+    return CORE_OK;
+}
+
 static core_status group_sites(time_calibrating *work, afx_error *error) {
     const data_set *set = work->of->setup->set;
     work->groups = core_allocate(set->shape.sites, sizeof *work->groups);
@@ -59,29 +74,44 @@ static core_status group_sites(time_calibrating *work, afx_error *error) {
         return core_fail_memory(error);
     for (size_t s = 0; s < set->shape.sites; s++) {
         data_steps steps = steps_of(work, s);
-        if (steps.end <= steps.begin || steps.end - steps.begin <= work->of->warmup)
-            return core_fail(error, CORE_DATA,
-                             "site %s: its training period is not longer than the warm-up",
-                             set->site[s].name);
         time_site_group *last = &work->groups[work->group_count ? work->group_count - 1 : 0];
         if (work->group_count && fits(last, steps, work->group_sites))
             last->sites++;
         else
             work->groups[work->group_count++] = (time_site_group){s, 1, steps};
-        if (steps.end - steps.begin > work->longest)
-            work->longest = steps.end - steps.begin;
     }
     return CORE_OK;
+}
+
+/* Do so many runs side by side fit into the memory of a chunk? */
+static bool has_room(const time_calibrating *work, size_t places) {
+    const time_calibration *of = work->of;
+    time_memory_plan plan;
+    time_room room = {.sites = places,
+                      .steps = work->longest,
+                      .reverse = strcmp(optim_search_name(of->search), "lbfgs") == 0,
+                      .unobserved = true};
+    return time_plan_memory(of->setup, &room, of->memory, &plan, NULL) == CORE_OK &&
+           plan.room.sites >= places;
 }
 
 /* Two groups at least, where there are two sites. */
 static size_t sites_together(const time_calibrating *work) {
     size_t sites = work->of->setup->set->shape.sites;
-    bool products = strcmp(optim_search_name(work->of->search), "lm") == 0;
-    size_t points = products ? work->of->options.starts : work->most;
-    size_t group = LANES / (points * work->of->setup->members), half = (sites + 1) / 2;
+    const char *name = optim_search_name(work->of->search);
+    size_t points = work->most, lanes = VALUE_LANES, half = (sites + 1) / 2;
+    if (strcmp(name, "lbfgs") == 0)
+        lanes = GRADIENT_BYTES / work->of->setup->model->info->real_bytes;
+    if (strcmp(name, "lm") == 0) {
+        lanes = PRODUCT_LANES;
+        points = work->of->options.starts;
+    }
+    size_t group = lanes / (points * work->of->setup->members);
     group = group < half ? group : half;
-    return group ? group : 1;
+    group = group ? group : 1;
+    while (group > 1 && !has_room(work, group * work->most))
+        group /= 2;
+    return group;
 }
 
 /* ---- memory ---- */
@@ -129,7 +159,8 @@ static core_status validate(const time_calibrating *work, size_t start, loss_met
                                   .weights = work->reals,
                                   .threads = of->threads,
                                   .memory = of->memory,
-                                  .metrics = metrics};
+                                  .metrics = metrics,
+                                  .profile = of->profile};
     return time_evaluate(of->setup, &evaluation, error);
 }
 
@@ -198,6 +229,7 @@ static core_status calibrate(time_calibrating *work, afx_error *error) {
     CORE_TRY(allocate(work, error));
     CORE_TRY(find_most(work, error));
     begin_with_defaults(work);
+    CORE_TRY(find_longest(work, error));
     work->group_sites = sites_together(work);
     CORE_TRY(group_sites(work, error));
     work->threads = time_threads(work->of->threads, work->group_count);
@@ -207,7 +239,10 @@ static core_status calibrate(time_calibrating *work, afx_error *error) {
     for (size_t k = 0; k < work->threads; k++)
         CORE_TRY(time_open_workplace(work, &work->workplaces[k], error));
     time_job job = {work->group_count, work->threads, work, time_calibrate_group};
+    core_watch *watch = core_watch_of(work->of->profile, 0);
+    core_turn(watch, CORE_IDLE);
     CORE_TRY(time_in_parallel(&job, error));
+    core_turn(watch, CORE_OUTPUT);
     work->result->stopped = work->stopped;
     return choose_starts(work, error);
 }
@@ -217,7 +252,9 @@ core_status time_calibrate(const time_calibration *calibration, time_calibrated 
     time_calibrating work = {
         .of = calibration, .result = calibrated, .columns = time_columns(calibration->setup)};
     *calibrated = (time_calibrated){0};
+    core_passes_begin(calibration->profile);
     core_status status = calibrate(&work, error);
+    core_passes_end(calibration->profile);
     for (size_t k = 0; work.workplaces && k < work.threads; k++)
         time_close_workplace(&work.workplaces[k]);
     void *pieces[] = {work.start,  work.fallback, work.reals,     work.points,

@@ -30,7 +30,8 @@ typedef struct time_calibration {
     size_t warmup;
     double seconds; /* in all; 0: as long as there are evaluations */
     size_t threads;
-    size_t memory;                       /* bytes of a thread's chunk; 0: any */
+    size_t memory;         /* bytes of a thread's chunk; 0: any */
+    core_profile *profile; /* with a watch for each thread; NULL: nobody looks where time goes */
     time_calibration_listener *listener; /* NULL: nobody */
     void *context;
 } time_calibration;

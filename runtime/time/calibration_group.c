@@ -138,10 +138,14 @@ static void tell_sites(const group_run *run) {
 static core_status play_round(group_run *run, optim_wanted wanted, bool *asked, afx_error *error) {
     run->wanted = wanted;
     run->points = wanted == OPTIM_PRODUCTS ? run->work->of->options.starts : run->work->most;
+    core_watch *watch = candidates_of(run)->chunk.watch;
+    core_turn(watch, CORE_OPTIMIZER);
     if (lay_out(run) == 0)
         return CORE_OK;
     *asked = true;
+    core_turn(watch, CORE_BATCHES);
     CORE_TRY(time_candidates_try(candidates_of(run), run->at->columns, &run->at->worth, error));
+    core_turn(watch, CORE_OPTIMIZER);
     tell_sites(run);
     return CORE_OK;
 }
@@ -241,7 +245,11 @@ core_status time_calibrate_group(void *context, size_t thread, size_t number, af
     run.search = core_allocate(group->sites, sizeof *run.search);
     if (!run.search)
         return core_fail_memory(error);
+    core_watch *watch = core_watch_of(work->of->profile, thread);
+    core_phase phase = core_turn(watch, CORE_BATCHES);
+    run.at->tries.chunk.watch = run.at->products.chunk.watch = watch;
     core_status status = search_group(&run, work, thread, error);
+    core_turn(watch, phase);
     for (size_t s = 0; s < group->sites; s++)
         optim_search_free(run.search[s]);
     core_free(run.search);

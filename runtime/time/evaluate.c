@@ -102,6 +102,30 @@ static void keep_simulated(const time_evaluation *evaluation, const evaluated_pi
                steps * sizeof *simulated);
 }
 
+static core_status score_target(const evaluating *work, const evaluated_piece *piece,
+                                const time_chunk *chunk, size_t place, size_t number,
+                                afx_error *error) {
+    const time_evaluation *evaluation = work->evaluation;
+    const time_setup *setup = work->setup;
+    const time_target *target = &evaluation->targets[number];
+    size_t steps = piece->scored.end - piece->scored.begin, site = piece->first + place;
+    size_t from = (target->output * chunk->sites + place) * chunk->steps + piece->scored.begin -
+                  piece->run.begin;
+    double *observed = core_allocate(steps, sizeof *observed);
+    if (!observed)
+        return core_fail_memory(error);
+    data_window window = {.site = &site, .begin = piece->scored.begin, .sites = 1, .steps = steps};
+    data_target to = {{observed, 0, 1, 0, 0}, sizeof(double)};
+    data_copy_series(setup->set, (data_picks){&setup->observations[target->observation], 1},
+                     &window, &to);
+    loss_series series = {steps, chunk->simulated + from, 1, observed, 1};
+    size_t sites = setup->set->shape.sites;
+    core_status status =
+        loss_all_metrics_of(&series, &evaluation->target_metrics[number * sites + site], error);
+    core_free(observed);
+    return status;
+}
+
 static core_status score_site(const evaluating *work, const evaluated_piece *piece,
                               const time_chunk *chunk, size_t place, afx_error *error) {
     const time_evaluation *evaluation = work->evaluation;
@@ -110,6 +134,8 @@ static core_status score_site(const evaluating *work, const evaluated_piece *pie
     loss_series series = {steps, chunk->simulated + from, 1, chunk->observed + from, 1};
     if (evaluation->simulated)
         keep_simulated(evaluation, piece, site, series.simulated);
+    for (size_t k = 0; k < evaluation->target_count; k++)
+        CORE_TRY(score_target(work, piece, chunk, place, k, error));
     if (!work->setup->observed)
         return CORE_OK;
     if (evaluation->all_metrics)

@@ -8,6 +8,12 @@
 #include "loss/metrics.h"
 #include "time/memory_plan.h"
 
+/* One more output that is scored, and by what: places among those that the setup's loss reads. */
+typedef struct time_target {
+    size_t output;
+    size_t observation;
+} time_target;
+
 typedef struct time_evaluation {
     data_steps period;     /* scored steps of the set */
     data_use use;          /* sites that are for something else are neither run nor scored */
@@ -19,6 +25,9 @@ typedef struct time_evaluation {
     double *simulated;     /* [site][step of the period], NaN where not run; NULL: not wanted */
     loss_metrics *metrics; /* [site]; set where the setup has observations */
     bool all_metrics;      /* also those that take longer: see loss_metrics_of */
+    const time_target *targets; /* [target_count] beside the output that is compared */
+    size_t target_count;
+    loss_metrics *target_metrics; /* [target][site] all metrics of them */
     core_profile *profile; /* with a watch for each thread; NULL: nobody looks where time goes */
 } time_evaluation;
 

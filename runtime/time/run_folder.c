@@ -66,8 +66,8 @@ core_status time_write_calibration(const char *folder, const data_set *set,
 }
 
 static core_status write_metrics_as(const char *folder, const char *name, const time_setup *setup,
-                                    const loss_metrics *metrics, afx_error *error) {
-    const char *unit = time_symbol(setup->model->info, AFX_OUTPUT, setup->output)->unit;
+                                    size_t output, const loss_metrics *metrics, afx_error *error) {
+    const char *unit = time_symbol(setup->model->info, AFX_OUTPUT, output)->unit;
     size_t sites = setup->set->shape.sites, stride = sizeof *metrics / sizeof(double);
     double *observations = core_allocate(sites, sizeof *observations);
     if (!observations)
@@ -95,7 +95,22 @@ core_status time_write_metrics(const char *folder, const time_setup *setup, cons
                              ? core_buffer_print(&name, error, "metrics")
                              : core_buffer_print(&name, error, "metrics_%s", period);
     if (status == CORE_OK)
-        status = write_metrics_as(folder, name.bytes, setup, metrics, error);
+        status = write_metrics_as(folder, name.bytes, setup, setup->output, metrics, error);
+    core_buffer_free(&name);
+    return status;
+}
+
+core_status time_write_output_metrics(const char *folder, const time_setup *setup,
+                                      const char *period, size_t place, const loss_metrics *metrics,
+                                      afx_error *error) {
+    char element[TIME_NAME_LENGTH];
+    bool test = strcmp(period, "test") == 0;
+    core_buffer name = {0};
+    time_element_name(setup->model->info, AFX_OUTPUT, place, element);
+    core_status status = core_buffer_print(&name, error, "metrics%s%s_%s", test ? "" : "_",
+                                           test ? "" : period, element);
+    if (status == CORE_OK)
+        status = write_metrics_as(folder, name.bytes, setup, place, metrics, error);
     core_buffer_free(&name);
     return status;
 }

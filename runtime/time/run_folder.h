@@ -18,6 +18,11 @@ core_status time_write_calibration(const char *folder, const data_set *set,
 core_status time_write_metrics(const char *folder, const time_setup *setup, const char *period,
                                const loss_metrics *metrics, afx_error *error);
 
+/* The same of another output, at a place: FOLDER/metrics_NAME.csv or metrics_PERIOD_NAME.csv. */
+core_status time_write_output_metrics(const char *folder, const time_setup *setup,
+                                      const char *period, size_t place, const loss_metrics *metrics,
+                                      afx_error *error);
+
 /* FOLDER/parameters.csv: a row for each site of columns[site][time_columns]: NAME, or NAME[1] and
  * so on for the elements of a parameter over dims, with .1 to .members after it where there are
  * several members; then routing_raw_a and routing_raw_theta, in the

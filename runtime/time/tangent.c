@@ -75,7 +75,9 @@ core_status time_tangent_run(time_candidates *of, afx_error *error) {
     CORE_TRY(time_chunk_forward(&of->chunk, &inputs, error));
     CORE_TRY(set_directions(of, error));
     afx_args args = tangent_arguments(of);
+    core_turn(of->chunk.watch, CORE_FORWARD);
     afx_status status = of->setup.model->run_d(&args);
+    core_turn(of->chunk.watch, CORE_LOSS);
     if (status == AFX_OK)
         return CORE_OK;
     if (status == AFX_BAD_ARGUMENTS)

@@ -3,8 +3,12 @@
     study.py AFFLUX HBV.afx
 """
 import json
+import os
+import signal
 import statistics
+import subprocess
 import sys
+import time
 
 import small_world
 from afflux_runner import expect, expect_in, run_tests
@@ -115,18 +119,34 @@ def like_another(at):
              "--rows", "narrow")
 
 
-def goes_on_after_a_stop(at):
+def trains_like_train(at):
     start(at)
-    at.run("train", "study.afx", "--experiment", "narrow", "--seeds", 1, "-o", "whole")
-    at.run("study", "study.afx", "-o", "made", "--rows", "narrow", "--seeds", 1)
-    expect(at.path("made/narrow/weights.safetensors").read_bytes()
-           == at.path("whole/weights.safetensors").read_bytes(), "a study trains otherwise")
-    record = at.text("made/narrow/record.csv").replace("finished,yes", "finished,no")
-    at.put("made/narrow/record.csv", record)
-    before = at.path("made/narrow/weights.safetensors").read_bytes()
-    at.run("study", "study.afx", "-o", "made", "--rows", "narrow", "--seeds", 1)
-    expect_in("finished,yes", at.text("made/narrow/record.csv"))
-    expect(at.path("made/narrow/weights.safetensors").read_bytes() == before, "other weights")
+    rows_of(at, "--rows", "narrow", "--seeds", 1)
+    at.run("train", "made/narrow/experiment.afx", "-o", "whole")
+    weights = at.path("made/narrow/weights.safetensors").read_bytes()
+    expect(weights == at.path("whole/weights.safetensors").read_bytes(), "a study trains otherwise")
+
+
+def goes_on_after_an_interrupt(at):
+    """Ctrl-C reaches the study and the training it waits for; the same command goes on."""
+    start(at, ROWS.replace("epochs    = 3", "epochs    = 40"))
+    words = ["study", "study.afx", "-o", "made", "--rows", "narrow", "--json"]
+    process = subprocess.Popen([at.afflux, *words], cwd=at.folder, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, start_new_session=True)
+    while process.poll() is None and not at.path("made/narrow/seed_3/weights.safetensors").exists():
+        time.sleep(0.005)
+    os.killpg(process.pid, signal.SIGINT)
+    out, error = process.communicate()
+    expect(process.returncode == 0, error.decode())
+    expect_in("stopped; the same command goes on", error.decode())
+    found = {row["row"]: row for row in json.loads(out)}
+    expect(found["narrow"]["trained"] < 2 and not found["narrow"]["tested"], f"{found}")
+    found = {row["row"]: row for row in json.loads(at.run(*words)[0])}
+    expect(found["narrow"]["trained"] == 2 and found["narrow"]["tested"], f"{found}")
+    at.run("train", "made/narrow/experiment.afx", "-o", "whole")
+    for name in ("seed_3/weights.safetensors", "seed_4/weights.safetensors", "seed_4/train.csv"):
+        expect(at.path(f"made/narrow/{name}").read_bytes() == at.path(f"whole/{name}").read_bytes(),
+               f"{name} is another than of a study that was never stopped")
 
 
 def mistakes(at):
@@ -149,8 +169,8 @@ def mistakes(at):
     expect(not at.path("none").exists(), "a folder was made")
 
 
-TESTS = [cell_by_cell, the_numbers, validation_chooses, like_another, goes_on_after_a_stop,
-         mistakes]
+TESTS = [cell_by_cell, the_numbers, validation_chooses, like_another, trains_like_train,
+         goes_on_after_an_interrupt, mistakes]
 
 if __name__ == "__main__":
     MODEL = sys.argv[2]

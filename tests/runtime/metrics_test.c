@@ -92,6 +92,51 @@ static void quantiles_by_hand(void **state) {
     assert_true(isnan(loss_median(NULL, 0)));
 }
 
+/* Too short for a baseflow, a peak, a high flow: NaN and no harm. */
+static void short_series_have_few_numbers(void **state) {
+    (void)state;
+    double q[40], o[40];
+    for (size_t t = 0; t < 40; t++) {
+        q[t] = 1 + (double)(t % 3);
+        o[t] = 1 + (double)(t % 4);
+    }
+    for (size_t steps = 0; steps <= 40; steps++) {
+        loss_series series = {steps, q, 1, o, 1};
+        loss_metrics metrics;
+        assert_int_equal(loss_all_metrics_of(&series, &metrics, NULL), CORE_OK);
+        assert_int_equal(metrics.observations, steps);
+        assert_true(isnan(metrics.bfi) == (steps <= 30));
+        assert_true(isnan(metrics.fhv) == (steps <= 25)); /* a half goes to the even number, 0 */
+        assert_true(isnan(metrics.log_nse) == (steps <= 1));
+        assert_true(isnan(metrics.kge_2012) == isnan(metrics.kge));
+    }
+}
+
+/* Of flows that are all 0 nothing is told but that there is no error. */
+static void dry_sites_have_few_numbers(void **state) {
+    (void)state;
+    const double dry[60] = {0};
+    loss_series series = {60, dry, 1, dry, 1};
+    loss_metrics metrics;
+    assert_int_equal(loss_all_metrics_of(&series, &metrics, NULL), CORE_OK);
+    assert_true(metrics.rmse == 0 && metrics.observations == 60);
+    for (size_t row = 0; row < LOSS_METRICS; row++)
+        assert_true(loss_metric_at(row).in_unit == !isnan(loss_metric_of(&metrics, row)));
+}
+
+static void distributions_leave_undefined_numbers_out(void **state) {
+    (void)state;
+    double values[] = {3, NAN, -1, 1, 2, NAN}, none[] = {NAN};
+    loss_distribution of = loss_distribution_of(values, 6);
+    assert_int_equal(of.count, 4);
+    check_close(of.median, 1.5, 0);
+    check_close(of.low, 0.5, 0);
+    check_close(of.high, 2.25, 0);
+    check_close(of.below_zero, 0.25, 0);
+    of = loss_distribution_of(none, 1);
+    assert_true(of.count == 0 && isnan(of.median) && isnan(of.below_zero));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(metrics_by_hand),
@@ -100,6 +145,9 @@ int main(void) {
         cmocka_unit_test(constant_simulations_are_scored),
         cmocka_unit_test(deviations_are_of_the_observations),
         cmocka_unit_test(quantiles_by_hand),
+        cmocka_unit_test(short_series_have_few_numbers),
+        cmocka_unit_test(dry_sites_have_few_numbers),
+        cmocka_unit_test(distributions_leave_undefined_numbers_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,7 @@
  *       weights, deviations [site], numbers [2]; of a likelihood the series after the first are its
  *       inputs, two of each if there is more than one; gives losses [site], bar
  *       [series][time][site], parts []
+ * metrics  arrays simulated, observed [site][time]; gives metrics [site][row of metric.def]
  * steps texts `rule`, `rate`, `momentum`; arrays weights [count], gradients [steps][count]; gives
  *       path [steps][count] */
 #include <math.h>
@@ -19,6 +20,7 @@
 
 #include "core/memory.h"
 #include "loss/loss.h"
+#include "loss/metrics.h"
 #include "nn/mlp.h"
 #include "nn/recurrent.h"
 #include "optim/curvature.h"
@@ -178,6 +180,22 @@ static core_status run_loss(exchange *at) {
     return loss_evaluate(&objective, &block, parts, result(at, "losses", 1, sites), &at->error);
 }
 
+static core_status run_metrics(exchange *at) {
+    tensor_shape shape;
+    const double *simulated = input(at, "simulated", &shape);
+    const double *observed = input(at, "observed", NULL);
+    size_t sites = shape.extent[0], steps = shape.extent[1];
+    double *to = result(at, "metrics", sites, LOSS_METRICS);
+    for (size_t s = 0; s < sites; s++) {
+        loss_series series = {steps, simulated + s * steps, 1, observed + s * steps, 1};
+        loss_metrics metrics;
+        CORE_TRY(loss_all_metrics_of(&series, &metrics, &at->error));
+        for (size_t row = 0; row < LOSS_METRICS; row++)
+            to[s * LOSS_METRICS + row] = loss_metric_of(&metrics, row);
+    }
+    return CORE_OK;
+}
+
 static double number(const exchange *at, const char *name, double otherwise) {
     const char *text = tensor_archive_text(&at->in, name);
     return text ? strtod(text, NULL) : otherwise;
@@ -266,8 +284,8 @@ typedef struct exchange_case {
 
 static const exchange_case CASES[] = {{"echo", run_echo},           {"mlp", run_mlp},
                                       {"recurrent", run_recurrent}, {"loss", run_loss},
-                                      {"steps", run_steps},         {"schedule", run_schedule},
-                                      {"curvature", run_curvature}};
+                                      {"metrics", run_metrics},     {"steps", run_steps},
+                                      {"schedule", run_schedule},   {"curvature", run_curvature}};
 
 static core_status run_case(exchange *at) {
     const char *name = tensor_archive_text(&at->in, "case");

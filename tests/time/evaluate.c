@@ -185,12 +185,54 @@ static void series_can_be_simulated_without_observations(void **state) {
     scene_close(&observed);
 }
 
+/* The other output, scored beside the flow in another unit, has the numbers that it has alone; and
+ * a site's record counts for it too. */
+static void other_outputs_are_scored_alike(void **state) {
+    (void)state;
+    time_scene scene, alone;
+    evaluated flow, other;
+    afx_error error;
+    loss_metrics metrics[2 * SITES];
+    scene_open(&scene, &(scene_options){&reservoir_double, SITES, 3, false, true});
+    scene_open(&alone, &(scene_options){&reservoir_double, SITES, 3, false, true});
+    scene.set.site[2].record.end = alone.set.site[2].record.end = END - 40;
+    alone.setup.output = alone.setup.outputs[0] = 0;
+    alone.setup.observation.factor = 3;
+    time_target targets[2] = {{0, 0}, {0, 0}};
+    data_pick tripled = {scene.setup.observation.index, 3, 0};
+    size_t *number = &targets[1].output, *observation = &targets[1].observation;
+    assert_int_equal(time_setup_add_output(&scene.setup, 0, number, NULL), CORE_OK);
+    assert_int_equal(time_setup_add_observation(&scene.setup, tripled, observation, NULL), CORE_OK);
+    double *columns = scene_columns(&scene);
+    time_evaluation evaluation = {.period = {BEGIN, END},
+                                  .warmup = WARMUP,
+                                  .columns = columns,
+                                  .weights = WEIGHTS,
+                                  .threads = 2,
+                                  .metrics = flow.metrics,
+                                  .targets = targets,
+                                  .target_count = 2,
+                                  .target_metrics = metrics};
+    assert_success(time_evaluate(&scene.setup, &evaluation, &error), &error);
+    assert_success(evaluate(&alone, WARMUP, 1, &other, &error), &error);
+    for (size_t s = 0; s < SITES; s++) {
+        assert_true(metrics[s].nse == flow.metrics[s].nse);
+        assert_true(metrics[SITES + s].nse == other.metrics[s].nse);
+        assert_true(metrics[SITES + s].bias == other.metrics[s].bias);
+        assert_int_equal(metrics[SITES + s].observations, other.metrics[s].observations);
+    }
+    core_free(columns);
+    scene_close(&scene);
+    scene_close(&alone);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(metrics_are_those_of_the_simulated_series),
         cmocka_unit_test(medians_leave_out_what_is_not_known),
         cmocka_unit_test(the_warmup_is_as_long_as_the_data_allow),
         cmocka_unit_test(only_the_record_of_a_site_is_simulated),
+        cmocka_unit_test(other_outputs_are_scored_alike),
         cmocka_unit_test(bits_do_not_depend_on_threads),
         cmocka_unit_test(a_model_that_fails_says_where),
         cmocka_unit_test(series_can_be_simulated_without_observations),
