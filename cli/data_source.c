@@ -81,7 +81,7 @@ enum { MOST_NAMES = CLI_OBJECTIVE_NAMES + CLI_MOST_WORDS };
 static size_t names_beside(const cli_project *p, const char **names) {
     const cli_recurrent_plan *moving = &p->plan.recurrent;
     const afx_info *info = p->native.model->info;
-    size_t count = cli_add_observed_names(&p->plan.loss, info, names, 0);
+    size_t count = cli_observed_names(&p->plan.loss, info, names);
     for (size_t k = 0; k < moving->series_count; k++) {
         size_t at = 0;
         while (at < count && strcmp(names[at], moving->series[k]) != 0)
@@ -290,7 +290,7 @@ static core_status keep_attributes(cli_project *p, afx_error *error) {
 /* Observed flow is not negative; other things may be. */
 static core_status check_flow(const cli_project *p, afx_error *error) {
     const char *observed[CLI_OBJECTIVE_NAMES];
-    size_t count = cli_add_observed_names(&p->plan.loss, p->native.model->info, observed, 0);
+    size_t count = cli_observed_names(&p->plan.loss, p->native.model->info, observed);
     for (size_t k = 0; k < count; k++) {
         size_t found = data_find_field(data_variables(&p->set), observed[k]);
         if (found != DATA_NONE && data_is_streamflow_name(observed[k]))

@@ -104,8 +104,9 @@ static void add_name(const char *name, const char **names, size_t *count) {
     names[(*count)++] = name;
 }
 
-size_t cli_add_observed_names(const cli_plan_loss *loss, const afx_info *info, const char **names,
-                              size_t count) {
+size_t cli_observed_names(const cli_plan_loss *loss, const afx_info *info,
+                          const char *names[CLI_OBJECTIVE_NAMES]) {
+    size_t count = 0;
     for (size_t k = 0; k < loss->count; k++) {
         const cli_loss_term *term = &loss->term[k];
         if (term->observed)

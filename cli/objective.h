@@ -33,10 +33,9 @@ typedef struct cli_objective {
 int cli_compile_objective(const cli_arguments *arguments, const char *path, const cli_plan *plan,
                           const afx_info *info, cli_objective *objective);
 
-/* Adds the names of the data's variables that the loss reads to so many, where they are not there
- * yet; returns how many there are then, CLI_OBJECTIVE_NAMES more at most. */
-size_t cli_add_observed_names(const cli_plan_loss *loss, const afx_info *info, const char **names,
-                              size_t count);
+/* Names of the data's variables that the loss reads, each once; returns their count. */
+size_t cli_observed_names(const cli_plan_loss *loss, const afx_info *info,
+                          const char *names[CLI_OBJECTIVE_NAMES]);
 
 /* The output and the variable that are compared and scored: those of the first term that has both.
  * CORE_USAGE: no term does. */

@@ -125,8 +125,8 @@ def alike(at):
     """A network alone takes what it can from another experiment, and leaves the rest."""
     start(at)
     text = small_world.experiment(epochs=1).replace("  static ", "  members = 2\n  static ")
-    at.put("both.afx", text + "experiment alone {\n  like = trial\n  real = double\n  model = " + ALONE +
-           "\n}\n")
+    alone = f"experiment alone {{\n  like = trial\n  real = double\n  model = {ALONE}\n}}\n"
+    at.put("both.afx", text + alone)
     at.run("train", "both.afx", "-o", "alone", "--experiment", "alone")
     frozen = at.text("alone/experiment.afx")
     expect("members" not in frozen and "static" not in frozen, frozen)
@@ -181,8 +181,8 @@ def settings_are_checked(at):
     expect(not at.path("made").exists(), "a run folder was made")
 
 
-TESTS = [they_learn, weights_can_be_read, alike, evaluation_and_simulation, threads_resume_and_the_frozen_experiment,
-         members_and_gru, settings_are_checked]
+TESTS = [they_learn, weights_can_be_read, alike, evaluation_and_simulation,
+         threads_resume_and_the_frozen_experiment, members_and_gru, settings_are_checked]
 
 if __name__ == "__main__":
     MODEL = sys.argv[2]
