@@ -118,8 +118,6 @@ static void plan_network(planning *p) {
 static void plan_loss(planning *p) {
     cli_plan *plan = p->plan;
     cli_read_loss(&p->unit->context, p->unit->program, setting(p, "loss"), &plan->loss);
-    if (!plan->model)
-        plan->model = cli_model_beside(p->unit->program, &plan->loss);
     plan->output = "Q";
     plan->observation = "qobs";
     for (size_t k = plan->loss.count; k-- > 0;)
@@ -246,7 +244,7 @@ static void plan_model(planning *p) {
     const front_experiment *experiment = p->experiment;
     cli_plan *plan = p->plan;
     bool network = plan_model_network(p, found);
-    plan->model = found ? found->value.text : NULL;
+    plan->model = found ? found->value.text : cli_model_beside(p->unit->program, &plan->loss);
     const front_setting *made = setting(p, "mean") ? setting(p, "mean") : setting(p, "best");
     if (made)
         diag_report(p->unit->context.diags, DIAG_E006, made->span,
