@@ -28,7 +28,8 @@ static core_status check(const time_calibrating *work, afx_error *error) {
     const char *name = optim_search_name(of->search);
     if (!of->setup->observed)
         return core_fail(error, CORE_USAGE, "there are no observations to learn from");
-    if (learns_weights(of->setup->model->info))
+    const afx_info *info = of->setup->model->info;
+    if (learns_weights(info) || info->count[AFX_DYNAMIC] || of->setup->recurrent)
         return core_fail(error, CORE_USAGE,
                          "%s calibrates each site alone; model %s has networks or shared "
                          "parameters, which all sites have in common",

@@ -115,6 +115,8 @@ def what_does_not_fit(at):
         at.fails(code, pieces, "train", "trial.afx", "-o", f"made{code}")
     start(at, "lm(starts = 2)")
     at.fails(2, ["each site alone", "hbv"], "train", "trial.afx", "--use", "ET=neural", "-o", "net")
+    start(at, "dds(starts = 2)", more="  dynamic = lstm(forcings, hidden = 4) for BETA\n")
+    at.fails(1, ["E006", "searched"], "train", "trial.afx", "-o", "recurrent")
     start(at, "adam(rate = 1)", more="  stop = late(patience = 1)\n")
     at.fails(1, ["E006", "late", "early"], "train", "trial.afx", "-o", "made1")
     expect(not at.path("made1").exists(), "a run folder was made")

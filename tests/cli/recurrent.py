@@ -125,8 +125,8 @@ def alike(at):
     """A network alone takes what it can from another experiment, and leaves the rest."""
     start(at)
     text = small_world.experiment(epochs=1).replace("  static ", "  members = 2\n  static ")
-    alone = f"experiment alone {{\n  like = trial\n  real = double\n  model = {ALONE}\n}}\n"
-    at.put("both.afx", text + alone)
+    own = f"experiment alone {{\n  like = trial\n  real = double\n  model = {ALONE}\n}}\n"
+    at.put("both.afx", text + own)
     at.run("train", "both.afx", "-o", "alone", "--experiment", "alone")
     frozen = at.text("alone/experiment.afx")
     expect("members" not in frozen and "static" not in frozen, frozen)

@@ -156,8 +156,8 @@ TINY = """model tiny {
 }
 experiment e {
   model = tiny; data = folder("dry"); loss = mse(q, q); static = mlp(attributes, hidden = [3])
-  train = 2001-01-01 .. 2001-01-06; validate = 2001-01-01 .. 2001-01-06
-  test = 2001-01-01 .. 2001-01-06; warmup = 1 d; batch = 2 sites, 3 d; epochs = 1; real = REAL
+  train = 2001-01-01 .. 2001-01-06; validate = 2001-01-07 .. 2001-01-09
+  test = 2001-01-10 .. 2001-01-12; warmup = 1 d; batch = 2 sites, 3 d; epochs = 1; real = REAL
 }
 """
 
@@ -166,7 +166,7 @@ def stores_that_fade_away(at):
     """A store below the least normal number: its power has derivatives, 0 or nearly so."""
     for site in "ab":
         at.write_table(f"dry/{site}.csv", ["time", "P [mm/d]", "q [mm/d]"],
-                       [[f"2001-01-0{day}", 0, day] for day in range(1, 7)])
+                       [[f"2001-01-{day:02}", 0, day] for day in range(1, 13)])
     at.write_table("dry/attributes.csv", ["site", "height [m]"], [["a", 1], ["b", 2]])
     for real, store in (("float", "1e-37"), ("float", "0"), ("double", "1e-307")):
         text = TINY.replace("1e-37", store).replace("REAL", real)
