@@ -82,7 +82,7 @@ static const cli_option options[] = {
     {"-o", "DIR", "a folder for each row goes there; study by default"},
     {"--rows", "A,B", "do these only"},
     {"--table", NULL, "print the table of what is there, do nothing"},
-    {"--quick", NULL, "two passes, one seed, two members: to see that every row runs"},
+    {"--quick", NULL, "two passes, one seed, narrow networks: to see that every row runs"},
     {"--data", "DIR", "read the data from here"},
     {"--epochs", "N", "passes over the training period"},
     {"--seeds", "N", "trainings of each row"},
