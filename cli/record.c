@@ -143,6 +143,9 @@ core_status cli_record_begin(const cli_project *project, const char *folder, boo
     cli_record record, old = {.arena = project->unit->context.arena};
     CORE_TRY(cli_record_of(project, &record, error));
     bool known = resume && cli_record_read(folder, &old, NULL) == CORE_OK;
+    const char *experiment = known ? cli_record_value(&old, "experiment") : NULL;
+    if (experiment && strcmp(experiment, project->hash) != 0)
+        return CORE_OK; /* the training will refuse to go on: nothing is changed */
     for (size_t k = 0; known && k < sizeof spent / sizeof *spent; k++)
         if (cli_record_value(&old, spent[k]))
             cli_record_set(&record, spent[k], cli_record_value(&old, spent[k]));
