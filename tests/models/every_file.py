@@ -22,7 +22,7 @@ STATES = {"muskingum.afx": {"Q"}, "lynx_hare.afx": {"H", "L"}, "heat.afx": {"T"}
 # Choices that are verified beside what the file does by itself.
 CHOICES = {
     "hbv.afx": ["ET=linear", "ET=neural", "solver=heun", "solver=implicit_euler"],
-    "exphydro.afx": ["ET=m50 Q=m50", "ET=m100 Q=m100 melt=m100 snowfall=m100 rainfall=m100"],
+    "exphydro.afx": ["ET=m100 Q=m100 melt=m100 snowfall=m100 rainfall=m100"],
     "heat.afx": ["T=ring"],
     "lynx_hare.afx": ["solver=adaptive"],
     "nash.afx": ["q=implicit"],

@@ -144,7 +144,7 @@ static uint64_t seed_at(size_t k, uint64_t first) {
     return is_kept(seed) ? seed + far : seed;
 }
 
-enum { BATCH = 100, SOAK = 34 };
+enum { OPTIMIZED = 25, BATCH = 100, SOAK = 34 };
 
 /* Seeds from .. to - 1 in one batch of C. */
 static int agree_batch(const batch *of, coverage *covered) {
@@ -178,8 +178,9 @@ static int agree(size_t count, uint64_t first, const char *compiler) {
     int failed = 0;
     count = (count + KEPT_SEEDS) * (getenv("AFFLUX_SOAK") ? SOAK : 1);
     memset(&covered, 0, sizeof covered);
-    for (size_t k = 0; k < count && !failed; k += BATCH) {
-        batch next = {k, k + BATCH < count ? k + BATCH : count, first, compiler};
+    for (size_t k = 0, end; k < count && !failed; k = end) {
+        end = k == 0 ? OPTIMIZED : k + BATCH;
+        batch next = {k, end < count ? end : count, first, compiler};
         failed = agree_batch(&next, &covered);
     }
     for (size_t k = count; k < count + count / 2 && !failed; k++) {
