@@ -73,6 +73,7 @@ static core_status prepare(long_series *of, afx_error *error) {
     CORE_TRY(loss_named("mse", &kind, error));
     of->term = loss_term_of(kind);
     of->loss = (loss_objective){&of->term, 1};
+    of->setup.loss_series = loss_room_series(&of->loss);
     size_t together = time_chunk_sites(&of->setup);
     time_room wanted = {
         .sites = together < of->sites ? together : of->sites, .steps = of->steps, .reverse = true};
@@ -91,7 +92,8 @@ static core_status score(long_series *of, time_chunk *chunk, size_t first, afx_e
                         .sites = chunk->sites,
                         .simulated = {chunk->simulated, 1, site, 0},
                         .observed = {chunk->observed, 1, site, 0},
-                        .simulated_bar = {chunk->simulated_bar, 1, site, 0}};
+                        .simulated_bar = {chunk->simulated_bar, 1, site, 0},
+                        .room = chunk->loss_room};
     double parts = (double)(of->sites * of->steps);
     return loss_evaluate(&of->loss, &block, &parts, of->losses + first, error);
 }

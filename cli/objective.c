@@ -345,5 +345,6 @@ core_status cli_bind_objective(const cli_plan_loss *loss, time_setup *setup, dat
         term->factor = b.plan->factor;
         add_target(b.plan, term, objective);
     }
+    setup->loss_series = loss_room_series(&objective->loss);
     return CORE_OK;
 }

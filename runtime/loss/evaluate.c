@@ -11,7 +11,7 @@
 
 /* Room for the series of one site that the terms of an objective make. */
 typedef struct site_room {
-    double *series; /* all below in one piece */
+    double *taken; /* all below in one piece, unless the block has room; NULL: it has */
     double *simulated, *observed, *weight, *bar, *work, *input, *input_bar;
 } site_room;
 
@@ -22,19 +22,31 @@ static size_t components_of(const loss_term *term) {
     return count;
 }
 
-static core_status open_room(const loss_objective *objective, size_t steps, site_room *room,
-                             afx_error *error) {
+static size_t most_components(const loss_objective *objective) {
     size_t components = 0;
     for (size_t k = 0; k < objective->count; k++) {
         size_t count = components_of(&objective->term[k]);
         components = count > components ? count : components;
     }
-    room->series = core_allocate((4 + LOSS_WORK + 2 * components) * steps, sizeof(double));
-    if (!room->series)
+    return components;
+}
+
+size_t loss_room_series(const loss_objective *objective) {
+    return 4 + LOSS_WORK + 2 * most_components(objective);
+}
+
+static core_status open_room(const loss_objective *objective, const loss_block *block,
+                             site_room *room, afx_error *error) {
+    size_t components = most_components(objective), steps = block->steps;
+    room->taken = NULL;
+    if (!block->room)
+        room->taken = core_allocate(loss_room_series(objective) * steps, sizeof(double));
+    if (!block->room && !room->taken)
         return core_fail_memory(error);
+    double *series = block->room ? block->room : room->taken;
     double **const at[] = {&room->simulated, &room->observed, &room->weight, &room->bar};
     for (size_t k = 0; k < 4; k++)
-        *at[k] = room->series + k * steps;
+        *at[k] = series + k * steps;
     room->work = room->bar + steps;
     room->input = room->work + LOSS_WORK * steps;
     room->input_bar = room->input + components * steps;
@@ -185,7 +197,7 @@ core_status loss_parts(const loss_objective *objective, const loss_block *block,
                        afx_error *error) {
     site_room room;
     CORE_TRY(check_steps(objective, block, error));
-    CORE_TRY(open_room(objective, block->steps, &room, error));
+    CORE_TRY(open_room(objective, block, &room, error));
     for (size_t k = 0; k < objective->count; k++) {
         const loss_term *term = &objective->term[k];
         parts[k] = 0;
@@ -193,7 +205,7 @@ core_status loss_parts(const loss_objective *objective, const loss_block *block,
             parts[k] +=
                 number_of(block, term->site_weight, s, 1) * site_parts(term, block, s, &room);
     }
-    core_free(room.series);
+    core_free(room.taken);
     return CORE_OK;
 }
 
@@ -270,8 +282,8 @@ core_status loss_evaluate(const loss_objective *objective, const loss_block *blo
         return core_fail(error, CORE_DATA, "no observation that a loss can be computed from");
     site_room room;
     CORE_TRY(check_steps(objective, block, error));
-    CORE_TRY(open_room(objective, block->steps, &room, error));
+    CORE_TRY(open_room(objective, block, &room, error));
     core_status status = add_terms(objective, block, all_parts, &room, site_losses, error);
-    core_free(room.series);
+    core_free(room.taken);
     return status;
 }

@@ -143,7 +143,11 @@ typedef struct loss_block {
     loss_bar simulated_bar;
     const double *numbers; /* [number][site]: deviations and weights of sites; NULL: none */
     size_t numbers_stride; /* from one number to the next */
+    double *room;          /* [loss_room_series][steps]; NULL: taken for each call */
 } loss_block;
+
+/* How many series of one site an evaluation needs room for. */
+size_t loss_room_series(const loss_objective *objective);
 
 /* parts[term] are set to those of all sites of the block; reads observations only. CORE_USAGE: a
  * program was compiled for fewer steps. */

@@ -35,7 +35,7 @@ typedef struct chunk_piece {
     size_t size;
 } chunk_piece;
 
-enum { CHUNK_PIECES = 16 };
+enum { CHUNK_PIECES = 17 };
 
 /* All arrays for the room, with the work memory of the model. */
 static void list_pieces(const time_chunk *chunk, chunk_piece pieces[CHUNK_PIECES]) {
@@ -47,6 +47,7 @@ static void list_pieces(const time_chunk *chunk, chunk_piece pieces[CHUNK_PIECES
     const chunk_piece all[CHUNK_PIECES] = {
         {offsetof(time_chunk, simulated), outputs * series, sizeof(double)},
         {offsetof(time_chunk, observed), chunk->room.unobserved ? 0 : series, sizeof(double)},
+        {offsetof(time_chunk, loss_room), back * setup->loss_series * steps, sizeof(double)},
         {offsetof(time_chunk, inflow), routed * series, sizeof(double)},
         {offsetof(time_chunk, hydrograph), routed * sites, sizeof(time_hydrograph)},
         {offsetof(time_chunk, forcing), info->count[AFX_FORCING] * series, real},
@@ -174,11 +175,12 @@ core_status time_chunk_create(const time_setup *setup, const time_room *room, ti
 }
 
 void time_chunk_free(time_chunk *chunk) {
-    void *pieces[] = {
-        chunk->simulated,  chunk->simulated_bar, chunk->observed,      chunk->inflow,
-        chunk->inflow_bar, chunk->hydrograph,    chunk->forcing,       chunk->attribute,
-        chunk->parameter,  chunk->output,        chunk->parameter_bar, chunk->output_bar,
-        chunk->work,       chunk->weights_bar,   chunk->dynamic,       chunk->dynamic_bar};
+    void *pieces[] = {chunk->simulated,   chunk->simulated_bar, chunk->observed,
+                      chunk->inflow,      chunk->inflow_bar,    chunk->hydrograph,
+                      chunk->forcing,     chunk->attribute,     chunk->parameter,
+                      chunk->output,      chunk->parameter_bar, chunk->output_bar,
+                      chunk->work,        chunk->weights_bar,   chunk->dynamic,
+                      chunk->dynamic_bar, chunk->loss_room};
     for (size_t k = 0; k < sizeof pieces / sizeof *pieces; k++)
         core_free(pieces[k]);
     *chunk = (time_chunk){0};

@@ -39,6 +39,7 @@ struct time_chunk {
     double *simulated;     /* [output of the setup][site][step] mean of the members, routed */
     double *simulated_bar; /* likewise, filled by the caller before reverse */
     double *observed;      /* likewise, NaN where missing; not there where the room says so */
+    double *loss_room;     /* [loss_series of the setup][step], of chunks that go back */
     double *inflow;        /* [site][step] before routing, if there is any */
     double *inflow_bar;
     time_hydrograph *hydrograph; /* [site] */

@@ -200,6 +200,7 @@ static loss_block scored(const batch_work *work, time_chunk *chunk, size_t begin
     block.sites = chunk->sites;
     block.simulated = (loss_view){chunk->simulated + skip, 1, site, series};
     block.simulated_bar = (loss_bar){chunk->simulated_bar + skip, 1, site, series};
+    block.room = work->learner->setup->loss_series ? chunk->loss_room : NULL;
     return block;
 }
 

@@ -24,6 +24,8 @@ typedef struct time_setup {
     size_t outputs[TIME_SERIES]; /* places of all that a loss reads: `output` first, which alone is
                                   * routed; the rest are averaged over the members */
     size_t output_count;
+    size_t loss_series; /* that a chunk has room for, of one site: loss_room_series; set by the host
+                         * that takes losses of chunks */
     time_clock clock;
     data_pick *forcing;    /* [forcings of the model]; index DATA_NONE: the clock gives it */
     data_pick *attribute;  /* [attributes of the model] */
