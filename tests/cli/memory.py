@@ -71,7 +71,8 @@ def units_and_the_setting(at):
 def too_little_names_the_least(at):
     """That of a batch is named first, then, if that is more, that of the validation period."""
     start(at)
-    at.put("trial.afx", at.text("trial.afx").replace("4 sites, 90 d", "4 sites, 30 d"))
+    text = at.text("trial.afx").replace("validate  = 1991-10-01", "validate  = 1991-01-01")
+    at.put("trial.afx", text)
     least = 2048
     for what in ("gradient", "validation"):
         error = at.fails(2, ["memory", "at least"], "train", "trial.afx", "-o", "none",
