@@ -22,7 +22,7 @@ def small_study():
     for name, value in PERIODS.items():
         text, count = re.subn(rf"^(  {name} +=) .*", rf"\1 {value}", text, flags=re.MULTILINE)
         expect(count == 1, f"`{name}` is said {count} times: it must be that of all rows")
-    for old, new in (("time = 600 s", "evaluations = 20"), (", srad, vp", ""),
+    for old, new in (("time = 84 s", "evaluations = 20"), (", srad, vp", ""),
                      ("365 d\n", "90 d\n")):
         text = text.replace(old, new)
     return text
