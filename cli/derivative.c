@@ -109,7 +109,7 @@ static afx_args arguments_of(const cli_program *program, const double *x) {
                       .weights = x + in[3].begin,
                       .start = view(program, x, &in[4]),
                       .attribute = {program->attribute, 1, 0,
-                                    (ptrdiff_t)program->model->info->count[AFX_ATTRIBUTE]},
+                                    (ptrdiff_t)program->model->info->count[AFX_ATTRIBUTE], 0},
                       .work = program->work,
                       .work_size = program->work_size};
 }

@@ -75,14 +75,15 @@ static core_status run_site(truth_work *work, size_t site, afx_error *error) {
     data_target target = {{work->forcing, (ptrdiff_t)steps, 1, 1, 0}, sizeof(double)};
     data_copy_series(set, (data_picks){work->setup.forcing, info_of(work)->count[AFX_FORCING]},
                      &window, &target);
-    afx_args args = {.size = sizeof args,
-                     .version = AFX_ABI_VERSION,
-                     .lanes = 1,
-                     .steps = steps,
-                     .forcing = {work->forcing, (ptrdiff_t)steps, 1, 1},
-                     .parameter = {work->truth->columns + site * work->truth->parameters, 1, 0, 1},
-                     .output = {work->output, (ptrdiff_t)steps, 1, 1},
-                     .end = {work->end, 1, 0, 1}};
+    afx_args args = {
+        .size = sizeof args,
+        .version = AFX_ABI_VERSION,
+        .lanes = 1,
+        .steps = steps,
+        .forcing = {work->forcing, (ptrdiff_t)steps, 1, 1, 0},
+        .parameter = {work->truth->columns + site * work->truth->parameters, 1, 0, 1, 0},
+        .output = {work->output, (ptrdiff_t)steps, 1, 1, 0},
+        .end = {work->end, 1, 0, 1, 0}};
     args.work_size = work->options->model->work_size(&args, AFX_FORWARD);
     if (!work->memory)
         work->memory = core_allocate(args.work_size, 1);

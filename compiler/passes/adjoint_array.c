@@ -77,7 +77,7 @@ void adjoint_shift(adjoint_work *work, ir_id id, const ir_value *value) {
         int32_t answer = value->answer == IR_WRAP ? IR_WRAP : IR_FILL;
         answer = ir_place_by_rule(builder->module, IR_RULE_ADJOINT_ANSWER, answer);
         int32_t back = ir_place_by_rule(builder->module, IR_RULE_ADJOINT_SHIFT, -value->offset);
-        ir_id seed = ir_shift(builder, value->dim, back, answer, bar, 0);
+        ir_id seed = ir_shift(builder, value->dim, back, (ir_answer)answer, bar, 0);
         if (value->answer == IR_EDGE)
             seed = ir_operate(builder, IR_ADD, seed, bar_at_border(work, bar, value), 0);
         adjoint_give(work, array, seed, value->dims);

@@ -68,9 +68,10 @@ static ir_id dot_of_shift(tangent_work *work, const ir_value *value) {
     ir_builder *builder = work->builder;
     ir_id dot = or_zero(builder, work->dot[value->argument[0]]);
     int32_t offset = ir_place_by_rule(builder->module, IR_RULE_TANGENT_SHIFT, value->offset);
-    int32_t answer = ir_place_by_rule(builder->module, IR_RULE_TANGENT_ANSWER, value->answer);
+    int32_t answer =
+        ir_place_by_rule(builder->module, IR_RULE_TANGENT_ANSWER, (int32_t)value->answer);
     ir_id fill = ir_by_rule(builder, IR_RULE_TANGENT_FILL, work->dot[value->argument[1]]);
-    return ir_shift(builder, value->dim, offset, answer, dot, fill);
+    return ir_shift(builder, value->dim, offset, (ir_answer)answer, dot, fill);
 }
 
 /* Its target's dot may come later; close_dots sets it. */

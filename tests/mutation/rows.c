@@ -60,7 +60,8 @@ static void judge_point(row_judge *j, const double argument[3]) {
     expect(j, "distance", row_evaluate(j->op, ROW_DISTANCE, argument, y, j->altered),
            closed_distance(j->op, argument));
     for (int k = 0; k < op_row_of(j->op)->arity; k++)
-        expect(j, "complex step", row_evaluate(j->op, ROW_BY_0 + k, argument, y, j->altered),
+        expect(j, "complex step",
+               row_evaluate(j->op, (row_column)(ROW_BY_0 + k), argument, y, j->altered),
                partial_of(j->op, k, argument));
 }
 
@@ -68,7 +69,8 @@ static void judge_tie(row_judge *j, const op_tie *tie) {
     double y = row_evaluate(j->op, ROW_VALUE, tie->argument, 0, j->altered);
     expect(j, "tie", y, tie->value);
     for (int k = 0; k < op_row_of(j->op)->arity; k++)
-        expect(j, "tie", row_evaluate(j->op, ROW_BY_0 + k, tie->argument, y, j->altered),
+        expect(j, "tie",
+               row_evaluate(j->op, (row_column)(ROW_BY_0 + k), tie->argument, y, j->altered),
                tie->partial[k]);
 }
 
@@ -108,7 +110,7 @@ static bool is_the_row(ir_op op) {
             row_evaluate(op, ROW_DISTANCE, x, 0, NULL) != op_distance(op, x))
             return false;
         for (int k = 0; k < op_row_of(op)->arity; k++)
-            if (row_evaluate(op, ROW_BY_0 + k, x, y, NULL) != op_partial(op, k, x, y))
+            if (row_evaluate(op, (row_column)(ROW_BY_0 + k), x, y, NULL) != op_partial(op, k, x, y))
                 return false;
     }
     return true;

@@ -111,7 +111,7 @@ static void alter_rule(const rule_run *r, ir_rule rule) {
 bool mutate_rules(mutation_run *run, const program *programs, size_t count) {
     rule_run r = {run, programs, count};
     for (ir_rule rule = 0; rule < IR_RULES; rule++)
-        if (!mutation_is_emitted(rule))
+        if (!mutation_is_emitted((int)rule))
             alter_rule(&r, rule);
     return true;
 }

@@ -78,7 +78,7 @@ static void add_texts(emission_run *e) {
 bool mutate_texts(mutation_run *run, const program *programs, size_t count) {
     emission_run e = {.run = run, .programs = programs, .program_count = count};
     for (ir_rule rule = 0; rule < IR_RULES; rule++)
-        if (mutation_is_emitted(rule))
+        if (mutation_is_emitted((int)rule))
             add_rule(&e, rule);
     add_texts(&e);
     return emission_judge_all(&e);
