@@ -13,22 +13,12 @@
 
 /* ---- fields and sizes, before compiling ---- */
 
-static const front_item *item_named(const front_block *model, front_item_kind kind,
-                                    const char *name) {
-    for (size_t k = 0; k < model->items.count; k++) {
-        const front_item *item = model->items.at[k];
-        if (item->kind == kind && (!name || strcmp(item->name, name) == 0))
-            return item;
-    }
-    return NULL;
-}
-
 /* The model that --model names, else the last one with inputs. */
 static const front_block *find_map(const driver_unit *unit, const char *name) {
     const front_blocks *models = &unit->program->models;
     for (size_t k = models->count; k-- > 0;)
         if (name ? strcmp(models->at[k]->name, name) == 0
-                 : item_named(models->at[k], ITEM_INPUT, NULL) != NULL)
+                 : front_item_named(models->at[k], ITEM_INPUT, NULL) != NULL)
             return models->at[k];
     return NULL;
 }
@@ -60,7 +50,7 @@ static core_status add_fields(const cli_arguments *arguments, const front_block 
     for (size_t k = 0; k < count; k++) {
         char name[TIME_NAME_LENGTH];
         snprintf(name, sizeof name, "%.*s", (int)strcspn(values[k], "="), values[k]);
-        const front_item *item = item_named(model, ITEM_INPUT, name);
+        const front_item *item = front_item_named(model, ITEM_INPUT, name);
         if (!item || !strchr(values[k], '='))
             return core_fail(error, CORE_USAGE,
                              "--input %s: NAME=FILE was expected, with an input "
@@ -95,7 +85,7 @@ static core_status add_sizes(driver_unit *unit, const front_block *model, const 
                          field->path, field->grid->rank, field->name, field->item->over.count);
     for (size_t d = 0; d < field->item->over.count; d++) {
         const char *name = field->item->over.at[d].name;
-        const front_item *dim = item_named(model, ITEM_DIM, name);
+        const front_item *dim = front_item_named(model, ITEM_DIM, name);
         if (!dim || dim->choices.count || options->size_count == 2 * CLI_MOST_WORDS)
             continue;
         bool given = false;

@@ -9,16 +9,6 @@
 
 /* ---- models of the user ---- */
 
-static const front_item *item_named(const front_block *model, front_item_kind kind,
-                                    const char *name) {
-    for (size_t k = 0; k < model->items.count; k++) {
-        const front_item *item = model->items.at[k];
-        if (item->kind == kind && (!name || strcmp(item->name, name) == 0))
-            return item;
-    }
-    return NULL;
-}
-
 /* Dims of inputs that have no size take the steps of a window. */
 static size_t choose_sizes(const front_block *model, base_arena *arena, size_t steps,
                            const char *sizes[LOSS_BINDINGS]) {
@@ -27,7 +17,7 @@ static size_t choose_sizes(const front_block *model, base_arena *arena, size_t s
         const front_item *item = model->items.at[k];
         if (item->kind != ITEM_INPUT || item->over.count != 1 || count == LOSS_BINDINGS)
             continue;
-        const front_item *dim = item_named(model, ITEM_DIM, item->over.at[0].name);
+        const front_item *dim = front_item_named(model, ITEM_DIM, item->over.at[0].name);
         if (dim && !dim->choices.count)
             sizes[count++] = base_arena_format(arena, "%s=%zu", dim->name, steps);
     }

@@ -153,3 +153,13 @@ front_program *front_read(front_context *context, const char *path) {
     program->incomplete = r.incomplete;
     return program;
 }
+
+const front_item *front_item_named(const front_block *model, front_item_kind kind,
+                                   const char *name) {
+    for (size_t k = 0; k < model->items.count; k++) {
+        const front_item *item = model->items.at[k];
+        if (item->kind == kind && (!name || strcmp(item->name, name) == 0))
+            return item;
+    }
+    return NULL;
+}

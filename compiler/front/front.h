@@ -79,4 +79,8 @@ const char *front_print_block(base_arena *arena, const front_block *block, bool 
 const char *front_print_text(base_arena *arena, const char *text);
 const char *front_print_expr(base_arena *arena, const front_expr *expr);
 
+/* The first item of that kind, and of that name unless it is NULL; NULL: there is none. */
+const front_item *front_item_named(const front_block *model, front_item_kind kind,
+                                   const char *name);
+
 #endif
