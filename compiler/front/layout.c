@@ -48,6 +48,10 @@ int front_declaration_word(const char *name) {
     return 0;
 }
 
+const char *front_declaration_word_at(size_t place) {
+    return place < WORDS ? words[place].name : NULL;
+}
+
 const char *front_declaration_word_like(const char *name) {
     const char *nearest = NULL;
     size_t least = 3;
