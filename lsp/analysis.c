@@ -20,10 +20,10 @@ static const base_source *find_open(void *data, const char *path) {
         document = lsp_document_of_path(r->documents, lsp_true_path(r->analysis->arena, path));
     if (!document)
         return NULL;
-    if (document->borrower != r->analysis) {
+    if (document->borrower != r->analysis->number) {
         const base_source *text = document->source;
         document->lent = base_source_of_text(r->analysis->arena, path, text->text, text->length);
-        document->borrower = r->analysis;
+        document->borrower = r->analysis->number;
     }
     return document->lent;
 }
@@ -106,6 +106,7 @@ void lsp_analyse(lsp_documents *documents, lsp_document *document, lsp_analysis 
     base_arena *arena = analysis->arena;
     analysis->context = (front_context){arena, base_names_create(arena), base_diags_create(arena)};
     reader r = {documents, analysis};
+    analysis->number = ++documents->looks;
     front_files files = {find_open, &r};
     analysis->program = front_read_open(&analysis->context, document->path, &files);
     analysis->sound = !analysis->program->damaged && !analysis->program->incomplete;
