@@ -1,10 +1,12 @@
 #include "driver.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
+#include "front/format.h"
 #include "passes/pass.h"
 
 driver_unit *driver_create(void) {
@@ -68,6 +70,24 @@ static bool add_stage(driver_unit *unit, const void *argument) {
         models->at[models->count++] = program->models.at[k];
     }
     return !program->damaged;
+}
+
+/* What a layout is made from and where it goes. */
+typedef struct format_work {
+    const char *path;
+    driver_layout *layout;
+} format_work;
+
+static bool format_stage(driver_unit *unit, const void *argument) {
+    const format_work *work = argument;
+    front_context *context = &unit->context;
+    work->layout->source = base_source_read(context->arena, work->path);
+    if (work->layout->source)
+        work->layout->text = front_format(context, work->layout->source);
+    else
+        diag_report(context->diags, DIAG_F001, (base_span){0}, "%s: %s", work->path,
+                    strerror(errno));
+    return work->layout->text != NULL;
 }
 
 static bool parse_uses(driver_unit *unit, const driver_options *options, front_options *front) {
@@ -246,6 +266,11 @@ bool driver_read(driver_unit *unit, const char *path) {
 
 bool driver_add_text(driver_unit *unit, const char *name, const char *text) {
     return guarded(unit, add_stage, &(driver_text){name, text});
+}
+
+bool driver_format(driver_unit *unit, const char *path, driver_layout *layout) {
+    *layout = (driver_layout){0};
+    return guarded(unit, format_stage, &(format_work){path, layout});
 }
 
 bool driver_check(driver_unit *unit, const driver_options *options) {
