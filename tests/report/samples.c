@@ -195,33 +195,47 @@ static core_status save_curves(const char *folder, const char *name, const repor
     return status;
 }
 
-/* Seven lines that cover all colours; a duration curve that ends in zeros; gaps, one point, none.
- */
-static core_status write_curves(const char *folder, afx_error *error) {
-    enum { COUNT = 9, POINTS = 4000 };
-    static double x[POINTS], y[COUNT][POINTS];
-    static const char *const names[COUNT] = {"one", "two",   "three", "four",    "five",
+/* Nine lines that cover all colours; they end in zeros. Gaps, one point, none. */
+enum { LINES = 9, POINTS = 4000 };
+
+typedef struct decays {
+    double x[POINTS];
+    double y[LINES][POINTS];
+} decays;
+
+static core_status write_duration(const char *folder, decays *to, afx_error *error) {
+    static const char *const names[LINES] = {"one", "two",   "three", "four",    "five",
                                              "six", "seven", "eight", "observed"};
-    report_curve curves[COUNT];
-    for (size_t k = 0; k < COUNT; k++) {
+    report_curve curves[LINES];
+    for (size_t k = 0; k < LINES; k++) {
         for (size_t i = 0; i < POINTS; i++) {
-            x[i] = 100 * (double)i / (POINTS - 1);
-            y[k][i] = fmax(30 * exp(-0.01 * (double)(k + 4) * x[i]) - 1, 0);
+            to->x[i] = 100 * (double)i / (POINTS - 1);
+            to->y[k][i] = fmax(30 * exp(-0.01 * (double)(k + 4) * to->x[i]) - 1, 0);
         }
-        curves[k] = (report_curve){names[k], POINTS, x, y[k], k == COUNT - 1};
+        curves[k] = (report_curve){names[k], POINTS, to->x, to->y[k], k == LINES - 1};
     }
     report_range percent = {0, 100};
     report_curve_plot plot = {.title = "Flow duration",
                               .x_label = "time that the flow is exceeded (%)",
                               .y_label = "streamflow (mm/d)",
-                              .count = COUNT,
+                              .count = LINES,
                               .curves = curves,
                               .logarithmic = true,
                               .x = &percent};
-    CORE_TRY(save_curves(folder, "duration.svg", &plot, error));
-    y[0][1] = NAN;
-    report_curve few[] = {{"gap", 5, x, y[0], false}, {"one", 1, x, y[1], false}};
-    plot = (report_curve_plot){.title = "Few", .count = 2, .curves = few};
+    return save_curves(folder, "duration.svg", &plot, error);
+}
+
+static core_status write_curves(const char *folder, afx_error *error) {
+    decays *lines = core_allocate(1, sizeof *lines);
+    if (lines == NULL) {
+        return core_fail_memory(error);
+    }
+    core_status status = write_duration(folder, lines, error);
+    core_free(lines);
+    CORE_TRY(status);
+    double x[] = {0, 1, 2, 3, 4}, y[] = {5, NAN, 3, 2, 1};
+    report_curve few[] = {{"gap", 5, x, y, false}, {"one", 1, x, y, false}};
+    report_curve_plot plot = {.title = "Few", .count = 2, .curves = few};
     CORE_TRY(save_curves(folder, "few.svg", &plot, error));
     few[0].count = 0;
     plot.count = 1;
