@@ -54,7 +54,7 @@ static core_status check_plot(const report_time_plot *plot, afx_error *error) {
 
 /* The shortest one: rows may be missing. */
 static int64_t step_of(const report_time_plot *plot) {
-    int64_t step = plot->count > 1 ? plot->time[1] - plot->time[0] : DAY;
+    int64_t step = plot->count > 1 ? plot->time[1] - plot->time[0] : plot->counted ? 1 : DAY;
     for (size_t row = 2; row < plot->count; row++) {
         int64_t gap = plot->time[row] - plot->time[row - 1];
         step = gap < step ? gap : step;
@@ -164,13 +164,16 @@ static void lay_out_columns(layout *to) {
 static void lay_out_time(layout *to) {
     const report_time_plot *plot = to->plot;
     int64_t first = plot->count > 0 ? plot->time[0] : 0;
-    int64_t last = plot->count > 0 ? plot->time[plot->count - 1] + to->step : DAY;
+    int64_t last = plot->count > 0 ? plot->time[plot->count - 1] + to->step : to->step;
     last = last < REPORT_TIME_LAST ? last : REPORT_TIME_LAST;
     to->x = (report_scale){.low = (double)first,
                            .high = (double)last,
                            .begin = to->rain.area.left,
                            .end = to->rain.area.left + to->rain.area.width};
-    if (plot->count > 0) {
+    if (plot->counted) {
+        size_t most = plot->count < 2 ? 2 : plot->count < 12 ? plot->count : 12;
+        report_ticks_number((report_range){to->x.low, to->x.high}, most, &to->x_ticks);
+    } else if (plot->count > 0) {
         report_ticks_time((report_stretch){first, last, to->step}, 12, &to->x_ticks);
     }
 }
@@ -261,6 +264,10 @@ static void draw(report_writer *writer, const layout *page) {
     }
     const report_area *last = &page->frames[plot->frame_count - 1].area;
     report_svg_bottom_labels(writer, last->top + last->height, &page->x, &page->x_ticks);
+    if (plot->counted) {
+        report_svg_text(writer, &(report_label){last->left + last->width / 2, page->height - 6,
+                                                REPORT_SVG_TEXT, "note middle", "step", 0});
+    }
     report_svg_end(writer);
 }
 

@@ -25,7 +25,8 @@ typedef struct report_frame {
 typedef struct report_time_plot {
     const char *title; /* NULL: none */
     size_t count;
-    const int64_t *time; /* [count], starts of the steps, seconds since 1970-01-01, increasing */
+    const int64_t *time; /* [count], starts of the steps, seconds since 1970-01-01, increasing; */
+    bool counted;        /* or numbers of steps, for what has no dates */
     size_t frame_count;
     const report_frame *frames;
     const double *rain; /* [count], or NULL */

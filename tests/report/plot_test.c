@@ -134,8 +134,13 @@ static void size_is_bounded(void **state) {
     static const size_t counts[] = {365, 800, 1600, 3653, MANY};
     for (size_t i = 0; i < 5; i++) {
         report_frame frame = {"mm/d", 6, series, false};
-        report_time_plot plot = {"Noise", counts[i],      record->time, 1,
-                                 &frame,  record->values, "mm/d",       0};
+        report_time_plot plot = {.title = "Noise",
+                                 .count = counts[i],
+                                 .time = record->time,
+                                 .frame_count = 1,
+                                 .frames = &frame,
+                                 .rain = record->values,
+                                 .rain_label = "mm/d"};
         core_buffer svg = {0};
         assert_int_equal(report_time_plot_svg(&plot, &svg, NULL), CORE_OK);
         assert_true(svg.length < 200000);

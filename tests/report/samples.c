@@ -141,7 +141,13 @@ static core_status write_edges(const char *folder, const record *from, afx_error
     double negative[] = {-1, 0, 10, 1000, 5e-9};
     report_series series = {"one", from->missing, false};
     report_frame frame = {"Q (mm/d)", 1, &series, false};
-    report_time_plot plot = {"Five days", 5, from->time, 1, &frame, from->missing, "P (mm/d)", 0};
+    report_time_plot plot = {.title = "Five days",
+                             .count = 5,
+                             .time = from->time,
+                             .frame_count = 1,
+                             .frames = &frame,
+                             .rain = from->missing,
+                             .rain_label = "P (mm/d)"};
     CORE_TRY(save_time_plot(folder, "missing.svg", &plot, error));
     frame.logarithmic = true;
     CORE_TRY(save_time_plot(folder, "missing_logarithmic.svg", &plot, error));
@@ -161,6 +167,10 @@ static core_status write_edges(const char *folder, const record *from, afx_error
     int64_t evening[] = {15 * 3600, 39 * 3600, 63 * 3600, 64 * 3600, 80 * 3600};
     plot.time = evening;
     CORE_TRY(save_time_plot(folder, "evening.svg", &plot, error));
+    int64_t counts[] = {1, 2, 3, 4, 5};
+    plot.time = counts;
+    plot.counted = true;
+    CORE_TRY(save_time_plot(folder, "counted.svg", &plot, error));
     frame = (report_frame){.label = NULL};
     plot = (report_time_plot){.frame_count = 1, .frames = &frame};
     return save_time_plot(folder, "empty.svg", &plot, error);
@@ -321,7 +331,11 @@ static core_status write_page(const char *folder, const record *from, afx_error 
     report_table table = {.columns = columns, .column_count = 2};
     report_series series = {"simulated", from->simulated, false};
     report_frame frame = {"Q (mm/d)", 1, &series, false};
-    report_time_plot plot = {"Hydrograph", 365, from->time, 1, &frame, NULL, NULL, 0};
+    report_time_plot plot = {.title = "Hydrograph",
+                             .count = 365,
+                             .time = from->time,
+                             .frame_count = 1,
+                             .frames = &frame};
     core_buffer page = {0}, svg = {0};
     core_status status = report_time_plot_svg(&plot, &svg, error);
     if (status == CORE_OK) {

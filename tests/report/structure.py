@@ -158,6 +158,11 @@ def check_both(root):
     )
 
 
+def check_counted(root):
+    """Steps without dates have numbers."""
+    return expect("numbers", {"1", "2", "3", "4", "5"} - set(texts(root)), set()) + expect("a word for them", "step" in texts(root), True)
+
+
 def check_duration(root):
     """Nine lines of four thousand points; zeros lie on the lower edge."""
     (frame,) = frames(root)
@@ -261,6 +266,7 @@ def check_empty_scatter(root):
 CHECKS = {
     "hydrograph.svg": check_hydrograph,
     "both.svg": check_both,
+    "counted.svg": check_counted,
     "duration.svg": check_duration,
     "few.svg": check_few,
     "none.svg": check_missing,
