@@ -25,9 +25,9 @@ static void label_of(const cli_line *line, bool named, char label[LONGEST_LABEL]
 }
 
 static void title_of(const cli_picture *picture, const char *words, char title[LONGEST_LABEL]) {
-    bool site = picture->site[0] != 0, note = picture->note[0] != 0;
+    bool site = picture->site[0] != 0, note = picture->note[0] != 0 && !*words;
     snprintf(title, LONGEST_LABEL, "%s%s%s%s%s", picture->site, site && *words ? ": " : "", words,
-             note ? ", " : "", picture->note);
+             note ? ", " : "", note ? picture->note : "");
 }
 
 /* ---- over time ---- */

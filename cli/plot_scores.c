@@ -29,8 +29,11 @@ static core_status plot_column(cli_sheet *sheet, const data_table *table, size_t
     core_buffer svg = {0};
     report_curve curve = {NULL, table->rows, data_table_column(table, 0),
                           data_table_column(table, column), false};
-    report_curve_plot plot = {
-        .x_label = "pass", .y_label = labels[column - 1], .count = 1, .curves = &curve};
+    report_curve_plot plot = {.x_label = "pass",
+                              .y_label = labels[column - 1],
+                              .count = 1,
+                              .curves = &curve,
+                              .whole = true};
     return add(sheet, names[column - 1], NULL, report_curve_plot_svg(&plot, &svg, error), &svg,
                error);
 }
