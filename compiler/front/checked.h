@@ -182,7 +182,8 @@ typedef enum front_solver {
 typedef struct front_system {
     const char *name;  /* "" for the whole model, else "bucket" */
     const char *model; /* the model it is made from */
-    base_span span;    /* where the part is declared */
+    const struct front_block *block; /* its statements as written, with what `extend` adds */
+    base_span span;                  /* where the part is declared */
     front_dims dims;   /* of the array of parts */
     front_solver solver;
     base_span solver_span; /* where it was chosen */
