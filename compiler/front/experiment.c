@@ -48,12 +48,6 @@ static size_t place_of(const char *name) {
     return i;
 }
 
-const char *front_setting_name_at(size_t place, const char **words) {
-    if (place < KNOWN)
-        *words = known[place].words;
-    return place < KNOWN ? known[place].name : NULL;
-}
-
 static void report_unknown(front_context *context, const front_item *item) {
     diag_report(context->diags, DIAG_E001, item->name_span, "there is no setting `%s`", item->name);
     const char *like = NULL;

@@ -91,12 +91,6 @@ front_survey front_survey_model(front_context *context, const front_program *pro
 
 /* Whether the language keeps a name for itself. */
 bool front_is_kept_name(const char *name);
-/* The declaration words, one after another; NULL: there are no more. */
-const char *front_declaration_word_at(size_t place);
-/* A setting of an experiment, and what it is in words; NULL: there are no more. */
-const char *front_setting_name_at(size_t place, const char **words);
-/* The solvers by name; NULL: there are no more. */
-const char *front_solver_name_at(size_t place);
 
 /* The settings of an experiment; name NULL: the last of the file. NULL when there are errors. */
 front_experiment *front_experiment_of(front_context *context, const front_program *program,

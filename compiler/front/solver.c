@@ -55,10 +55,6 @@ const char *front_solver_name(front_solver solver) {
     return solvers[solver].name;
 }
 
-const char *front_solver_name_at(size_t place) {
-    return place < SOLVERS ? solvers[place].name : NULL;
-}
-
 static size_t solver_called(const char *name) {
     size_t i = 0;
     while (i < SOLVERS && strcmp(solvers[i].name, name) != 0)

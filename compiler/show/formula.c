@@ -196,19 +196,17 @@ static void write_literal(const show_formula *formula, const front_expr *expr) {
 
 static void write_reduction(const show_formula *formula, const front_expr *expr) {
     bool mean = strcmp(expr->name, "mean") == 0, sum = mean || strcmp(expr->name, "sum") == 0;
-    show_piece head = sum                              ? SHOW_SUM
-                      : strcmp(expr->name, "min") == 0 ? SHOW_LEAST
-                                                       : SHOW_GREATEST;
+    show_piece head = sum ? SHOW_SUM : strcmp(expr->name, "min") == 0 ? SHOW_LEAST : SHOW_GREATEST;
     if (mean) {
         show_write_piece(formula, SHOW_FRACTION);
         base_write(formula->writer, formula->latex ? "1" : "<mn>1</mn>");
         show_write_piece(formula, SHOW_FRACTION_THEN);
         for (size_t k = 0; k < expr->indices.count; k++)
             if (expr->indices.at[k].at->name)
-                show_write_name(formula,
-                                base_arena_format(formula->writer->arena, "%s.n",
-                                                  expr->indices.at[k].at->name),
-                                NULL);
+                show_write_name(
+                    formula,
+                    base_arena_format(formula->writer->arena, "%s.n", expr->indices.at[k].at->name),
+                    NULL);
         show_write_piece(formula, SHOW_FRACTION_END);
     }
     show_write_piece(formula, head);

@@ -22,8 +22,7 @@ static const struct {
 static void write_name(base_writer *writer, const char *name, show_unit_form form) {
     for (size_t k = 0; k < sizeof symbols / sizeof *symbols; k++)
         if (strcmp(symbols[k].name, name) == 0) {
-            base_write(writer, "%s",
-                       form == SHOW_UNIT_LATEX ? symbols[k].latex : symbols[k].html);
+            base_write(writer, "%s", form == SHOW_UNIT_LATEX ? symbols[k].latex : symbols[k].html);
             return;
         }
     base_write(writer, form == SHOW_UNIT_LATEX ? "\\mathrm{%s}" : "%s", name);
