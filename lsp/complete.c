@@ -1,6 +1,7 @@
 /* What may be written at the cursor. */
 #include <string.h>
 
+#include "front/vocabulary.h"
 #include "ir/unit_table.h"
 #include "lsp/context.h"
 #include "lsp/server.h"
@@ -111,7 +112,7 @@ static void offer_units(completing *c) {
 
 static void offer_solvers(completing *c) {
     const char *name;
-    for (size_t i = 0; (name = front_solver_name_at(i)); i++)
+    for (size_t i = 0; (name = front_solver_at(i)); i++)
         add(c, (offer){name, OFFER_VALUE, "solver", ""});
 }
 
@@ -123,7 +124,7 @@ static void offer_activations(completing *c) {
 
 static void offer_settings(completing *c) {
     const char *name, *meaning;
-    for (size_t i = 0; (name = front_setting_name_at(i, &meaning)); i++)
+    for (size_t i = 0; (name = front_setting_at(i, &meaning)); i++)
         add(c, (offer){name, OFFER_PROPERTY, "", meaning});
     add(c, (offer){"use", OFFER_KEYWORD, "use NAME = label", "chooses an alternative"});
 }

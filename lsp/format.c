@@ -27,7 +27,7 @@ static cJSON *make_difference(const lsp_server *server, const base_source *old, 
     return lsp_make_edit((base_span){old, begin, end - same}, middle, server->documents.encoding);
 }
 
-/* ---- a part of a document: laid out with the whole, since what its lines are depends on it ---- */
+/* ---- a part of a document: laid out with the whole, on which its lines depend ---- */
 
 static bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';

@@ -1,6 +1,7 @@
 /* What a name is, where the cursor rests on it. */
 #include <string.h>
 
+#include "front/vocabulary.h"
 #include "ir/unit_table.h"
 #include "lsp/server.h"
 
@@ -251,7 +252,7 @@ static bool write_word(hovering *h, const char *name) {
 
 static bool write_setting(hovering *h, const char *name) {
     const char *meaning, *known;
-    for (size_t i = 0; (known = front_setting_name_at(i, &meaning)); i++)
+    for (size_t i = 0; (known = front_setting_at(i, &meaning)); i++)
         if (strcmp(known, name) == 0) {
             write_code(h, base_arena_format(h->server->arena, "%s = ...", name));
             base_write(&h->out, "%s\n", meaning);

@@ -4,6 +4,7 @@
 
 #include "front/experiment_value.h"
 #include "front/front.h"
+#include "front/vocabulary.h"
 
 enum {
     NAMES = 1,
@@ -35,17 +36,16 @@ static const struct {
 
 enum { KNOWN = sizeof known / sizeof known[0] };
 
+const char *front_setting_at(size_t k, const char **meaning) {
+    *meaning = k < KNOWN ? known[k].words : "";
+    return k < KNOWN ? known[k].name : NULL;
+}
+
 static size_t place_of(const char *name) {
     size_t i = 0;
     while (i < KNOWN && strcmp(known[i].name, name) != 0)
         i++;
     return i;
-}
-
-const char *front_setting_name_at(size_t place, const char **words) {
-    if (place < KNOWN)
-        *words = known[place].words;
-    return place < KNOWN ? known[place].name : NULL;
 }
 
 static void report_unknown(front_context *context, const front_item *item) {

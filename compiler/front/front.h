@@ -92,12 +92,6 @@ front_survey front_survey_model(front_context *context, const front_program *pro
 
 /* Whether the language keeps a name for itself. */
 bool front_is_kept_name(const char *name);
-/* The declaration words, one after another; NULL: there are no more. */
-const char *front_declaration_word_at(size_t place);
-/* A setting of an experiment, and what it is in words; NULL: there are no more. */
-const char *front_setting_name_at(size_t place, const char **words);
-/* The solvers by name; NULL: there are no more. */
-const char *front_solver_name_at(size_t place);
 
 /* The settings of an experiment; name NULL: the last of the file. NULL when there are errors. */
 front_experiment *front_experiment_of(front_context *context, const front_program *program,
@@ -106,9 +100,14 @@ front_experiment *front_experiment_of(front_context *context, const front_progra
 /* The tree back as source text: parse(print(parse(x))) equals parse(x). */
 const char *front_print(base_arena *arena, const front_program *program);
 const char *front_print_block(base_arena *arena, const front_block *block, bool experiment);
+/* One statement, and the end of its line. */
+const char *front_print_item(base_arena *arena, const front_item *item);
 /* A text as it is written in a source: in quotes, with escapes. */
 const char *front_print_text(base_arena *arena, const char *text);
 const char *front_print_expr(base_arena *arena, const front_expr *expr);
+
+/* "rk4" */
+const char *front_solver_name(front_solver solver);
 
 /* The first item of that kind, and of that name unless it is NULL; NULL: there is none. */
 const front_item *front_item_named(const front_block *model, front_item_kind kind,
