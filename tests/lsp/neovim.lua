@@ -47,7 +47,8 @@ go('upper.Q', 6)
 answers.definition = ask('definition')
 
 go('G + 0', 0)
-local items = vim.lsp.util.text_document_completion_list_to_complete_items(ask('completion') or {}, 'b')
+local offered = ask('completion') or {}
+local items = vim.lsp.util.text_document_completion_list_to_complete_items(offered, 'b')
 answers.completion = vim.tbl_map(function(item) return item.word end, items)
 
 vim.lsp.buf.rename('ground')

@@ -46,12 +46,14 @@ def an_editor_uses_it(scratch):
         raise Skip("there is no nvim (apt install neovim)")
     scratch.put("bucket.afx", BUCKET)
     scratch.put("two.afx", TWO)
-    scratch.put("init.lua", PAGE.read_text(encoding="utf-8").split("```lua\n")[1].split("```")[0])
+    page = PAGE.read_text(encoding="utf-8")
+    scratch.put("init.lua", page.split("```lua\n")[1].split("```")[0])
     ran = subprocess.run(
-        [editor, "--headless", "-u", "NONE", "-i", "NONE", "-n", "-c", "luafile init.lua",
-         "-c", f"luafile {SCRIPT}"],
+        [editor, "--headless", "-u", "NONE", "-i", "NONE", "-n",
+         "-c", "luafile init.lua", "-c", f"luafile {SCRIPT}"],
         cwd=scratch.folder, stdin=subprocess.DEVNULL, capture_output=True, timeout=100,
-        env={**os.environ, "PATH": os.path.dirname(scratch.afflux) + ":" + os.environ["PATH"], "XDG_STATE_HOME": str(scratch.folder),
+        env={**os.environ, "PATH": os.path.dirname(scratch.afflux) + ":" + os.environ["PATH"],
+             "XDG_STATE_HOME": str(scratch.folder),
              "XDG_CACHE_HOME": str(scratch.folder)}, check=False)
     expect(scratch.path("answers.json").exists(), ran.stderr.decode())
     answers = json.loads(scratch.text("answers.json"))
