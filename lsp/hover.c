@@ -312,6 +312,9 @@ static bool write_language(hovering *h, base_span word) {
 /* Units are a namespace of their own: in `k : 1/d` a day is meant, whatever else is called `d`. */
 static bool write_unit_at(hovering *h, base_span word) {
     const char *name = lsp_copy(h->server->arena, word);
+    ir_unit unit;
+    if (!unit_named(name, &unit))
+        return false;
     lsp_context context = lsp_context_at(h->server->arena, word.source, word.begin);
     return context.expected == LSP_UNIT && write_unit_row(h, name);
 }
