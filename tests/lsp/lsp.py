@@ -107,6 +107,19 @@ def renaming_keeps_the_meaning(scratch):
     leave(client)
 
 
+def alternatives_of_equations_have_places(scratch):
+    client = Client(scratch.afflux, scratch.folder)
+    client.open("turn.afx", "model m {\n  step 1 d\n  state a : 1 = 1\n"
+                            "  next a | up = a + 1\n         | down = a - 1\n"
+                            "  use a = down\n  output b : 1 = a\n}\n")
+    expect(client.problems("turn.afx") == [], client.problems("turn.afx"))
+    found = client.ask_at("definition", "turn.afx", "= down", after=2)
+    expect(texts_of(client, [found]) == [("turn.afx", 5, "down")], found)
+    expect(set(client.labels("turn.afx", "= down\n", after=2)) == {"up", "down"}, "labels")
+    expect_in("changed by `next a`", client.hover("turn.afx", "state a", after=6))
+    leave(client)
+
+
 def renaming_refuses_what_would_break(scratch):
     client = opened(scratch, "bucket.afx", "two.afx")
     cases = [("bucket.afx", "wet  =", "if", "cannot be a name"),
@@ -275,8 +288,9 @@ def unsaved_files_can_be_imported(scratch):
 
 if __name__ == "__main__":
     run_tests([hover_tells_what_a_name_is, hover_knows_the_language, names_lead_across_files,
-               renaming_keeps_the_meaning, renaming_refuses_what_would_break,
-               problems_come_while_one_types, problems_count_utf16,
-               broken_texts_keep_their_names, completion_fits_its_place, a_near_name_is_offered,
+               renaming_keeps_the_meaning, alternatives_of_equations_have_places,
+               renaming_refuses_what_would_break, problems_come_while_one_types,
+               problems_count_utf16, broken_texts_keep_their_names, completion_fits_its_place,
+               a_near_name_is_offered,
                layout_is_that_of_fmt, documents_have_a_shape,
                unsaved_files_can_be_imported], sys.argv[1])

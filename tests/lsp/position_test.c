@@ -138,6 +138,8 @@ static void lines_tell_what_may_follow(void **state) {
     expect_context("experiment e {\n  loss = nse(Q, q)\n  ", LSP_SETTING);
     expect_context("experiment e {\n  dynamic = lstm([P], hidden = 8) for a, ", LSP_TARGET);
     expect_context("model m {\n  let x = (((((((((((((((((((((((((((((((((((((((a", LSP_EXPRESSION);
+    expect_context("fn f(x) = x*", LSP_EXPRESSION);
+    expect_context("fn f(x) = x/3 [kJ/", LSP_UNIT);
     expect_context("}}}}", LSP_TOP);
 }
 
