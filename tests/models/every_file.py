@@ -25,7 +25,8 @@ STATES = {"muskingum.afx": {"Q"}, "lynx_hare.afx": {"H", "L"}, "heat.afx": {"T"}
           "unit_hydrograph.afx": {"coming", "triangle.memory", "gamma.memory"}}
 # Choices that are verified beside what the file does by itself.
 CHOICES = {
-    "hbv.afx": ["ET=linear", "ET=neural", "solver=heun", "solver=implicit_euler"],
+    "hbv.afx": ["ET=linear", "ET=neural", "solver=heun", "solver=implicit_euler",
+                "capillary=rise"],
     "exphydro.afx": ["ET=m100 Q=m100 melt=m100 snowfall=m100 rainfall=m100"],
     "heat.afx": ["T=ring"],
     "lynx_hare.afx": ["solver=adaptive"],
@@ -35,6 +36,8 @@ CHOICES = {
     "dhbv.afx": ["bucket.ET=neural"],
     "burgers.afx": ["carried=upwind"],
     "kinematic_wave.afx": ["solver=explicit"],
+    "hymod.afx": ["quickening=overflow"],
+    "linear_bucket.afx": ["flow=explicit"],
 }
 SIZES = {"minkowski.afx": ["--size", "q=2", "--size", "y=5", "--size", "x=6"]}
 

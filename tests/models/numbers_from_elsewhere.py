@@ -11,6 +11,7 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "independent"))
 
+import basins  # noqa: E402
 import leaves  # noqa: E402
 import lines  # noqa: E402
 import moving  # noqa: E402
@@ -34,6 +35,8 @@ TABLE = {
     "exphydro_points": (rainfall.exphydro_points, 1e-12),
     "exphydro_runs": (rainfall.exphydro_runs, ROUNDING),
     "exphydro_hybrids": (rainfall.exphydro_hybrids, ROUNDING),
+    **{name: (basins.paper(name), ROUNDING) for name in basins.BASINS},
+    "basins_real_input": (basins.real_input, ROUNDING),
     "dhbv": (rainfall.regional_hbv, ROUNDING),
     "minkowski_published": (lines.minkowski_published, 1e-15),
     "minkowski_thresholds": (lines.minkowski_thresholds, ROUNDING),
