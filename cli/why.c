@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "model_options.h"
+#include "project.h"
 #include "why_numbers.h"
 
 static bool wants_numbers(const cli_arguments *arguments) {
@@ -56,7 +57,7 @@ static bool read_element(cli_reasons *reasons, const char *text) {
     return !*text || (count == rank && strcmp(text + strlen(text) - 1, "]") == 0);
 }
 
-static int explain_name(const cli_arguments *arguments, driver_unit *unit) {
+static int explain_name(const cli_arguments *arguments, driver_unit *unit, cli_project *project) {
     const char *name = arguments->words[1];
     size_t length = strcspn(name, "[");
     cli_reasons reasons = {
@@ -70,20 +71,25 @@ static int explain_name(const cli_arguments *arguments, driver_unit *unit) {
     if (!cli_whole_number(arguments, "--depth", 1, &reasons.deepest))
         return CLI_USAGE;
     cli_find_reasons(&reasons);
-    int code = wants_numbers(arguments) ? cli_number_reasons(arguments, unit, &reasons) : CLI_OK;
+    int code = CLI_OK;
+    if (project)
+        code = cli_number_trained(project, &reasons);
+    else if (wants_numbers(arguments))
+        code = cli_number_reasons(arguments, unit, &reasons);
     if (code == CLI_OK)
         cli_print_reasons(&reasons);
     return code;
 }
 
 /* The compilation's arena serves the answer too. */
-static int explain_within_memory(const cli_arguments *arguments, driver_unit *unit) {
+static int explain_within_memory(const cli_arguments *arguments, driver_unit *unit,
+                                 cli_project *project) {
     jmp_buf out_of_memory;
     base_arena *arena = unit->context.arena;
     if (setjmp(out_of_memory))
         return cli_fail(arguments, CLI_INTERNAL, "memory is out");
     base_arena_on_failure(arena, &out_of_memory);
-    int code = explain_name(arguments, unit);
+    int code = explain_name(arguments, unit, project);
     base_arena_on_failure(arena, NULL);
     return code;
 }
@@ -99,10 +105,22 @@ static int explain_unit(const cli_arguments *arguments, driver_unit *unit,
     int code = cli_show_diagnostics(arguments, unit);
     if (code != CLI_OK || !unit->checked)
         return code;
-    return explain_within_memory(arguments, unit);
+    return explain_within_memory(arguments, unit, NULL);
+}
+
+/* An experiment, by the weights that a training found. */
+static int explain_trained(const cli_arguments *arguments) {
+    cli_project project = {0};
+    int code = cli_project_open(arguments, arguments->words[0], &project);
+    if (code == CLI_OK)
+        code = explain_within_memory(arguments, project.unit, &project);
+    cli_project_close(&project);
+    return code;
 }
 
 static int run_why(const cli_arguments *arguments) {
+    if (cli_given(arguments, "--run"))
+        return explain_trained(arguments);
     return cli_with_unit(arguments, explain_unit);
 }
 
@@ -113,6 +131,9 @@ static const cli_option options[] = {
     {"--date", "DATE", "the step to look at; the last by default"},
     {"--step", "N", "the same by its number"},
     {"--site", "NAME", "the site to look at; the first by default"},
+    {"--run", "RUN", "of an experiment: the trained run whose numbers are wanted"},
+    {"--experiment", "NAME", "the experiment to take; the last of the file by default"},
+    {"--member", "N", "of an experiment whose model has copies; 1 by default"},
     {"--column", "NAME=COLUMN", "what a column is called (repeatable)"},
     {"--every", "TIME", "rows are this far apart"},
     {"--network", "FILE", "rows site,downstream of a river network"},

@@ -15,4 +15,10 @@ void cli_fill_numbers(cli_reasons *reasons, ir_simulation *run, uint32_t lane);
 int cli_number_reasons(const cli_arguments *arguments, const driver_unit *unit,
                        cli_reasons *reasons);
 
+/* ---- why_trained.c ---- */
+
+/* The same of a trained run of a project. */
+typedef struct cli_project cli_project;
+int cli_number_trained(cli_project *project, cli_reasons *reasons);
+
 #endif

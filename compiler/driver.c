@@ -58,6 +58,13 @@ typedef struct driver_text {
     const char *name, *text;
 } driver_text;
 
+static void append_blocks(base_arena *arena, front_blocks *to, const front_blocks *from) {
+    for (size_t k = 0; k < from->count; k++) {
+        to->at = base_arena_grow(arena, to->at, to->count, &to->capacity, sizeof *to->at);
+        to->at[to->count++] = from->at[k];
+    }
+}
+
 static bool text_stage(driver_unit *unit, const void *argument) {
     const driver_text *of = argument;
     const base_source *source =
@@ -71,12 +78,8 @@ static bool add_stage(driver_unit *unit, const void *argument) {
     base_arena *arena = unit->context.arena;
     const base_source *source = base_source_of_text(arena, of->name, of->text, strlen(of->text));
     const front_program *program = front_read_source(&unit->context, source);
-    front_blocks *models = &unit->program->models;
-    for (size_t k = 0; k < program->models.count; k++) {
-        models->at = base_arena_grow(arena, models->at, models->count, &models->capacity,
-                                     sizeof *models->at);
-        models->at[models->count++] = program->models.at[k];
-    }
+    append_blocks(arena, &unit->program->models, &program->models);
+    append_blocks(arena, &unit->program->extensions, &program->extensions);
     return !program->damaged;
 }
 

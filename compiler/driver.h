@@ -51,7 +51,7 @@ void driver_free(driver_unit *unit);
 bool driver_read(driver_unit *unit, const char *path);
 /* Reads a text as if it were a file of that name. */
 bool driver_read_text(driver_unit *unit, const char *name, const char *text);
-/* Adds the models of a text to what was read; name stands for it in messages. */
+/* Adds the models and extensions of a text to what was read; name stands for it in messages. */
 bool driver_add_text(driver_unit *unit, const char *name, const char *text);
 /* A file as it is and as it should be laid out. */
 typedef struct driver_layout {
