@@ -199,6 +199,7 @@ front_survey front_survey_model(front_context *context, const front_program *pro
         .context = context, .program = program, .options = options, .seconds = 1};
     bool units = false;
     front_survey survey = {.checked = check_stages(&checker, &units)};
+    survey.model = checker.model;
     survey.at = base_arena_take(context->arena, (checker.entry_count + 1) * sizeof *survey.at);
     for (size_t i = 0; units && i < checker.entry_count; i++) {
         const front_entry *entry = checker.entries[i];

@@ -82,7 +82,8 @@ typedef struct front_known {
     bool unit_known;
 } front_known;
 typedef struct front_survey {
-    front_checked *checked; /* NULL: there are errors */
+    const front_block *model; /* that was looked at; NULL: there is none such */
+    front_checked *checked;   /* NULL: there are errors */
     front_known *at;
     size_t count; /* 0: the mistakes stand before units */
 } front_survey;
