@@ -5,6 +5,7 @@
 
 #include "core/memory.h"
 #include "data_source.h"
+#include "inside.h"
 #include "project_recurrent.h"
 #include "units.h"
 
@@ -72,7 +73,8 @@ static int open_model(cli_project *p, const char *path) {
             return CLI_USAGE;
         options.relaxes = plan->relaxes;
         options.relax_count = plan->relax_count;
-        driver_compile(unit, &options);
+        if (!p->inside || plan->recurrent.alone || cli_add_inside(unit, path, &options, p->inside))
+            driver_compile(unit, &options);
     }
     int code = cli_show_diagnostics(p->arguments, unit);
     if (code != CLI_OK || unit->module)

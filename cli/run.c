@@ -11,7 +11,7 @@
 #include "netcdf_output.h"
 #include "project.h"
 #include "simulation.h"
-#include "time/checkpoint.h"
+#include "trained.h"
 
 static int run_native(const cli_arguments *arguments, driver_unit *unit, const cli_fields *fields) {
     cli_native native;
@@ -85,32 +85,17 @@ static core_status write_site(const cli_project *p, size_t site, const double *s
 
 static core_status simulate_sites(cli_project *p, const char *run, double *simulated,
                                   afx_error *error) {
-    size_t sites = p->set.shape.sites;
-    size_t count =
-        time_network_weight_count(&p->network) + p->native.model->info->count[AFX_WEIGHT];
-    double *weights = core_allocate(count, sizeof *weights);
-    loss_metrics *metrics = core_allocate(sites, sizeof *metrics);
-    void *reals = NULL;
-    core_status status = weights && metrics ? CORE_OK : core_fail_memory(error);
-    if (status == CORE_OK)
-        status = time_weights_read(run, &p->setup, &p->network, weights, error);
-    if (status == CORE_OK)
-        status = time_network_forward(&p->network, weights, NULL, sites, error);
-    if (status == CORE_OK)
-        status = time_model_weights(&p->setup, &p->network, weights, &reals, error);
-    time_evaluation evaluation = {.period = p->test,
-                                  .use = DATA_FOR_TEST,
-                                  .warmup = p->warmup,
-                                  .columns = p->network.columns,
-                                  .weights = reals,
-                                  .threads = p->plan.threads,
-                                  .memory = p->plan.memory,
-                                  .simulated = simulated,
-                                  .metrics = metrics};
+    cli_trained trained;
+    loss_metrics *metrics = core_allocate(p->set.shape.sites, sizeof *metrics);
+    core_status status = cli_trained_open(p, run, &trained, error);
+    if (status == CORE_OK && !metrics)
+        status = core_fail_memory(error);
+    time_evaluation evaluation = cli_trained_evaluation(p, &trained, p->test, DATA_FOR_TEST);
+    evaluation.simulated = simulated;
+    evaluation.metrics = metrics;
     if (status == CORE_OK)
         status = time_evaluate(&p->setup, &evaluation, error);
-    core_free(reals);
-    core_free(weights);
+    cli_trained_free(&trained);
     core_free(metrics);
     return status;
 }

@@ -12,7 +12,7 @@ static const struct {
     unsigned settings;
     const char *example;
 } solvers[] = {
-    [SOLVER_SEQUENTIAL] = {"sequential", 0, "sequential"},
+    [SOLVER_SEQUENTIAL] = {"sequential", SUBSTEPS, "sequential(substeps = 4)"},
     [SOLVER_EULER] = {"euler", SUBSTEPS, "euler(substeps = 4)"},
     [SOLVER_HEUN] = {"heun", SUBSTEPS, "heun(substeps = 4)"},
     [SOLVER_RK4] = {"rk4", SUBSTEPS, "rk4(substeps = 4)"},

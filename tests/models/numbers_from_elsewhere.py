@@ -12,6 +12,7 @@ import tempfile
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "independent"))
 
 import lines  # noqa: E402
+import moving  # noqa: E402
 import rainfall  # noqa: E402
 import small  # noqa: E402
 import soil  # noqa: E402
@@ -61,6 +62,16 @@ TABLE = {
     "richards": (soil.richards, 1e-9),
     "richards_balance": (soil.balance, 1e-12),
     "richards_slopes": (soil.slopes, 1e-7),
+    "lorenz": (moving.lorenz, ROUNDING),
+    "lorenz_rests": (moving.lorenz_rests, 1e-9),  # it is unstable: rounding grows
+    "lorenz_exponent": (moving.lorenz_exponent, 0.03),  # of a finite time
+    "burgers": (moving.burgers, ROUNDING),
+    "burgers_exact": (moving.burgers_exact, 0.1),  # orders are reached in the limit
+    "kinematic_wave": (moving.kinematic_wave, ROUNDING),
+    "kinematic_wave_balance": (moving.kinematic_wave_balance, 1e-13),
+    "kinematic_wave_exact": (moving.kinematic_wave_exact, 0.1),
+    "soil_heat": (moving.soil_heat, ROUNDING),
+    "soil_heat_wave": (moving.soil_heat_wave, ROUNDING),
     "richards_learned": (soil.learned, 0.05),  # the known curve, to 5 %
 }
 

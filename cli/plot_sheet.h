@@ -1,0 +1,29 @@
+/* A folder of figures and one page, index.html, with all of them. */
+#ifndef CLI_PLOT_SHEET_H
+#define CLI_PLOT_SHEET_H
+
+#include "picture.h"
+
+typedef struct cli_sheet {
+    const char *folder;
+    core_buffer page;
+    size_t figures;
+} cli_sheet;
+
+core_status cli_sheet_begin(cli_sheet *sheet, const char *folder, const char *title,
+                            afx_error *error);
+/* Writes FOLDER/SITE_NAME.svg, or FOLDER/NAME.svg where site is "", adds it to the page and empties
+ * the buffer. What is no letter, digit, point or sign becomes an underscore. */
+typedef struct cli_figure {
+    const char *site;
+    const char *name;
+    const char *caption; /* NULL: none */
+    core_buffer *svg;
+} cli_figure;
+core_status cli_sheet_add(cli_sheet *sheet, const cli_figure *figure, afx_error *error);
+/* Everything there is to draw of a site. */
+core_status cli_sheet_add_site(cli_sheet *sheet, const cli_picture *picture, afx_error *error);
+/* Writes index.html; frees the sheet in any case. */
+core_status cli_sheet_end(cli_sheet *sheet, core_status status, afx_error *error);
+
+#endif
