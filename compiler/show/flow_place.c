@@ -198,6 +198,13 @@ static void place_down(show_flow *flow) {
     flow->height = top - TURN + MARGIN;
 }
 
+/* To the right of what a part has. */
+static double part_room(const show_flow *flow, size_t group) {
+    const front_system *system = show_system(flow->subject->checked, group);
+    return *system->name ? FLOW_PART_GAP + show_text_room(show_part_text(flow, group), FLOW_SMALL)
+                         : 0;
+}
+
 void show_place_nodes(show_flow *flow) {
     set_offsets(flow);
     place_across(flow);
@@ -209,7 +216,8 @@ void show_place_nodes(show_flow *flow) {
     for (size_t k = 0; k < flow->nodes.count; k++) {
         show_node *node = &flow->nodes.at[k];
         node->left += 2 * MARGIN - least;
-        most = fmax(most, node->left + node->width);
+        double room = node->kind == NODE_BOX ? part_room(flow, node->group) : 0;
+        most = fmax(most, node->left + node->width + room);
     }
     flow->width = most + 2 * MARGIN;
 }
