@@ -231,15 +231,24 @@ static void keep_start(ir_simulation *run) {
     run->started = true;
 }
 
+/* In doubles, also of a model in float, whose numbers would round tiny ones away. */
+static void find_slopes(numbering *n) {
+    ir_environment *environment = &n->run->environment;
+    bool single = environment->single;
+    environment->complex_numbers = true;
+    environment->single = false;
+    for (size_t k = 0; k < n->reasons->count; k++)
+        if (!n->reasons->at[k].again)
+            find_slope(n, &n->reasons->at[k]);
+    environment->complex_numbers = false;
+    environment->single = single;
+}
+
 void cli_fill_numbers(cli_reasons *reasons, ir_simulation *run, uint32_t lane) {
     numbering n = {.reasons = reasons, .run = run, .lane = lane};
     run_step(&n);
     keep_start(run);
-    run->environment.complex_numbers = true;
-    run_step(&n);
-    bool once = n.times == 1; /* else no one number is asked for */
-    for (size_t k = 0; once && k < reasons->count; k++)
-        if (!reasons->at[k].again)
-            find_slope(&n, &reasons->at[k]);
+    if (n.times == 1) /* else no one number is asked for */
+        find_slopes(&n);
     run_step(&n);
 }

@@ -2,6 +2,7 @@
 
     new.py AFFLUX MODEL.afx
 """
+import pathlib
 import re
 import shlex
 import sys
@@ -9,7 +10,9 @@ import sys
 from afflux_runner import expect, expect_in, run_tests
 
 COMMANDS = re.compile(r"```sh\n(.*?)```", re.DOTALL)
-COMPILED = ("hybrid", "network", "map")  # all of their README; of the others what costs nothing
+TEMPLATES = pathlib.Path(__file__).parents[2] / "cli/templates"
+COMPILED = ("hybrid", "network", "map")  # all of their README
+MADE = ("ode", "parts")  # made only; of the others the model is checked
 
 
 def templates_of(at):
@@ -29,6 +32,25 @@ def follow(at, name):
     at.folder = at.folder.parent
 
 
+def reasons_of_a_run(at):
+    """The numbers of `why` are those of the run: Q on a day, and its derivative by a store."""
+    at.folder = at.path("my_hybrid")
+    out, _ = at.run("why", "experiment.afx", "Q", "--run", "runs/first", "--date", "1997-04-20",
+                    "--site", "site_003")
+    at.run("run", "experiment.afx", "--run", "runs/first", "-o", "simulated")
+    rows = {row["time"]: row for row in at.table("simulated/site_003.csv")}
+    flow = float(rows["1997-04-20"]["Q [mm/d]"])
+    lines = [line.split() for line in out.splitlines()[2:] if "(above)" not in line]
+    numbers = {line[2]: (float(line[0]), float(line[1])) for line in lines if len(line) > 5}
+    expect(abs(numbers["Q"][0] - flow) < 1e-5 * flow and numbers["Q"][1] == 1, out)
+    expect(0 < numbers["G"][1] < 1, out)
+    at.fails(2, ["no site 'x' among 6"], "why", "experiment.afx", "Q", "--run", "runs/first",
+             "--site", "x")
+    at.fails(2, ["is in no period"], "why", "experiment.afx", "Q", "--run", "runs/first",
+             "--date", "2030-01-01")
+    at.folder = at.folder.parent
+
+
 def readmes_hold(at):
     names = templates_of(at)
     expect(set(COMPILED) < set(names) and len(names) == 7, names)
@@ -36,16 +58,17 @@ def readmes_hold(at):
         out, _ = at.run("new", f"my_{template}", "--template", template)
         expect_in(f"my_{template}/README.md", out)
         follow(at, f"my_{template}")
-    score = at.path("my_hybrid/runs/first/metrics.csv")
-    expect(score.exists(), sorted(at.files("my_hybrid/runs/first")))
+    expect(at.path("my_hybrid/runs/first/metrics.csv").exists(), "no scores")
+    reasons_of_a_run(at)
 
 
 def models_are_sound(at):
-    for template in set(templates_of(at)) - set(COMPILED):
-        at.run("new", template, "--template", template)
-        _, error = at.run("check", f"{template}/{template}.afx", "-W", "error")
+    for template in templates_of(at):
+        _, error = at.run("check", TEMPLATES / f"{template}.afx", "-W", "error")
         expect(error == "", error)
-        at.run("check", f"{template}/experiment.afx")
+    for template in MADE:
+        at.run("new", template, "--template", template)
+        at.run("check", f"{template}/experiment.afx", "-W", "error")
         at.run("fmt", "--check", f"{template}/{template}.afx", f"{template}/experiment.afx")
         expect("new_model" not in at.path(f"{template}/README.md").read_text(), template)
 

@@ -2,10 +2,13 @@
 
     why.py AFFLUX MODEL.afx
 """
+import pathlib
+import re
 import sys
 
 from afflux_runner import expect, expect_in, run_tests
 
+PAGE = pathlib.Path(__file__).parents[2] / "docs/workbench.md"
 MODEL = '''model m "two stores" {
   step 1 d
   dim z = 3
@@ -116,6 +119,18 @@ def stages(at):
     expect(0 < q < 0.1, out)
 
 
+def of_the_page(at):
+    """Blocks ```why of docs/workbench.md are what the program says of the model above them."""
+    text = PAGE.read_text(encoding="utf-8")
+    at.put("why.afx", re.search(r"```afx why.afx\n(.*?)```", text, re.DOTALL)[1])
+    at.put("rain.csv", "time,P [mm/d]\n2001-01-01,2\n2001-01-02,5\n")
+    blocks = re.findall(r"```why ([^\n]*)\n(.*?)```", text, re.DOTALL)
+    expect(len(blocks) == 2, blocks)
+    for words, shown in blocks:
+        out, _ = at.run("why", "why.afx", *words.split())
+        expect(out == shown, f"{words}:\n{out}")
+
+
 def wrong_names(at):
     at.put("m.afx", MODEL)
     at.fails(2, ["m has no `fats`; did you mean `fast`?"], "why", "m.afx", "fats")
@@ -126,7 +141,7 @@ def wrong_names(at):
     at.fails(1, ["unknown name `b`"], "why", "bad.afx", "a")
 
 
-TESTS = [tree, stores_and_readers, numbers, stages, wrong_names]
+TESTS = [tree, stores_and_readers, numbers, stages, of_the_page, wrong_names]
 
 if __name__ == "__main__":
     run_tests(TESTS, sys.argv[1])
