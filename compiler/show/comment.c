@@ -10,8 +10,8 @@ static bool is_blank(char c) {
 static void add_line(base_arena *arena, front_words *lines, const char *text, size_t length) {
     while (length && is_blank(text[length - 1]))
         length--;
-    lines->at = base_arena_grow(arena, lines->at, lines->count, &lines->capacity,
-                                sizeof *lines->at);
+    lines->at =
+        base_arena_grow(arena, lines->at, lines->count, &lines->capacity, sizeof *lines->at);
     lines->at[lines->count++] = (front_word){.name = base_arena_copy(arena, text, length)};
 }
 

@@ -26,8 +26,8 @@ double show_text_room(const char *text, double size) {
 /* ---- boxes ---- */
 
 static void add_line(base_arena *arena, front_words *lines, const char *text) {
-    lines->at = base_arena_grow(arena, lines->at, lines->count, &lines->capacity,
-                                sizeof *lines->at);
+    lines->at =
+        base_arena_grow(arena, lines->at, lines->count, &lines->capacity, sizeof *lines->at);
     lines->at[lines->count++] = (front_word){.name = text};
 }
 
@@ -82,8 +82,8 @@ const char *show_part_text(const show_flow *flow, size_t group) {
 
 static size_t add_node(show_flow *flow, show_node node) {
     show_nodes *nodes = &flow->nodes;
-    nodes->at = base_arena_grow(flow->arena, nodes->at, nodes->count, &nodes->capacity,
-                                sizeof *nodes->at);
+    nodes->at =
+        base_arena_grow(flow->arena, nodes->at, nodes->count, &nodes->capacity, sizeof *nodes->at);
     nodes->at[nodes->count] = node;
     return nodes->count++;
 }
@@ -122,8 +122,8 @@ static void add_side(show_flow *flow, size_t node, const front_symbol *flux, boo
     size_t place = 0;
     for (size_t k = 0; k < sides->count; k++)
         place += sides->at[k].node == node;
-    sides->at = base_arena_grow(flow->arena, sides->at, sides->count, &sides->capacity,
-                                sizeof *sides->at);
+    sides->at =
+        base_arena_grow(flow->arena, sides->at, sides->count, &sides->capacity, sizeof *sides->at);
     sides->at[sides->count++] = (show_side){flux, node, place, loop};
     show_node *box = &flow->nodes.at[node];
     const char *name = show_plain_name(flow->arena, show_last_name(flux->name));
@@ -150,8 +150,8 @@ static size_t add_on_line(show_flow *flow, const front_symbol *flux, size_t laye
 
 static void add_link(show_flow *flow, size_t upper, size_t lower) {
     show_links *links = &flow->links;
-    links->at = base_arena_grow(flow->arena, links->at, links->count, &links->capacity,
-                                sizeof *links->at);
+    links->at =
+        base_arena_grow(flow->arena, links->at, links->count, &links->capacity, sizeof *links->at);
     links->at[links->count++] = (show_link){.upper = upper, .lower = lower};
 }
 

@@ -35,7 +35,7 @@ typedef struct show_node {
 
 /* A piece of a line, from one layer to the next. */
 typedef struct show_link {
-    size_t upper, lower;              /* nodes */
+    size_t upper, lower;               /* nodes */
     double upper_offset, lower_offset; /* where it touches them, from their line */
 } show_link;
 

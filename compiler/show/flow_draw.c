@@ -1,10 +1,10 @@
 /* The picture as SVG. Its colours are in a style of its own: light, dark, and for print. */
 #include <math.h>
 
+#include "page.h"
 #include "show/flow.h"
 #include "show/markup.h"
 #include "show/name.h"
-#include "page.h"
 
 enum { HEAD = 8, GROUP_ROOM = 10 };
 
@@ -59,8 +59,8 @@ static void draw_box(base_writer *writer, const show_flow *flow, const show_node
 static void draw_head(base_writer *writer, double x, double y, int direction) {
     static const double along[4][2] = {{1, 0}, {0, 1}, {-1, 0}, {0, -1}};
     double dx = along[direction][0] * HEAD, dy = along[direction][1] * HEAD;
-    base_write(writer, "<polygon class=\"head\" points=\"%.1f,%.1f %.1f,%.1f %.1f,%.1f\"/>\n", x,
-               y, x - dx - dy * 0.5, y - dy + dx * 0.5, x - dx + dy * 0.5, y - dy - dx * 0.5);
+    base_write(writer, "<polygon class=\"head\" points=\"%.1f,%.1f %.1f,%.1f %.1f,%.1f\"/>\n", x, y,
+               x - dx - dy * 0.5, y - dy + dx * 0.5, x - dx + dy * 0.5, y - dy - dx * 0.5);
 }
 
 static void draw_label(base_writer *writer, const front_symbol *flux, double x, double y) {
@@ -86,12 +86,11 @@ static void draw_link(base_writer *writer, const show_flow *flow, const show_lin
     double to = lower->left + lower->line + link->lower_offset;
     double y = above->top + above->height + (upper->kind == NODE_BOX ? HEAD + 1 : 0);
     double end = below->top - (lower->kind == NODE_BOX ? HEAD + 1 : 0), middle = (y + end) / 2;
-    base_write(writer, " V%.1f C%.1f,%.1f %.1f,%.1f %.1f,%.1f V%.1f", y, x, middle, to, middle,
-               to, end, lower->top);
+    base_write(writer, " V%.1f C%.1f,%.1f %.1f,%.1f %.1f,%.1f V%.1f", y, x, middle, to, middle, to,
+               end, lower->top);
 }
 
-static void draw_route_label(base_writer *writer, const show_flow *flow,
-                             const show_route *route) {
+static void draw_route_label(base_writer *writer, const show_flow *flow, const show_route *route) {
     const show_node *label = &flow->nodes.at[route->label];
     draw_label(writer, route->flux, label->left + label->line + 6,
                label->top + label->height / 2 + 4.5);
@@ -105,14 +104,17 @@ static void draw_route(base_writer *writer, const show_flow *flow, const show_ro
     double to = lower->left + lower->line + last->lower_offset;
     double y = route->enters ? upper->top : upper->top + upper->height;
     base_write(writer, "<g class=\"%s\">\n",
-               !route->flux ? "read" : route->enters ? "flux in" : "flux");
+               !route->flux    ? "read"
+               : route->enters ? "flux in"
+                               : "flux");
     if (route->flux)
         write_title(writer, route->flux);
     base_write(writer, "<path d=\"M%.1f,%.1f", x, route->upward ? y + HEAD - 1 : y);
     for (const show_link *link = first; link <= last; link++)
         draw_link(writer, flow, link);
-    base_write(writer, "%s\"/>\n", route->upward ? "" : base_arena_format(writer->arena, " V%.1f",
-                                                                       lower->top - HEAD + 1));
+    base_write(writer, "%s\"/>\n",
+               route->upward ? ""
+                             : base_arena_format(writer->arena, " V%.1f", lower->top - HEAD + 1));
     if (route->upward)
         draw_head(writer, x, y, 3);
     else
@@ -133,8 +135,8 @@ static void draw_side(base_writer *writer, const show_flow *flow, const show_sid
     const show_node *node = &flow->nodes.at[side->node];
     double count = (double)sides_of(flow, side->node);
     double x = node->left + node->box + (node->symbol->dims.rank ? 4 : 0);
-    double y = node->top + node->height / 2 +
-               ((double)side->place - (count - 1) / 2) * FLOW_SIDE_STEP;
+    double y =
+        node->top + node->height / 2 + ((double)side->place - (count - 1) / 2) * FLOW_SIDE_STEP;
     double tip = node->left + node->box + FLOW_SIDE_ARROW - 4;
     base_write(writer, "<g class=\"flux%s\">\n", side->loop ? "" : " out");
     write_title(writer, side->flux);
@@ -200,7 +202,8 @@ void show_draw_flow(base_writer *writer, const show_flow *flow) {
                ceil(flow->width), ceil(flow->height), ceil(flow->width), ceil(flow->height));
     show_write_escaped(writer, checked->name);
     base_write(writer, "%s</title>\n<style>\n%s</style>\n",
-               checked->symbols[SYMBOL_STORE].count ? ": stores and fluxes" : ": what is made of what",
+               checked->symbols[SYMBOL_STORE].count ? ": stores and fluxes"
+                                                    : ": what is made of what",
                flow_style);
     for (size_t k = 0; k < checked->system_count; k++)
         draw_group(writer, flow, k);

@@ -5,7 +5,15 @@
 
 #include "show/flow.h"
 
-enum { GAP = 16, ROUNDS = 60, MARGIN = 14, TURN = 28, PORT_STEP = 30, PORT_LEAST = 14, CORNER = 12 };
+enum {
+    GAP = 16,
+    ROUNDS = 60,
+    MARGIN = 14,
+    TURN = 28,
+    PORT_STEP = 30,
+    PORT_LEAST = 14,
+    CORNER = 12
+};
 
 /* ---- where lines touch their boxes ---- */
 
@@ -51,7 +59,7 @@ static void set_offsets(show_flow *flow) {
 /* ---- across ---- */
 
 typedef struct wish {
-    double left;   /* wanted, less what stands before it in the layer */
+    double left; /* wanted, less what stands before it in the layer */
     double weight;
     size_t count;
 } wish;

@@ -1,8 +1,8 @@
 /* A page that stands alone. It is HTML, and well-formed XML as well. */
 #include <string.h>
 
-#include "show/markup.h"
 #include "page.h"
+#include "show/markup.h"
 
 static void write_head(const show_page *page) {
     const front_checked *checked = page->subject->checked;
@@ -27,9 +27,9 @@ static void write_facts(const show_page *page) {
     for (size_t k = 0; !checked->map && k < checked->system_count; k++) {
         const front_system *system = show_system(checked, k);
         base_write(writer, " · solver %s%s<code>%s</code>", *system->name ? "of " : "",
-                   *system->name ? base_arena_format(writer->arena, "<code>%s</code>: ",
-                                                     system->name)
-                                 : "",
+                   *system->name
+                       ? base_arena_format(writer->arena, "<code>%s</code>: ", system->name)
+                       : "",
                    show_solver(writer->arena, system));
     }
     for (size_t k = 0; k < checked->chosen_count; k++) {

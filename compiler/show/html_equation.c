@@ -20,8 +20,7 @@ static void write_end(const show_page *page, const show_formula *formula, const 
     base_write(page->writer, "</math>");
 }
 
-static void write_ends(const show_page *page, const show_formula *formula,
-                       const front_item *item) {
+static void write_ends(const show_page *page, const show_formula *formula, const front_item *item) {
     if (item->from.name)
         write_end(page, formula, &item->from);
     base_write(page->writer, " → ");
@@ -103,8 +102,7 @@ static void write_equation(const show_page *page, size_t number) {
 /* ---- parts ---- */
 
 /* `bucket = hbv(P = P, ...)`, every alternative of it. */
-static void write_part(const show_page *page, const front_system *system,
-                       const front_item *item) {
+static void write_part(const show_page *page, const front_system *system, const front_item *item) {
     for (size_t k = 0; k < item->choices.count; k++) {
         const char *label = item->choices.at[k].label;
         bool chosen = !label || show_is_chosen(page->subject, system, item, k);

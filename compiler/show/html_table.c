@@ -34,8 +34,7 @@ static void write_unit(const show_page *page, const char *unit) {
                     SHOW_UNIT_HTML);
 }
 
-static void write_value(const show_page *page, const front_system *system,
-                        const front_expr *expr) {
+static void write_value(const show_page *page, const front_system *system, const front_expr *expr) {
     const show_formula formula = formula_of(page, system);
     base_write(page->writer, "<math>");
     show_write_formula(&formula, expr);
@@ -80,13 +79,13 @@ static void write_row(const show_page *page, const show_row *row) {
 
 static const char *heading_of(front_symbol_kind kind) {
     static const char *const words[SYMBOL_KINDS] = {
-        [SYMBOL_DIM] = "Dimensions",        [SYMBOL_FORCING] = "Forcing",
-        [SYMBOL_CLOCK] = "Clock",           [SYMBOL_ATTRIBUTE] = "Attributes",
-        [SYMBOL_PARAM] = "Parameters",      [SYMBOL_DERIVED] = "Derived parameters",
-        [SYMBOL_CONST] = "Constants",       [SYMBOL_NET] = "Networks",
-        [SYMBOL_STORE] = "Stores",          [SYMBOL_STATE] = "States",
-        [SYMBOL_SOLVE] = "Unknowns",        [SYMBOL_LET] = "Intermediate values",
-        [SYMBOL_FLUX] = "Fluxes",           [SYMBOL_OUTPUT] = "Outputs"};
+        [SYMBOL_DIM] = "Dimensions",   [SYMBOL_FORCING] = "Forcing",
+        [SYMBOL_CLOCK] = "Clock",      [SYMBOL_ATTRIBUTE] = "Attributes",
+        [SYMBOL_PARAM] = "Parameters", [SYMBOL_DERIVED] = "Derived parameters",
+        [SYMBOL_CONST] = "Constants",  [SYMBOL_NET] = "Networks",
+        [SYMBOL_STORE] = "Stores",     [SYMBOL_STATE] = "States",
+        [SYMBOL_SOLVE] = "Unknowns",   [SYMBOL_LET] = "Intermediate values",
+        [SYMBOL_FLUX] = "Fluxes",      [SYMBOL_OUTPUT] = "Outputs"};
     return words[kind];
 }
 
@@ -94,8 +93,9 @@ void show_write_symbol_table(const show_page *page) {
     show_rows rows = show_symbols(page->subject);
     base_writer *writer = page->writer;
     front_symbol_kind kind = SYMBOL_KINDS;
-    base_write(writer, "<table class=\"symbols\">\n<thead><tr><th>symbol</th><th>meaning</th>"
-                       "<th>unit</th><th>bounds</th><th>value</th><th>equation</th></tr></thead>\n");
+    base_write(writer,
+               "<table class=\"symbols\">\n<thead><tr><th>symbol</th><th>meaning</th>"
+               "<th>unit</th><th>bounds</th><th>value</th><th>equation</th></tr></thead>\n");
     for (size_t k = 0; k < rows.count; k++) {
         const show_row *row = &rows.at[k];
         if (row->symbol->kind != kind) {
@@ -137,7 +137,9 @@ void show_write_balance_table(const show_page *page) {
         write_fluxes(page, &row->gains);
         write_fluxes(page, &row->losses);
         base_write(writer, "<td>%s</td></tr>\n",
-                   row->proven ? "proven" : state ? "unproven: a state" : "not proven");
+                   row->proven ? "proven"
+                   : state     ? "unproven: a state"
+                               : "not proven");
     }
     base_write(writer, "</tbody>\n</table>\n");
 }

@@ -18,9 +18,11 @@ static const char *expr_text(base_arena *arena, const front_expr *expr) {
 }
 
 static const char *role_of(base_arena *arena, const front_symbol *symbol) {
-    static const char *const words[SYMBOL_KINDS] = {
-        [SYMBOL_DERIVED] = "derived", [SYMBOL_CLOCK] = "clock", [SYMBOL_LET] = "let",
-        [SYMBOL_DIM] = "dim",         [SYMBOL_STATE] = "state"};
+    static const char *const words[SYMBOL_KINDS] = {[SYMBOL_DERIVED] = "derived",
+                                                    [SYMBOL_CLOCK] = "clock",
+                                                    [SYMBOL_LET] = "let",
+                                                    [SYMBOL_DIM] = "dim",
+                                                    [SYMBOL_STATE] = "state"};
     const front_item *item = symbol->item;
     if (symbol->hidden)
         return "memory";
@@ -78,8 +80,7 @@ static void add_row(base_arena *arena, show_rows *rows, const front_symbol *symb
     const front_item *item = symbol->item;
     bool bounded = item && !symbol->hidden && item->low && symbol->kind != SYMBOL_LET;
     const front_expr *start = start_of(symbol);
-    rows->at =
-        base_arena_grow(arena, rows->at, rows->count, &rows->capacity, sizeof *rows->at);
+    rows->at = base_arena_grow(arena, rows->at, rows->count, &rows->capacity, sizeof *rows->at);
     rows->at[rows->count++] = (show_row){.symbol = symbol,
                                          .role = role_of(arena, symbol),
                                          .dims = dims_text(arena, symbol),
@@ -96,9 +97,9 @@ static void add_row(base_arena *arena, show_rows *rows, const front_symbol *symb
 
 show_rows show_symbols(const show_subject *subject) {
     static const front_symbol_kind order[] = {
-        SYMBOL_DIM,   SYMBOL_FORCING, SYMBOL_CLOCK, SYMBOL_ATTRIBUTE, SYMBOL_PARAM,
-        SYMBOL_DERIVED, SYMBOL_CONST, SYMBOL_NET,   SYMBOL_STORE,     SYMBOL_STATE,
-        SYMBOL_SOLVE, SYMBOL_LET,     SYMBOL_FLUX,  SYMBOL_OUTPUT};
+        SYMBOL_DIM,     SYMBOL_FORCING, SYMBOL_CLOCK, SYMBOL_ATTRIBUTE, SYMBOL_PARAM,
+        SYMBOL_DERIVED, SYMBOL_CONST,   SYMBOL_NET,   SYMBOL_STORE,     SYMBOL_STATE,
+        SYMBOL_SOLVE,   SYMBOL_LET,     SYMBOL_FLUX,  SYMBOL_OUTPUT};
     const front_checked *checked = subject->checked;
     show_rows rows = {0};
     for (size_t o = 0; o < sizeof order / sizeof *order; o++) {

@@ -90,8 +90,7 @@ static void write_words_below(const show_formula *formula, const char *below) {
     const char *form = formula->latex ? "\\mathrm{%.*s}" : "<mi mathvariant=\"normal\">%.*s</mi>";
     while (*below) {
         size_t length = strcspn(below, ",");
-        const char *greek =
-            show_greek(base_arena_copy(formula->writer->arena, below, length));
+        const char *greek = show_greek(base_arena_copy(formula->writer->arena, below, length));
         bool digits = strspn(below, "0123456789") == length;
         if (greek && !formula->latex)
             base_write(formula->writer, "<mi>%s</mi>", greek);
@@ -148,8 +147,7 @@ void show_write_name(const show_formula *formula, const char *text, const front_
         show_write_piece(formula, SHOW_STEP);
         return;
     }
-    show_name name = dim ? (show_name){"", "n", dim}
-                         : show_name_of(formula->writer->arena, text);
+    show_name name = dim ? (show_name){"", "n", dim} : show_name_of(formula->writer->arena, text);
     size_t given = indices ? indices->count : 0, own = first_own_dim(formula, text);
     size_t whole = symbol && !given && !dim && symbol->dims.rank > own ? symbol->dims.rank : 0;
     bool below = *name.below || given || whole;

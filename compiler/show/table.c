@@ -11,8 +11,8 @@ size_t show_width(const char *text) {
 }
 
 void show_add_cell(base_arena *arena, show_table *table, const char *text) {
-    table->cells = base_arena_grow(arena, table->cells, table->count, &table->capacity,
-                                   sizeof *table->cells);
+    table->cells =
+        base_arena_grow(arena, table->cells, table->count, &table->capacity, sizeof *table->cells);
     table->cells[table->count++] = text;
 }
 

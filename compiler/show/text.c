@@ -49,8 +49,8 @@ static void write_symbols(base_writer *writer, const show_subject *subject) {
 }
 
 /* The statement as it was written; behind it which of its alternatives holds. */
-static void write_item(base_writer *writer, const show_subject *subject,
-                       const front_system *system, const front_item *item) {
+static void write_item(base_writer *writer, const show_subject *subject, const front_system *system,
+                       const front_item *item) {
     base_write(writer, "%s", front_print_item(subject->arena, item));
     for (size_t k = 0; system && k < item->choices.count; k++)
         if (show_is_chosen(subject, system, item, k))
@@ -101,7 +101,7 @@ static void write_balance(base_writer *writer, const show_subject *subject) {
     size_t count;
     const show_balance *rows = show_balances(subject, &count);
     show_table table = {.columns = 7};
-    const char *heads[] = {"store",       "unit",      "from stores", "to stores",
+    const char *heads[] = {"store",        "unit",       "from stores", "to stores",
                            "from outside", "to outside", "balance"};
     if (!count)
         return;
@@ -116,9 +116,9 @@ static void write_balance(base_writer *writer, const show_subject *subject) {
         show_add_cell(arena, &table, list_of(arena, &row->gains));
         show_add_cell(arena, &table, list_of(arena, &row->losses));
         show_add_cell(arena, &table,
-                      row->proven                            ? "proven"
+                      row->proven                        ? "proven"
                       : row->store->kind == SYMBOL_STATE ? "unproven: a state"
-                                                             : "NOT proven");
+                                                         : "NOT proven");
     }
     base_write(writer, "\nmass balance\n");
     show_write_table(writer, &table);

@@ -26,8 +26,8 @@ const front_system *show_system_of(const front_checked *checked, const front_sym
     return found;
 }
 
-bool show_is_chosen(const show_subject *subject, const front_system *system,
-                    const front_item *item, size_t choice) {
+bool show_is_chosen(const show_subject *subject, const front_system *system, const front_item *item,
+                    size_t choice) {
     const front_checked *checked = subject->checked;
     const char *label = item->choices.at[choice].label;
     const char *name = show_full_name(subject->arena, system, item->name);
@@ -68,9 +68,8 @@ bool show_is_equation(const front_item *item) {
 
 static void add(const show_subject *subject, show_equations *all, show_equation equation) {
     base_arena *arena = subject->arena;
-    equation.name = equation.system
-                        ? show_full_name(arena, equation.system, equation.item->name)
-                        : equation.item->name;
+    equation.name = equation.system ? show_full_name(arena, equation.system, equation.item->name)
+                                    : equation.item->name;
     all->at = base_arena_grow(arena, all->at, all->count, &all->capacity, sizeof *all->at);
     all->at[all->count++] = equation;
 }

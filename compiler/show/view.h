@@ -15,7 +15,7 @@ typedef struct show_row {
     const char *initial; /* default, initial value, value of a constant, size */
     const char *doc;
     const front_expr *least, *most, *start; /* the same as expressions; NULL: none, or no such */
-    bool idle; /* only alternatives that are not chosen read it */
+    bool idle;                              /* only alternatives that are not chosen read it */
 } show_row;
 
 typedef struct show_rows {
@@ -54,8 +54,8 @@ show_equations show_all_equations(const show_subject *subject);
 size_t show_number_of(const show_equations *equations, const front_symbol *symbol);
 
 /* Which alternative of a statement holds; false for a statement without. */
-bool show_is_chosen(const show_subject *subject, const front_system *system,
-                    const front_item *item, size_t choice);
+bool show_is_chosen(const show_subject *subject, const front_system *system, const front_item *item,
+                    size_t choice);
 /* "rk4(substeps = 50)" */
 const char *show_solver(base_arena *arena, const front_system *system);
 
@@ -99,8 +99,8 @@ const front_symbol *show_sink(const front_symbol *flux);
 bool show_is_taken(const front_checked *checked, const front_symbol *flux);
 
 typedef struct show_balance {
-    const front_symbol *store; /* or a state */
-    front_symbols in, out;     /* fluxes from and to other stores */
+    const front_symbol *store;   /* or a state */
+    front_symbols in, out;       /* fluxes from and to other stores */
     front_symbols gains, losses; /* from and to outside */
     bool proven;
 } show_balance;
