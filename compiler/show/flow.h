@@ -103,14 +103,21 @@ enum {
     FLOW_LABEL = 13,
     FLOW_SIDE_STEP = 20, /* from one flux at the right of a box to the next */
     FLOW_SIDE_ARROW = 34,
-    FLOW_LINE_ROOM = 8, /* of a label, left of its line */
-    FLOW_PART_GAP = 6   /* between a frame and its text */
+    FLOW_LINE_ROOM = 8,  /* of a label, left of its line */
+    FLOW_PART_ROOM = 10, /* from what is in a part to its frame */
+    FLOW_PART_GAP = 6    /* between a frame and its text */
 };
 
 /* Pixels that a text takes at most in usual fonts. */
 double show_text_room(const char *text, double size);
 /* The lines of a box below its name: what it is, its unit, its dims. */
 front_words show_box_lines(const show_flow *flow, const front_symbol *symbol);
+
+/* Around the boxes of a part, and what stands beside and between them; top > bottom: none. */
+typedef struct show_frame {
+    double left, right, top, bottom;
+} show_frame;
+show_frame show_frame_of(const show_flow *flow, size_t group);
 
 /* "bucket: hbv × 16", to the right of the frame around a part. */
 const char *show_part_text(const show_flow *flow, size_t group);

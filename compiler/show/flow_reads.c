@@ -32,8 +32,8 @@ static void walk_sources(walk *w, const front_symbol *symbol) {
     for (size_t s = 0; s < checked->system_count; s++) {
         const front_system *system = &checked->systems[s];
         for (size_t k = 0; k < system->statement_count; k++)
-            for (size_t p = 0; system->statements[k].symbol == symbol &&
-                               p < system->statements[k].piece_count;
+            for (size_t p = 0;
+                 system->statements[k].symbol == symbol && p < system->statements[k].piece_count;
                  p++)
                 walk_expr(w, system->statements[k].pieces[p].value);
     }

@@ -92,6 +92,15 @@ static void write_arguments(const show_formula *formula, const front_exprs *list
 
 /* ---- operations ---- */
 
+static bool is_negative(const front_expr *expr) {
+    return operation_of(expr) == IR_NEG || (expr->kind == EXPR_NUMBER && signbit(expr->number));
+}
+
+/* No two signs stand side by side. */
+static bool is_after_sign(ir_op operation) {
+    return operation == IR_ADD || operation == IR_SUB || operation == IR_MUL;
+}
+
 /* An argument where a form has `$A`, or `$a`: in parentheses where they are wanted. */
 static void write_argument(const show_formula *formula, const front_expr *expr, char which) {
     ir_op operation = operation_of(expr);
@@ -101,7 +110,9 @@ static void write_argument(const show_formula *formula, const front_expr *expr, 
     size_t k = (size_t)(which - (tight ? 'a' : 'A'));
     show_formula inner = *formula;
     inner.small = formula->small || (operation == IR_POW && k == 1);
-    if (tight)
+    if (tight && k && is_after_sign(operation) && is_negative(expr->arguments.at[k]))
+        write_tight(&inner, expr->arguments.at[k], BINDS_ATOM);
+    else if (tight)
         write_tight(&inner, expr->arguments.at[k], row->precedence + (k || left));
     else
         show_write_formula(&inner, expr->arguments.at[k]);
@@ -222,8 +233,7 @@ static void write_number(const show_formula *formula, const front_expr *expr) {
     if (signbit(expr->number))
         show_write_piece(formula, SHOW_MINUS);
     if (!one)
-        base_write(formula->writer, formula->latex ? "%.*s" : "<mn>%.*s</mn>", (int)length,
-                   digits);
+        base_write(formula->writer, formula->latex ? "%.*s" : "<mn>%.*s</mn>", (int)length, digits);
     if (!digits[length])
         return;
     if (!one)
@@ -236,10 +246,8 @@ static void write_literal(const show_formula *formula, const front_expr *expr) {
     if (!expr->literal_unit || strcmp(expr->literal_unit->text, "1") == 0)
         return;
     show_write_piece(formula, SHOW_THIN);
-    base_write(formula->writer, formula->latex ? "" : "<mtext>");
     show_write_unit(formula->writer, expr->literal_unit->text,
-                    formula->latex ? SHOW_UNIT_LATEX : SHOW_UNIT_PLAIN);
-    base_write(formula->writer, formula->latex ? "" : "</mtext>");
+                    formula->latex ? SHOW_UNIT_LATEX : SHOW_UNIT_MATHML);
 }
 
 /* ---- calls ---- */

@@ -42,8 +42,8 @@ static void write_comment(const document *d, const front_words *lines) {
 
 static void write_head(const document *d) {
     const front_checked *checked = d->subject->checked;
-    front_words lines = checked->source ? show_header(d->subject->arena, checked->source)
-                                        : (front_words){0};
+    front_words lines =
+        checked->source ? show_header(d->subject->arena, checked->source) : (front_words){0};
     base_write(d->writer, "\\documentclass[11pt]{article}\n\\usepackage[utf8]{inputenc}\n"
                           "\\usepackage[T1]{fontenc}\n\\usepackage{amsmath}\n"
                           "\\usepackage{longtable}\n\\usepackage[margin=2.2cm]{geometry}\n"
@@ -56,8 +56,7 @@ static void write_head(const document *d) {
         base_write(d->writer, ", time step %s", checked->step_text);
     for (size_t k = 0; !checked->map && k < checked->system_count; k++) {
         base_write(d->writer, ", solver \\texttt{");
-        show_write_tex_text(d->writer,
-                            show_solver(d->subject->arena, show_system(checked, k)));
+        show_write_tex_text(d->writer, show_solver(d->subject->arena, show_system(checked, k)));
         base_write(d->writer, "}");
     }
     base_write(d->writer, ".\n\n");
@@ -91,9 +90,8 @@ static void write_remark(const document *d, const show_formula *formula,
         return;
     base_write(d->writer, " \\qquad \\text{(");
     show_write_tex_text(d->writer, label);
-    base_write(d->writer, "%s)}", show_is_chosen(d->subject, equation->system, item, choice)
-                                      ? ", chosen"
-                                      : "");
+    base_write(d->writer, "%s)}",
+               show_is_chosen(d->subject, equation->system, item, choice) ? ", chosen" : "");
 }
 
 static void write_equation(const document *d, size_t number) {
@@ -150,8 +148,7 @@ static void write_symbol(const document *d, const front_symbol *symbol) {
 }
 
 static void write_value(const document *d, const show_row *row, const front_expr *expr) {
-    const show_formula formula =
-        formula_in(d, show_system_of(d->subject->checked, row->symbol));
+    const show_formula formula = formula_in(d, show_system_of(d->subject->checked, row->symbol));
     show_write_formula(&formula, expr);
 }
 

@@ -6,6 +6,7 @@
 
 typedef enum show_unit_form {
     SHOW_UNIT_HTML, /* mm d<sup>−1</sup> */
+    SHOW_UNIT_MATHML,
     SHOW_UNIT_LATEX,
     SHOW_UNIT_PLAIN /* Unicode: mm d⁻¹ */
 } show_unit_form;
