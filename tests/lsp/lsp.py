@@ -1,70 +1,15 @@
 """What an editor is told of models, well and ill: `afflux lsp` asked by a scripted one.
 
-    lsp.py AFFLUX MODELS
+    lsp.py AFFLUX
 """
-import os
 import pathlib
 import sys
-import tempfile
-import time
 
-from client import SECONDS, Client, Refused, apply_edits
+from client import Client, Refused, apply_edits
+from models import BUCKET, TWO, leave, opened
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "cli"))
-from afflux_runner import Scratch, expect, expect_in, run_tests  # noqa: E402
-
-MODELS = pathlib.Path(sys.argv[2])
-SANITIZED = "san" in os.path.abspath(sys.argv[1])
-
-BUCKET = """\
-# Höhe 🌧 über Grund
-model bucket "a store that spills" {
-  step 1 d
-  forcing P : mm/d  "rain 🌧"
-  param   k : 1/d in 0.01 .. 0.9  "recession"
-  store   S : mm = 20  "water"
-  let  wet  = clamp(S/100 [mm], 0, 1)
-  flux rain :   -> S = P
-  flux Q    : S ->   = wet*k*S
-  output q : mm/d = Q  "streamflow"
-}
-"""
-TWO = """\
-import "bucket.afx"
-fn twice(x, y) = 2*x + y
-model two {
-  step 1 d
-  forcing P : mm/d
-  part upper = bucket(P = P)
-  store G : mm = 0
-  flux inflow : upper.Q -> G = upper.Q
-  flux base   : G -> | slow = 0.1 [1/d]*G
-                     | fast = 0.5 [1/d]*G
-  use base = fast
-  output q : mm/d = twice(base, 0)
-}
-experiment one {
-  model     = two
-  dynamic   = lstm([P], hidden = 8) for upper.k
-  loss      = nse(q, qobs)
-  optimizer = adam(rate = 1e-3)
-}
-"""
-
-
-def opened(scratch, *names):
-    scratch.put("bucket.afx", BUCKET)
-    scratch.put("two.afx", TWO)
-    client = Client(scratch.afflux, scratch.folder)
-    for name in names:
-        client.open(name)
-    return client
-
-
-def leave(client):
-    code = client.leave()
-    expect(code == 0, f"afflux lsp ended with {code}")
-
+from afflux_runner import expect, expect_in, run_tests  # noqa: E402
 
 def texts_of(client, locations):
     """The places of an answer as (file, line from 1, the text there)."""
@@ -90,10 +35,9 @@ def hover_tells_what_a_name_is(scratch):
     hover = client.hover("bucket.afx", "store   S", after=8)
     for piece in ["filled by `rain`", "drained by `Q`", "read by `wet`, `Q`"]:
         expect_in(piece, hover)
-    expect_in("streamflow", client.hover("two.afx", "upper.Q") and
-              client.hover("bucket.afx", "output q", after=7))
+    expect_in("streamflow", client.hover("bucket.afx", "output q", after=7))
     expect_in("in `bucket`", client.hover("two.afx", "upper.Q", after=6))
-    expect_in("argument", client.hover("two.afx", "2*x", after=2).replace("called with", "argument"))
+    expect_in("what `twice` is called with", client.hover("two.afx", "2*x", after=2))
     expect_in("an alternative of `base`", client.hover("two.afx", "use base = fast", after=12))
     expect_in("a store that spills", client.hover("two.afx", "bucket(P", after=2))
     leave(client)
@@ -106,6 +50,9 @@ def hover_knows_the_language(scratch):
     expect_in("a unit: 86400 `s`", client.hover("bucket.afx", "1/d", after=2))
     expect_in("moves content per time", client.hover("bucket.afx", "flux Q", after=1))
     expect_in("network `for` parameters", client.hover("two.afx", "dynamic"))
+    client.open("time.afx", "model m {\n  step 1 d\n  output q : t = doy*dt*t*1 [t/d^2]\n}\n")
+    expect_in("since the start", client.hover("time.afx", "*t*", after=1))
+    expect_in("a unit: 1000 `kg`", client.hover("time.afx", "[t/", after=1))
     expect(client.hover("bucket.afx", "Grund") is None, "a comment has no hover")
     expect(client.hover("bucket.afx", '"rain 🌧"', after=2) is None, "a text has no hover")
     leave(client)
@@ -126,7 +73,8 @@ def names_lead_across_files(scratch):
                           context={"includeDeclaration": False})
     expect(texts_of(client, found) == [("bucket.afx", 9, "k"), ("two.afx", 16, "k")],
            texts_of(client, found))
-    kinds = [one["kind"] for one in client.ask_at("documentHighlight", "bucket.afx", "-> S", after=3)]
+    found = client.ask_at("documentHighlight", "bucket.afx", "-> S", after=3)
+    kinds = [one["kind"] for one in found]
     expect(sorted(kinds) == [2, 2, 3, 3, 3], kinds)
     leave(client)
 
@@ -151,8 +99,7 @@ def renaming_keeps_the_meaning(scratch):
         scratch.put(name, text)
     scratch.run("check", "two.afx", code=0)
     answer = client.ask_at("rename", "two.afx", "P = P)", newName="rain_given")
-    expect_in("bucket(P = P)" if False else "bucket(rain_given = P)",
-              changed_files(client, answer)["two.afx"])
+    expect_in("bucket(rain_given = P)", changed_files(client, answer)["two.afx"])
     answer = client.ask_at("rename", "two.afx", "x, y)", newName="first")
     expect_in("fn twice(first, y) = 2*first + y", changed_files(client, answer)["two.afx"])
     answer = client.ask_at("rename", "two.afx", "fast = 0.5", newName="quick")
@@ -226,7 +173,8 @@ def problems_count_utf16(scratch):
 def broken_texts_keep_their_names(scratch):
     client = opened(scratch, "bucket.afx", "two.afx")
     client.problems("bucket.afx")
-    client.change("bucket.afx", BUCKET.replace("flux Q    : S ->   = wet*k*S", "flux Q : S -> = wet*("))
+    whole = "flux Q    : S ->   = wet*k*S"
+    client.change("bucket.afx", BUCKET.replace(whole, "flux Q : S -> = wet*("))
     expect_in("(inferred)", client.hover("bucket.afx", "wet*("))
     expect_in("between 0.01", client.hover("bucket.afx", "param   k", after=8))
     found = client.ask_at("definition", "bucket.afx", "wet*(")
@@ -325,90 +273,10 @@ def unsaved_files_can_be_imported(scratch):
     leave(client)
 
 
-def large_model(lines):
-    """A chain of stores, each with a flux that reads what is around it."""
-    text = ["model large {", "  step 1 d", "  forcing P : mm/d", "  solver sequential"]
-    stores = (lines - 8) // 4
-    for k in range(stores):
-        source = f"S{k - 1}" if k else ""
-        text += [f"  param k{k} : 1/d in 0.01 .. 0.9", f"  store S{k} : mm = {k}",
-                 f"  let  w{k} = clamp(S{k}/100 [mm], 0, 1)*k{k}",
-                 f"  flux Q{k} : {source} -> S{k} = " + (f"w{k - 1}*S{k - 1}" if k else "P")]
-    text += [f"  flux out : S{stores - 1} -> = w{stores - 1}*S{stores - 1}",
-             "  output q : mm/d = out", "}"]
-    return "\n".join(text) + "\n"
-
-
-def hover_is_quick_in_a_large_model(scratch):
-    """The median of hovers in 1,000 lines: 20 ms, or ten times that where every read is watched."""
-    most = 0.2 if SANITIZED else 0.02
-    client = opened(scratch)
-    text = large_model(1000)
-    client.open("large.afx", text)
-    expect(client.problems("large.afx") == [], client.problems("large.afx")[:2])
-    times = []
-    for k in range(60):
-        begun = time.perf_counter()
-        hover = client.hover("large.afx", f"let  w{4 * k} =", after=5)
-        times.append(time.perf_counter() - begun)
-        expect_in("unit `1/d` (inferred)", hover)
-    after = []
-    for k in range(5):
-        client.edit("large.afx", [{"range": {"start": {"line": 3, "character": 19},
-                                             "end": {"line": 3, "character": 19}}, "text": " "}])
-        begun = time.perf_counter()
-        client.ask_at("hover", "large.afx", f"let  w{k} =", after=5)
-        after.append(time.perf_counter() - begun)
-    median, slowest = sorted(times)[len(times) // 2], sorted(after)[len(after) // 2]
-    print(f"{text.count(chr(10))} lines: hover {1e3 * median:.2f} ms, right behind a change "
-          f"{1e3 * slowest:.1f} ms")
-    expect(median < most, f"a hover takes {1e3 * median:.1f} ms")
-    leave(client)
-
-
-def resident(client):
-    """Kilobytes of memory."""
-    with open(f"/proc/{client.process.pid}/statm", encoding="ascii") as file:
-        return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE") // 1024
-
-
-def edits_leave_no_memory_behind(scratch):
-    client = opened(scratch, "bucket.afx", "two.afx")
-    rounds = 60 if SANITIZED else 300
-
-    def work(count):
-        for k in range(count):
-            client.edit("bucket.afx", [{"text": BUCKET if k % 3 else BUCKET[: 5 * (k % 60)]}], k)
-            client.ask_at("completion", "bucket.afx", "wet  =", after=3)
-            client.hover("two.afx", "upper.Q", after=6)
-        client.settle()
-
-    work(rounds)
-    before = resident(client)
-    work(rounds)
-    grown = resident(client) - before
-    # The allocator of the sanitizers keeps what was freed for a while.
-    expect(SANITIZED or grown < 1024, f"{rounds} edits left {grown} kB behind")
-    leave(client)
-
-
-def the_library_has_no_problems(scratch):
-    client = Client(scratch.afflux, MODELS)
-    for path in sorted(MODELS.glob("*.afx")):
-        client.open(path.name)
-    client.settle()
-    for address, told in client.told.items():
-        wrong = [one for one in told["diagnostics"] if one["severity"] == 1]
-        expect(not wrong, f"{address}: {wrong}")
-    expect(len(client.told) == len(list(MODELS.glob("*.afx"))), sorted(client.told))
-    leave(client)
-
-
 if __name__ == "__main__":
     run_tests([hover_tells_what_a_name_is, hover_knows_the_language, names_lead_across_files,
                renaming_keeps_the_meaning, renaming_refuses_what_would_break,
                problems_come_while_one_types, problems_count_utf16,
                broken_texts_keep_their_names, completion_fits_its_place, a_near_name_is_offered,
-               layout_is_that_of_fmt, documents_have_a_shape, unsaved_files_can_be_imported,
-               hover_is_quick_in_a_large_model, edits_leave_no_memory_behind,
-               the_library_has_no_problems], sys.argv[1])
+               layout_is_that_of_fmt, documents_have_a_shape,
+               unsaved_files_can_be_imported], sys.argv[1])

@@ -1,6 +1,6 @@
 """The language server in a real editor: Neovim without a screen, driven by neovim.lua.
 
-    neovim.py AFFLUX MODELS neovim.lua
+    neovim.py AFFLUX docs/editors.md neovim.lua
 """
 import json
 import os
@@ -12,6 +12,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "cli"))
 from afflux_runner import Skip, expect, expect_in, run_tests  # noqa: E402
 
+PAGE = pathlib.Path(sys.argv[2])
 SCRIPT = os.path.abspath(sys.argv[3])
 
 BUCKET = """\
@@ -45,10 +46,14 @@ def an_editor_uses_it(scratch):
         raise Skip("there is no nvim (apt install neovim)")
     scratch.put("bucket.afx", BUCKET)
     scratch.put("two.afx", TWO)
+    page = PAGE.read_text(encoding="utf-8")
+    scratch.put("init.lua", page.split("```lua\n")[1].split("```")[0])
     ran = subprocess.run(
-        [editor, "--headless", "-u", "NONE", "-i", "NONE", "-n", "-c", f"luafile {SCRIPT}"],
+        [editor, "--headless", "-u", "NONE", "-i", "NONE", "-n",
+         "-c", "luafile init.lua", "-c", f"luafile {SCRIPT}"],
         cwd=scratch.folder, stdin=subprocess.DEVNULL, capture_output=True, timeout=100,
-        env={**os.environ, "AFFLUX": scratch.afflux, "XDG_STATE_HOME": str(scratch.folder),
+        env={**os.environ, "PATH": os.path.dirname(scratch.afflux) + ":" + os.environ["PATH"],
+             "XDG_STATE_HOME": str(scratch.folder),
              "XDG_CACHE_HOME": str(scratch.folder)}, check=False)
     expect(scratch.path("answers.json").exists(), ran.stderr.decode())
     answers = json.loads(scratch.text("answers.json"))

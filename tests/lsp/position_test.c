@@ -1,4 +1,4 @@
-/* Places as editors count them, and files as editors name them. */
+/* Places as editors count them, files as editors name them, and words as editors explain them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "front/vocabulary.h"
 #include "lsp/context.h"
 #include "lsp/path.h"
 #include "lsp/position.h"
@@ -140,6 +141,36 @@ static void lines_tell_what_may_follow(void **state) {
     expect_context("}}}}", LSP_TOP);
 }
 
+static const char *const explained[] = {
+#define WORD(name, form, words) #name,
+#include "lsp/word.def"
+#undef WORD
+#define SPECIAL(name, form, words) #name,
+#include "lsp/special.def"
+#undef SPECIAL
+};
+
+static bool is_explained(const char *name) {
+    for (size_t i = 0; i < sizeof explained / sizeof *explained; i++)
+        if (strcmp(explained[i], name) == 0)
+            return true;
+    ir_op op = IR_NONE;
+    for (int arity = 1; arity <= 3 && op == IR_NONE; arity++)
+        op = op_spelled(name, arity);
+    return op != IR_NONE;
+}
+
+static void every_word_is_explained(void **state) {
+    (void)state;
+    static const front_word_sort sorts[] = {FRONT_DECLARATIONS, FRONT_FUNCTIONS, FRONT_GIVEN};
+    for (size_t i = 0; i < sizeof sorts / sizeof *sorts; i++) {
+        const char *word;
+        for (size_t k = 0; (word = front_word_at(sorts[i], k)); k++)
+            if (!is_explained(word))
+                fail_msg("no editor would say what `%s` is", word);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(letters_count_by_encoding),
@@ -147,6 +178,7 @@ int main(void) {
         cmocka_unit_test(broken_letters_stay_inside),
         cmocka_unit_test(files_have_addresses),
         cmocka_unit_test(lines_tell_what_may_follow),
+        cmocka_unit_test(every_word_is_explained),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
