@@ -21,7 +21,7 @@ INCLUDE = os.path.join(HERE, "..", "runtime", "include")
 FLAGS = ["-std=c11", "-D_GNU_SOURCE", "-O2", "-shared", "-fPIC", "-pthread"]
 # forcing of a model: kind of weather
 RAIN, TEMPERATURE, EVAPORATION, DAYLIGHT = range(4)
-WEATHER = {"P": RAIN, "T": TEMPERATURE, "PET": EVAPORATION, "E": EVAPORATION, "L": DAYLIGHT}
+WEATHER = {"P": RAIN, "T": TEMPERATURE, "PET": EVAPORATION, "L": DAYLIGHT}
 
 
 class bench_grid(Structure):

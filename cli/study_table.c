@@ -27,6 +27,7 @@ enum {
     FLV,
     SECONDS,
     MEMORY,
+    EVALUATIONS, /* of a site, by a search; the median */
     NUMBERS
 };
 
@@ -34,7 +35,7 @@ static const char *const names[NUMBERS] = {
     "validation_nse", "nse_median", "nse_lower_quartile", "nse_upper_quartile",
     "nse_below_0",    "kge_median", "kge_lower_quartile", "kge_upper_quartile",
     "kge_below_0",    "fhv_median", "flv_median",         "seconds",
-    "peak_memory"};
+    "peak_memory",    "evaluations"};
 
 typedef struct table_row {
     double of[NUMBERS];     /* medians over the seeds */
@@ -69,7 +70,7 @@ static void take_distribution(data_table *table, const char *name, double *of) {
     of[3] = found.below_zero;
 }
 
-static bool read_metrics(const char *folder, const char *name, data_table *table) {
+static bool read_table(const char *folder, const char *name, data_table *table) {
     core_buffer path = {0};
     data_table_options options = {.key = "site"};
     bool fine = core_buffer_print(&path, NULL, "%s/%s", folder, name) == CORE_OK &&
@@ -81,7 +82,7 @@ static bool read_metrics(const char *folder, const char *name, data_table *table
 double cli_study_validation(const char *folder) {
     data_table table;
     double median = NAN;
-    if (!read_metrics(folder, "metrics_validation.csv", &table))
+    if (!read_table(folder, "metrics_validation.csv", &table))
         return median;
     median = median_of(&table, "nse");
     data_table_free(&table);
@@ -93,11 +94,15 @@ static void read_folder(const study *s, const char *folder, double *of) {
     for (size_t k = 0; k < NUMBERS; k++)
         of[k] = NAN;
     of[VALIDATION] = cli_study_validation(folder);
-    if (read_metrics(folder, "metrics.csv", &table)) {
+    if (read_table(folder, "metrics.csv", &table)) {
         take_distribution(&table, "nse", of + NSE);
         take_distribution(&table, "kge", of + KGE);
         of[FHV] = median_of(&table, "fhv");
         of[FLV] = median_of(&table, "flv");
+        data_table_free(&table);
+    }
+    if (read_table(folder, "calibration.csv", &table)) {
+        of[EVALUATIONS] = median_of(&table, "evaluations");
         data_table_free(&table);
     }
     cli_record record = {.arena = s->unit->context.arena};
@@ -170,8 +175,17 @@ static core_status add_test(report_table *table, const double *of, bool tested, 
     return add_number(table, "%.1f", of[FLV], error);
 }
 
+/* What a row has cost. Evaluations are a column where a row has searched. */
+static core_status add_cost(report_table *table, const double *of, bool searched,
+                            afx_error *error) {
+    if (searched)
+        CORE_TRY(add_number(table, "%.0f", of[EVALUATIONS], error));
+    CORE_TRY(add_number(table, "%.0f", of[SECONDS], error));
+    return add_number(table, "%.0f", of[MEMORY] / 1048576, error);
+}
+
 static core_status add_row(report_table *table, const study_row *row, const table_row *found,
-                           afx_error *error) {
+                           bool searched, afx_error *error) {
     char runs[48], spread[64] = "", name[160];
     const char *chosen = found->chosen && found->chosen != row ? found->chosen->name : NULL;
     snprintf(runs, sizeof runs, "%zu of %zu", found->trained, row->seeds);
@@ -185,37 +199,51 @@ static core_status add_row(report_table *table, const study_row *row, const tabl
                             : report_table_add(table, "not run", error));
     CORE_TRY(add_test(table, found->of, found->tested, error));
     CORE_TRY(report_table_add(table, spread, error));
-    CORE_TRY(add_number(table, "%.0f", found->of[SECONDS], error));
-    CORE_TRY(add_number(table, "%.0f", found->of[MEMORY] / 1048576, error));
+    CORE_TRY(add_cost(table, found->of, searched, error));
     if (row->seeds == 1 || !found->tested)
         return CORE_OK;
     CORE_TRY(report_table_add(table, "  mean of its seeds", error));
     CORE_TRY(report_table_add(table, "", error));
     CORE_TRY(add_number(table, "%.3f", found->mean[VALIDATION], error));
     CORE_TRY(add_test(table, found->mean, true, error));
-    for (int k = 0; k < 3; k++)
+    for (int k = 0; k < 3 + searched; k++)
         CORE_TRY(report_table_add(table, "", error));
     return CORE_OK;
 }
 
+static bool any_searched(const study *s, const table_row *found) {
+    for (size_t k = 0; k < s->count; k++)
+        if (!isnan(found[k].of[EVALUATIONS]))
+            return true;
+    return false;
+}
+
 static core_status write_words(const study *s, const table_row *found, core_buffer *text,
                                core_buffer *page, afx_error *error) {
-    static const report_column columns[] = {{"", REPORT_LEFT, 0},
-                                            {"runs", REPORT_LEFT, 0},
-                                            {"validation", REPORT_RIGHT, 3},
-                                            {"NSE (quartiles)", REPORT_RIGHT, 3},
-                                            {"% < 0", REPORT_RIGHT, 1},
-                                            {"KGE (quartiles)", REPORT_RIGHT, 3},
-                                            {"% < 0", REPORT_RIGHT, 1},
-                                            {"FHV", REPORT_RIGHT, 1},
-                                            {"FLV", REPORT_RIGHT, 1},
-                                            {"NSE over seeds", REPORT_RIGHT, 3},
-                                            {"s", REPORT_RIGHT, 0},
-                                            {"MiB", REPORT_RIGHT, 0}};
-    report_table table = {.columns = columns, .column_count = sizeof columns / sizeof *columns};
+    static const report_column all[] = {{"", REPORT_LEFT, 0},
+                                        {"runs", REPORT_LEFT, 0},
+                                        {"validation", REPORT_RIGHT, 3},
+                                        {"NSE (quartiles)", REPORT_RIGHT, 3},
+                                        {"% < 0", REPORT_RIGHT, 1},
+                                        {"KGE (quartiles)", REPORT_RIGHT, 3},
+                                        {"% < 0", REPORT_RIGHT, 1},
+                                        {"FHV", REPORT_RIGHT, 1},
+                                        {"FLV", REPORT_RIGHT, 1},
+                                        {"NSE over seeds", REPORT_RIGHT, 3},
+                                        {"evaluations", REPORT_RIGHT, 0},
+                                        {"s", REPORT_RIGHT, 0},
+                                        {"MiB", REPORT_RIGHT, 0}};
+    enum { COUNT = sizeof all / sizeof *all, SEARCH = COUNT - 3 };
+    report_column columns[COUNT];
+    bool searched = any_searched(s, found);
+    size_t count = 0;
+    for (size_t k = 0; k < COUNT; k++)
+        if (k != SEARCH || searched)
+            columns[count++] = all[k];
+    report_table table = {.columns = columns, .column_count = count};
     core_status status = CORE_OK;
     for (size_t k = 0; k < s->count && status == CORE_OK; k++)
-        status = add_row(&table, &s->rows[k], &found[k], error);
+        status = add_row(&table, &s->rows[k], &found[k], searched, error);
     if (status == CORE_OK)
         status = report_table_text(&table, text, error);
     if (status == CORE_OK)

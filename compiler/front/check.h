@@ -256,7 +256,6 @@ void front_choose_in(front_checker *checker, front_scope *scope);
 void front_check_uses(front_checker *checker);
 
 /* solver.c */
-const char *front_solver_name(front_solver solver);
 /* The solvers of all scopes. */
 void front_decide_solvers(front_checker *checker);
 

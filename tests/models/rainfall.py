@@ -24,7 +24,7 @@ NAMES_OF_GR4J = ("X1", "X2", "X3", "X4")
 
 def run_gr4j(library, X, choice, rain=RAIN, demand=DEMAND, seeds=None):
     model = library.model("gr4j", *options_of([f"slow={choice}"]))
-    return library.simulate(model, (1, len(rain)), forcing={"P": rain, "E": demand}, seeds=seeds,
+    return library.simulate(model, (1, len(rain)), forcing={"P": rain, "PET": demand}, seeds=seeds,
                             parameter={name: [x] for name, x in zip(NAMES_OF_GR4J, X)})
 
 

@@ -100,7 +100,7 @@ def gr4j(given):
     days, X = 120, [(350, 0.5, 90, 1.7), (120, -2, 40, 0.7), (800, 3, 200, 4.3)]
     rain = [25 * max(0, math.sin(0.9 * t + 0.3)) ** 2 for t in range(days)]
     demand = [2.5 + 2 * math.sin(2 * math.pi * t / 40) for t in range(days)]
-    forcing = {"P": [v for v in rain for _ in X], "E": [v for v in demand for _ in X]}
+    forcing = {"P": [v for v in rain for _ in X], "PET": [v for v in demand for _ in X]}
     parameter = dict(zip(("X1", "X2", "X3", "X4"), map(list, zip(*X))))
     start = {"S": [110.0, 70.0, 300.0], "R": [45.0, 30.0, 120.0],
              "U1": [2 / (1 + k) for k in range(20) for _ in X],
