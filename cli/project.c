@@ -77,7 +77,8 @@ static int open_model(cli_project *p, const char *path) {
         driver_options options;
         if (!cli_project_options(p, &options))
             return CLI_USAGE;
-        if (!p->inside || p->plan.recurrent.alone || cli_add_inside(unit, path, &options, p->inside))
+        if (!p->inside || p->plan.recurrent.alone ||
+            cli_add_inside(unit, path, &options, p->inside))
             driver_compile(unit, &options);
     }
     int code = cli_show_diagnostics(p->arguments, unit);
