@@ -143,9 +143,11 @@ static bool assemble(front_checker *checker) {
     if (checker->crowded || !checker->turns)
         return false;
     front_check_sizes(checker);
+    front_choose_compared(checker);
     front_expand_all(checker);
     front_bind_parts(checker);
     front_list_entries(checker);
+    front_check_compared(checker);
     front_decide_solvers(checker);
     front_check_uses(checker);
     front_check_step(checker);
