@@ -98,6 +98,10 @@ def renaming_keeps_the_meaning(scratch):
     for name, text in texts.items():
         scratch.put(name, text)
     scratch.run("check", "two.afx", code=0)
+    scratch.put("beside.afx", 'import "two.afx"\nmodel three {\n  step 1 d\n'
+                '  forcing P : mm/d\n  part inner = two(P = P)\n  output o : mm/d = inner.q\n}\n')
+    answer = client.ask_at("rename", "two.afx", "output q", after=7, newName="flow")
+    expect_in("o : mm/d = inner.flow", changed_files(client, answer)["beside.afx"])
     answer = client.ask_at("rename", "two.afx", "P = P)", newName="rain_given")
     expect_in("bucket(rain_given = P)", changed_files(client, answer)["two.afx"])
     answer = client.ask_at("rename", "two.afx", "x, y)", newName="first")
