@@ -290,11 +290,30 @@ def unsaved_files_can_be_imported(scratch):
     leave(client)
 
 
+def nonsense_is_answered(scratch):
+    client = opened(scratch)
+    deep = b"[" * 100000
+    for sent, code in [(b"nonsense\r\n\r\n", -32700), (b"Content-Length: -4\r\n\r\n", -32700),
+                       (b"Content-Length: 4\r\n\r\n{..}", -32700),
+                       (b"Content-Length: 2\r\n\r\n[]", -32600),
+                       (b"Content-Length: 100000\r\n\r\n" + deep, -32700)]:
+        client.send_bytes(sent)
+        answer = client.receive()
+        expect(answer["error"]["code"] == code and answer["id"] is None, (sent[:40], answer))
+    for number, method, code in [(900, "no/such", -32601), ("901", "initialize", -32600)]:
+        client.send({"id": number, "method": method})
+        answer = client.receive()
+        expect(answer["error"]["code"] == code and answer["id"] == number, answer)
+    client.tell("exit", None)
+    client.process.stdin.close()
+    expect(client.process.wait(60) == 1, "leaving without `shutdown` is no good end")
+    client.process.stdout.close()
+
+
 if __name__ == "__main__":
     run_tests([hover_tells_what_a_name_is, hover_knows_the_language, names_lead_across_files,
                renaming_keeps_the_meaning, alternatives_of_equations_have_places,
                renaming_refuses_what_would_break, problems_come_while_one_types,
                problems_count_utf16, broken_texts_keep_their_names, completion_fits_its_place,
-               a_near_name_is_offered,
-               layout_is_that_of_fmt, documents_have_a_shape,
-               unsaved_files_can_be_imported], sys.argv[1])
+               a_near_name_is_offered, layout_is_that_of_fmt, documents_have_a_shape,
+               unsaved_files_can_be_imported, nonsense_is_answered], sys.argv[1])
