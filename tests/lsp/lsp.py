@@ -143,6 +143,13 @@ def renaming_refuses_what_would_break(scratch):
     found = client.ask_at("prepareRename", "bucket.afx", "wet*k", after=1)
     expect(found["placeholder"] == "wet", found)
     expect(client.ask_at("prepareRename", "bucket.afx", "clamp") is None, "clamp can be renamed")
+    client.change("bucket.afx", BUCKET.replace("= P\n", "= P +* wet\n"))
+    try:
+        answer = client.ask_at("rename", "bucket.afx", "wet  =", newName="moist")
+    except Refused as refused:
+        expect_in("mend the syntax", str(refused))
+    else:
+        expect(False, f"a name that is half seen was changed: {answer}")
     leave(client)
 
 
