@@ -1,4 +1,4 @@
-"""Potential evapotranspiration and snow in plain Python, from the papers; mm, d, degC, kPa, MJ/m2/d.
+"""Potential evapotranspiration and snow in plain Python, from the papers; mm, d, degC, kPa, MJ/m2.
 
 Evapotranspiration: Allen et al. (1998), whose equation numbers stand here; Oudin et al. (2005),
 Hargreaves and Samani (1985), Priestley and Taylor (1972). Snow: Anderson (1973, 2006), in the units
