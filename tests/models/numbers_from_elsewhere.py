@@ -75,7 +75,7 @@ TABLE = {
     "snow": (soils.snow, ROUNDING),
     "catchment": (soils.catchment, ROUNDING),
     "french_catchments": (soils.french_catchments, ROUNDING),
-    "french_demand": (soils.french_demand, 0.02),  # their sun is reckoned by other formulas
+    "french_demand": (soils.french_demand, 5e-3),  # angles of the sun by other formulas
     "richards": (soil.richards, 1e-9),
     "richards_balance": (soil.balance, 1e-12),
     "richards_slopes": (soil.slopes, 1e-7),

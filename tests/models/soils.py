@@ -239,7 +239,7 @@ def french_weather(folder, code):
     """Rows (date, P, T, PET) of a catchment, and its latitude."""
     with open(os.path.join(folder, "catchments.csv"), encoding="utf-8") as file:
         (latitude,) = (float(row["lat"]) for row in csv.DictReader(file) if row["code"] == code)
-    with open(os.path.join(folder, code + "001.csv"), encoding="utf-8") as file:
+    with open(os.path.join(folder, code + ".csv"), encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     return latitude, [(row["Date"], float(row["Ptot"]), float(row["Temp"]), float(row["Evap"]))
                       for row in rows]
@@ -250,7 +250,7 @@ def french_catchments(library):
     folder = shared_folder(library.folder, "camels-fr")
     if not folder:
         return
-    _, rows = french_weather(folder, "A605102")
+    _, rows = french_weather(folder, "A605102001")
     weather = [(P, T, T - 4, T + 5, day_of_year(date)) for date, P, T, _ in rows]
     for choice in TOGETHER:
         ours = run_together(library, choice, weather)
@@ -260,14 +260,16 @@ def french_catchments(library):
 
 
 def french_demand(library):
-    """Oudin's law as CAMELS-FR has it, to 0.1 mm; their sun is reckoned by other formulas."""
+    """Oudin's law as CAMELS-FR has it, to 0.1 mm, over twenty years. Its program takes 446*pi W/m2
+    for the sun, where FAO-56 has 82 kJ/m2/min, and 28.5 W/m2 for what evaporates a mm in a day."""
     folder = shared_folder(library.folder, "camels-fr")
     if not folder:
         return
-    for code in ("A605102", "K134181", "Y862000"):
+    for code in ("A605102001", "K134181001", "Y862000101"):
         latitude, rows = french_weather(folder, code)
-        ours = [run_years(library, latitude, rows)]
-        yield f"mean PET of {code}", [math.fsum(ours[0]) / len(rows)], [
+        stronger = 446 * math.pi / (82000 / 60) * (2.45e6 / 86400 / 28.5)
+        total = math.fsum(run_years(library, latitude, rows)) * stronger
+        yield f"mean PET of {code}", [total / len(rows)], [
             math.fsum(row[3] for row in rows) / len(rows)]
 
 
