@@ -79,6 +79,8 @@ def bash_completes(at):
         expect(found == wanted, f"{command}: {found} instead of {wanted}")
     expect(offers("afflux", "emit", "--real", "") == ["float", "double"], "values of --real")
     expect(offers("afflux", "explain", "U01")[0] == "U010", "codes")
+    expect(offers("afflux", "support", "z") == ["zsh"], "files of support")
+    expect("hybrid" in offers("afflux", "new", "--template", ""), "templates")
     expect(offers("afflux", "check", "mi") == ["mine.afx"], "models only")
     expect(offers("afflux", "run", "--forcing", "mine.c") == ["mine.csv"], "any file")
 
