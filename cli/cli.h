@@ -86,6 +86,10 @@ int cli_show_diagnostics(const cli_arguments *arguments, const driver_unit *unit
 void cli_print_json_text(const char *text);
 void cli_print_json_number(double number);
 
+/* ---- commands.c: the k-th of commands.def; NULL behind the last ---- */
+
+const cli_command *cli_command_at(size_t k);
+
 /* ---- one file each ---- */
 
 #define COMMAND(name) extern const cli_command cli_##name;

@@ -8,9 +8,10 @@
 #include "core/memory.h"
 #include "report/curve_plot.h"
 #include "report/scatter.h"
+#include "report/svg.h"
 #include "report/time_plot.h"
 
-enum { LONGEST_LABEL = 320 };
+enum { LONGEST_LABEL = 320, MOST_ELEMENTS = 2 * REPORT_SVG_COLOURS };
 
 bool cli_has_lines(const cli_picture *picture, cli_line_kind kind) {
     return cli_line_of(picture, kind) != NULL;
@@ -25,9 +26,9 @@ static void label_of(const cli_line *line, bool named, char label[LONGEST_LABEL]
 }
 
 static void title_of(const cli_picture *picture, const char *words, char title[LONGEST_LABEL]) {
-    bool site = picture->site[0] != 0, note = picture->note[0] != 0;
+    bool site = picture->site[0] != 0, note = picture->note[0] != 0 && !*words;
     snprintf(title, LONGEST_LABEL, "%s%s%s%s%s", picture->site, site && *words ? ": " : "", words,
-             note ? ", " : "", picture->note);
+             note ? ", " : "", note ? picture->note : "");
 }
 
 /* ---- over time ---- */
@@ -38,8 +39,8 @@ typedef struct time_figure {
     char rain[LONGEST_LABEL];
     char (*label)[LONGEST_LABEL]; /* [frame] */
     report_frame *frames;
-    report_series (*series)[2]; /* [frame] */
-    size_t count;
+    report_series *series; /* of all frames, one after the other */
+    size_t count, series_count;
     report_time_plot plot;
 } time_figure;
 
@@ -49,7 +50,7 @@ static core_status open_figure(const cli_picture *picture, const char *words, ti
     *figure = (time_figure){0};
     figure->label = core_allocate(most, sizeof *figure->label);
     figure->frames = core_allocate(most, sizeof *figure->frames);
-    figure->series = core_allocate(most, sizeof *figure->series);
+    figure->series = core_allocate(2 * most, sizeof *figure->series);
     if (!figure->label || !figure->frames || !figure->series)
         return core_fail_memory(error);
     const cli_line *rain = cli_line_of(picture, CLI_RAIN);
@@ -68,13 +69,14 @@ static core_status open_figure(const cli_picture *picture, const char *words, ti
 static report_frame *add_frame(time_figure *figure, const cli_line *line, bool named) {
     size_t k = figure->count++;
     label_of(line, named, figure->label[k]);
-    figure->frames[k] = (report_frame){figure->label[k], 0, figure->series[k], false};
+    figure->frames[k] =
+        (report_frame){figure->label[k], 0, figure->series + figure->series_count, false};
     return &figure->frames[k];
 }
 
 static void add_series(time_figure *figure, report_series series) {
-    report_frame *frame = &figure->frames[figure->count - 1];
-    figure->series[figure->count - 1][frame->series_count++] = series;
+    figure->series[figure->series_count++] = series;
+    figure->frames[figure->count - 1].series_count++;
 }
 
 /* What was observed behind what was simulated, in one frame. */
@@ -90,13 +92,32 @@ static void add_flows(const cli_picture *picture, bool logarithmic, time_figure 
                    (report_series){observed ? "simulated" : NULL, simulated->values, false});
 }
 
+/* `W` of `W[2]`. */
+static size_t stem_of(const char *name) {
+    return strcspn(name, "[");
+}
+
+/* Elements of an array share a frame, as many as there are different lines. */
+static bool joins(const cli_line *line, const cli_line *before, const report_frame *frame) {
+    size_t stem = stem_of(line->name);
+    return before && line->name[stem] && stem_of(before->name) == stem &&
+           strncmp(before->name, line->name, stem) == 0 && frame->series_count < MOST_ELEMENTS;
+}
+
 static void add_lines(const cli_picture *picture, cli_line_kind kind, time_figure *figure) {
+    const cli_line *before = NULL;
     for (size_t k = 0; k < picture->line_count; k++) {
         const cli_line *line = &picture->lines[k];
-        if (line->kind == kind) {
-            add_frame(figure, line, true);
-            add_series(figure, (report_series){NULL, line->values, false});
+        if (line->kind != kind)
+            continue;
+        if (!before || !joins(line, before, &figure->frames[figure->count - 1])) {
+            cli_line array = *line;
+            array.name[stem_of(array.name)] = 0;
+            add_frame(figure, &array, true);
         }
+        const char *element = line->name + stem_of(line->name);
+        add_series(figure, (report_series){*element ? element : NULL, line->values, false});
+        before = line;
     }
 }
 

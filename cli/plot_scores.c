@@ -29,8 +29,11 @@ static core_status plot_column(cli_sheet *sheet, const data_table *table, size_t
     core_buffer svg = {0};
     report_curve curve = {NULL, table->rows, data_table_column(table, 0),
                           data_table_column(table, column), false};
-    report_curve_plot plot = {
-        .x_label = "pass", .y_label = labels[column - 1], .count = 1, .curves = &curve};
+    report_curve_plot plot = {.x_label = "pass",
+                              .y_label = labels[column - 1],
+                              .count = 1,
+                              .curves = &curve,
+                              .whole = true};
     return add(sheet, names[column - 1], NULL, report_curve_plot_svg(&plot, &svg, error), &svg,
                error);
 }
@@ -138,15 +141,16 @@ static size_t fill_places(const data_set *set, double *place) {
 
 static core_status plot_map(cli_sheet *sheet, const cli_project *p, const loss_metrics *metrics,
                             afx_error *error) {
-    static const struct {
+    const struct {
         const char *name, *label;
         size_t offset;
     } maps[] = {{"map_nse", "NSE", offsetof(loss_metrics, nse)},
                 {"map_kge", "KGE", offsetof(loss_metrics, kge)}};
     size_t sites = p->set.shape.sites;
-    double *place = core_allocate(3 * sites, sizeof *place), *value = place + 2 * sites;
+    double *place = core_allocate(3 * sites, sizeof *place);
     if (!place)
         return core_fail_memory(error);
+    double *value = place + 2 * sites;
     core_status status = CORE_OK;
     size_t known = fill_places(&p->set, place);
     for (size_t k = 0; k < 2 && known > 1 && status == CORE_OK; k++) {

@@ -17,7 +17,6 @@ core_status cli_sheet_begin(cli_sheet *sheet, const char *folder, const char *ti
 static core_status write_file(const cli_sheet *sheet, const char *name, const core_buffer *text,
                               afx_error *error) {
     core_buffer path = {0};
-    CORE_TRY(core_make_folders(sheet->folder, error));
     core_status status = core_buffer_print(&path, error, "%s/%s", sheet->folder, name);
     if (status == CORE_OK)
         status = core_file_write(path.bytes, text->bytes, text->length, error);
@@ -26,17 +25,18 @@ static core_status write_file(const cli_sheet *sheet, const char *name, const co
 }
 
 core_status cli_sheet_add(cli_sheet *sheet, const cli_figure *figure, afx_error *error) {
-    char name[200];
-    snprintf(name, sizeof name, "%s%s%s.svg", figure->site, figure->site[0] ? "_" : "",
-             figure->name);
-    for (char *at = name; *at; at++)
+    cli_drawn *drawn = core_grow(sheet->drawn, &sheet->capacity, sheet->figures + 1, sizeof *drawn);
+    if (!drawn)
+        return core_fail_memory(error);
+    sheet->drawn = drawn;
+    drawn += sheet->figures++;
+    snprintf(drawn->name, sizeof drawn->name, "%s%s%s.svg", figure->site,
+             figure->site[0] ? "_" : "", figure->name);
+    for (char *at = drawn->name; *at; at++)
         *at = isalnum((unsigned char)*at) || *at == '.' || *at == '-' ? *at : '_';
-    core_status status = write_file(sheet, name, figure->svg, error);
-    if (status == CORE_OK)
-        status = report_html_figure(&sheet->page, figure->svg, figure->caption, error);
-    core_buffer_free(figure->svg);
-    sheet->figures++;
-    return status;
+    drawn->svg = *figure->svg;
+    *figure->svg = (core_buffer){0};
+    return report_html_figure(&sheet->page, &drawn->svg, figure->caption, error);
 }
 
 /* ---- a site ---- */
@@ -120,11 +120,21 @@ core_status cli_sheet_add_site(cli_sheet *sheet, const cli_picture *picture, afx
     return CORE_OK;
 }
 
+static core_status write_all(const cli_sheet *sheet, afx_error *error) {
+    CORE_TRY(core_make_folders(sheet->folder, error));
+    for (size_t k = 0; k < sheet->figures; k++)
+        CORE_TRY(write_file(sheet, sheet->drawn[k].name, &sheet->drawn[k].svg, error));
+    return write_file(sheet, "index.html", &sheet->page, error);
+}
+
 core_status cli_sheet_end(cli_sheet *sheet, core_status status, afx_error *error) {
     if (status == CORE_OK)
         status = report_html_end(&sheet->page, error);
     if (status == CORE_OK)
-        status = write_file(sheet, "index.html", &sheet->page, error);
+        status = write_all(sheet, error);
+    for (size_t k = 0; k < sheet->figures; k++)
+        core_buffer_free(&sheet->drawn[k].svg);
+    core_free(sheet->drawn);
     core_buffer_free(&sheet->page);
     return status;
 }

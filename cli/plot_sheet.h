@@ -4,16 +4,22 @@
 
 #include "picture.h"
 
+typedef struct cli_drawn {
+    char name[200]; /* of its file */
+    core_buffer svg;
+} cli_drawn;
+
+/* Nothing is written before it ends. */
 typedef struct cli_sheet {
     const char *folder;
     core_buffer page;
-    size_t figures;
+    cli_drawn *drawn; /* [figures] */
+    size_t figures, capacity;
 } cli_sheet;
 
 core_status cli_sheet_begin(cli_sheet *sheet, const char *folder, const char *title,
                             afx_error *error);
-/* Writes FOLDER/SITE_NAME.svg, or FOLDER/NAME.svg where site is "", adds it to the page and empties
- * the buffer. What is no letter, digit, point or sign becomes an underscore. */
+/* FOLDER/SITE_NAME.svg, or FOLDER/NAME.svg where site is "", also on the page; takes the buffer. What is no letter, digit, point or sign becomes an underscore. */
 typedef struct cli_figure {
     const char *site;
     const char *name;
@@ -23,7 +29,7 @@ typedef struct cli_figure {
 core_status cli_sheet_add(cli_sheet *sheet, const cli_figure *figure, afx_error *error);
 /* Everything there is to draw of a site. */
 core_status cli_sheet_add_site(cli_sheet *sheet, const cli_picture *picture, afx_error *error);
-/* Writes index.html; frees the sheet in any case. */
+/* Writes all figures and index.html; frees the sheet in any case. */
 core_status cli_sheet_end(cli_sheet *sheet, core_status status, afx_error *error);
 
 #endif

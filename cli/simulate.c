@@ -176,8 +176,10 @@ static bool choose_threads(cli_simulation *s) {
     return true;
 }
 
-int cli_simulate(const cli_arguments *arguments, const cli_native *native) {
-    cli_simulation s = {.arguments = arguments, .model = native->model, .unit = native->unit};
+int cli_simulate(const cli_arguments *arguments, const cli_native *native,
+                 const cli_inside *inside) {
+    cli_simulation s = {
+        .arguments = arguments, .model = native->model, .unit = native->unit, .inside = inside};
     afx_error error = {0};
     if (!choose_threads(&s))
         return CLI_USAGE;

@@ -65,6 +65,14 @@ static void append_blocks(base_arena *arena, front_blocks *to, const front_block
     }
 }
 
+static bool text_stage(driver_unit *unit, const void *argument) {
+    const driver_text *of = argument;
+    const base_source *source =
+        base_source_of_text(unit->context.arena, of->name, of->text, strlen(of->text));
+    unit->program = front_read_source(&unit->context, source);
+    return !unit->program->damaged;
+}
+
 static bool add_stage(driver_unit *unit, const void *argument) {
     const driver_text *of = argument;
     base_arena *arena = unit->context.arena;
@@ -265,6 +273,10 @@ static bool compile_stage(driver_unit *unit, const void *argument) {
 
 bool driver_read(driver_unit *unit, const char *path) {
     return guarded(unit, read_stage, path);
+}
+
+bool driver_read_text(driver_unit *unit, const char *name, const char *text) {
+    return guarded(unit, text_stage, &(driver_text){name, text});
 }
 
 bool driver_add_text(driver_unit *unit, const char *name, const char *text) {

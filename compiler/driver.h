@@ -49,6 +49,8 @@ void driver_free(driver_unit *unit);
 
 /* Reads a file. True when it could be parsed without errors. */
 bool driver_read(driver_unit *unit, const char *path);
+/* Reads a text as if it were a file of that name. */
+bool driver_read_text(driver_unit *unit, const char *name, const char *text);
 /* Adds the models and extensions of a text to what was read; name stands for it in messages. */
 bool driver_add_text(driver_unit *unit, const char *name, const char *text);
 /* A file as it is and as it should be laid out. */

@@ -18,6 +18,14 @@ typedef struct front_context {
 /* Never NULL for a source that could be read: what cannot be parsed is reported and left out. NULL
  * (reported) when the file cannot be read. */
 front_program *front_read(front_context *context, const char *path);
+/* Files that are open in an editor stand above those of the disk. */
+typedef struct front_files {
+    const base_source *(*find)(void *data, const char *path); /* NULL: it is not open */
+    void *data;
+} front_files;
+front_program *front_read_open(front_context *context, const char *path, const front_files *files);
+/* Where an import of a file leads: beside the file, else into the folder AFFLUX_MODELS. */
+const char *front_import_path(base_arena *arena, const char *importer, const char *path);
 front_program *front_read_source(front_context *context, const base_source *source);
 
 /* "NAME=label"; false (reported) when it has no such form. */
@@ -67,6 +75,22 @@ typedef struct front_options {
 /* NULL when there are errors (reported). Warnings do not stop it. */
 front_checked *front_check(front_context *context, const front_program *program,
                            const front_options *options);
+
+/* What is known of the names of a model and its parts, mistakes or not: for editors. */
+typedef struct front_known {
+    const front_symbol *symbol; /* its unit; bounds and default of a param */
+    bool unit_known;
+} front_known;
+typedef struct front_survey {
+    front_checked *checked; /* NULL: there are errors */
+    front_known *at;
+    size_t count; /* 0: the mistakes stand before units */
+} front_survey;
+front_survey front_survey_model(front_context *context, const front_program *program,
+                                const front_options *options);
+
+/* Whether the language keeps a name for itself. */
+bool front_is_kept_name(const char *name);
 
 /* The settings of an experiment; name NULL: the last of the file. NULL when there are errors. */
 front_experiment *front_experiment_of(front_context *context, const front_program *program,

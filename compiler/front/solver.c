@@ -1,5 +1,6 @@
 /* The solver of each scope, and its settings. */
 #include "front/check.h"
+#include "front/vocabulary.h"
 
 #include <math.h>
 #include <string.h>
@@ -25,6 +26,10 @@ static const struct {
 };
 
 enum { SOLVERS = sizeof solvers / sizeof solvers[0] };
+
+const char *front_solver_at(size_t k) {
+    return k < SOLVERS ? solvers[k].name : NULL;
+}
 
 static const struct {
     const char *name;

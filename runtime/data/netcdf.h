@@ -102,8 +102,8 @@ void data_netcdf_array_free(data_netcdf_array *array);
 /* Whether there is such a variable. */
 bool data_netcdf_has(const data_netcdf *file, const char *name);
 
-/* The variables of numbers over time alone, or over time and one more dimension, in the order of the
- * file; bounds of times are none. */
+/* The variables of numbers over time alone, or over time and one more dimension, in the order of
+ * the file; bounds of times are none. */
 core_status data_netcdf_list_series(const data_netcdf *file, data_listing *listing,
                                     afx_error *error);
 

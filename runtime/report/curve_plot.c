@@ -49,7 +49,9 @@ static void add_ranges(layout *to) {
 }
 
 static void choose_ticks(layout *to) {
-    report_ticks_number(to->x.range, 8, &to->x.ticks);
+    double span = to->x.range.high - to->x.range.low;
+    size_t most = to->plot->whole && span < 8 ? (size_t)fmax(span, 1) : 8;
+    report_ticks_number(to->x.range, most, &to->x.ticks);
     if (to->plot->logarithmic) {
         to->y.range = report_range_decades(to->has_values ? to->y.range : (report_range){0.1, 10});
         report_ticks_decades(to->y.range, 7, &to->y.ticks);

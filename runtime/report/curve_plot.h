@@ -23,6 +23,7 @@ typedef struct report_curve_plot {
     size_t count;
     const report_curve *curves; /* [count] */
     bool logarithmic;           /* y; what is 0 or negative lies on the lower edge */
+    bool whole;                 /* x are whole numbers, and so are its ticks */
     const report_range *x;      /* of the axis; NULL: that of the data */
     const report_range *y;
 } report_curve_plot;

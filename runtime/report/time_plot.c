@@ -86,6 +86,7 @@ static void scale_frame(frame_layout *to, size_t count) {
         range = report_range_decades(to->has_values ? range : (report_range){0.1, 10});
         report_ticks_decades(range, parts + 1, &to->ticks);
     } else {
+        range.high = range.low == 0 && range.high == 0 ? 1 : range.high; /* a flux that never was */
         range = report_range_rounded(range, parts);
         report_ticks_number(range, parts, &to->ticks);
     }

@@ -21,7 +21,8 @@ STATES = {"muskingum.afx": {"Q"}, "lynx_hare.afx": {"H", "L"}, "heat.afx": {"T"}
           "unit_hydrograph.afx": {"coming", "triangle.memory", "gamma.memory"}}
 # Choices that are verified beside what the file does by itself.
 CHOICES = {
-    "hbv.afx": ["ET=linear", "ET=neural", "solver=heun", "solver=implicit_euler"],
+    "hbv.afx": ["ET=linear", "ET=neural", "solver=heun", "solver=implicit_euler",
+                "capillary=rise"],
     "exphydro.afx": ["ET=m100 Q=m100 melt=m100 snowfall=m100 rainfall=m100"],
     "heat.afx": ["T=ring"],
     "lynx_hare.afx": ["solver=adaptive"],
@@ -29,6 +30,8 @@ CHOICES = {
     "bucket_snow.afx": ["snow=refreezing", "snow=none"],
     "gr4j.afx": ["slow=published"],
     "dhbv.afx": ["bucket.ET=neural"],
+    "hymod.afx": ["quickening=overflow"],
+    "linear_bucket.afx": ["flow=explicit"],
 }
 SIZES = {"minkowski.afx": ["--size", "q=2", "--size", "y=5", "--size", "x=6"]}
 

@@ -160,7 +160,9 @@ def check_both(root):
 
 def check_counted(root):
     """Steps without dates have numbers."""
-    return expect("numbers", {"1", "2", "3", "4", "5"} - set(texts(root)), set()) + expect("a word for them", "step" in texts(root), True)
+    return expect("numbers", {"1", "2", "3", "4", "5"} - set(texts(root)), set()) + expect(
+        "a word for them", "step" in texts(root), True
+    )
 
 
 def check_duration(root):

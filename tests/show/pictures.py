@@ -18,7 +18,8 @@ SACRAMENTO = [("UZTW", "upper zone tension water"), ("UZFW", "upper zone free wa
 FLUXES = [("rain", "", "UZTW"), ("rain_adimp", "", "ADIMP"), ("spill", "UZTW", "UZFW"),
           ("share", "UZFW", "UZTW"), ("fill", "UZFW", "LZTW"), ("percolation_s", "UZFW", "LZFS"),
           ("percolation_p", "UZFW", "LZFP"), ("transfer_s", "LZFS", "LZTW"),
-          ("transfer_p", "LZFP", "LZTW"), ("evaporation_1", "UZTW", ""), ("evaporation_2", "UZFW", ""),
+          ("transfer_p", "LZFP", "LZTW"), ("evaporation_1", "UZTW", ""),
+          ("evaporation_2", "UZFW", ""),
           ("evaporation_3", "LZTW", ""), ("evaporation_5", "ADIMP", ""), ("surface", "UZFW", ""),
           ("interflow", "UZFW", ""), ("supplemental", "LZFS", ""), ("primary", "LZFP", ""),
           ("direct", "ADIMP", "")]
