@@ -1,8 +1,9 @@
 """`afflux show` as a command: where its output goes, and what it says of wrong words.
 
-    command.py AFFLUX MODEL
+    command.py AFFLUX MODEL PICTURE    PICTURE: that of the model, as the documents have it
 """
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,20 @@ def run(*words):
     return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
 
 
-def main(afflux, model):
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def check_picture(afflux, model, kept):
+    """The picture of the documents is what the program draws, but for the last digit."""
+    drawn = run(afflux, "show", model, "--graph")[1]
+    known = pathlib.Path(kept).read_text(encoding="utf-8")
+    assert NUMBER.sub("#", drawn) == NUMBER.sub("#", known), f"{kept} is not what is drawn now"
+    pairs = zip(NUMBER.findall(drawn), NUMBER.findall(known))
+    assert all(abs(float(one) - float(other)) < 1 for one, other in pairs), kept
+
+
+def main(afflux, model, kept):
+    check_picture(afflux, model, kept)
     with tempfile.TemporaryDirectory() as folder:
         page = pathlib.Path(folder, "page.html")
         code, out, _ = run(afflux, "show", model, "--html", "-o", page)
