@@ -8,12 +8,15 @@
 
 typedef const char *show_form(const show_subject *subject);
 
+typedef struct show_choice {
+    const char *option;
+    show_form *form;
+} show_choice;
+
 /* The form that was asked for; NULL: two were, which has been said. */
 static show_form *form_of(const cli_arguments *arguments) {
-    static const struct {
-        const char *option;
-        show_form *form;
-    } forms[] = {{"--graph", show_graph}, {"--html", show_html}, {"--tex", show_tex}};
+    static const show_choice forms[] = {
+        {"--graph", show_graph}, {"--html", show_html}, {"--tex", show_tex}};
     show_form *form = NULL;
     for (size_t k = 0; k < sizeof forms / sizeof *forms; k++) {
         if (!cli_given(arguments, forms[k].option))

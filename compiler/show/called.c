@@ -43,14 +43,15 @@ static bool holds(const front_items *list, const front_item *item) {
 front_items show_functions(const show_subject *subject) {
     const front_items *all = &subject->program->functions;
     front_items called = {0}, ordered = {0};
-    for (size_t before = 1; before != called.count + 1;) {
-        before = called.count + 1;
+    for (bool grown = true; grown;) {
+        grown = false;
         for (size_t k = 0; k < all->count; k++) {
             if (holds(&called, all->at[k]) || !is_called(subject, &called, all->at[k]->name))
                 continue;
             called.at = base_arena_grow(subject->arena, called.at, called.count, &called.capacity,
                                         sizeof *called.at);
             called.at[called.count++] = all->at[k];
+            grown = true;
         }
     }
     ordered.at = base_arena_take(subject->arena, (called.count + 1) * sizeof *ordered.at);

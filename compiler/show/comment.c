@@ -72,3 +72,22 @@ const char *show_comment_behind(base_arena *arena, base_span span) {
     const char *comment = at < end ? comment_of(at, end, &length) : NULL;
     return comment ? base_arena_copy(arena, comment, length) : "";
 }
+
+bool show_is_indented(const char *line) {
+    return line[0] == ' ' && line[1] == ' ';
+}
+
+bool show_next_paragraph(const front_words *lines, size_t *line, show_paragraph *paragraph) {
+    while (*line < lines->count && !*lines->at[*line].name)
+        ++*line;
+    *paragraph = (show_paragraph){.lines = lines->at + *line};
+    for (; *line < lines->count && *lines->at[*line].name; ++*line) {
+        bool indented = show_is_indented(lines->at[*line].name);
+        if (indented && !paragraph->count)
+            paragraph->kind = PARAGRAPH_CODE;
+        else if (indented && paragraph->kind == PARAGRAPH_PROSE)
+            paragraph->kind = PARAGRAPH_REFERENCES;
+        paragraph->count++;
+    }
+    return paragraph->count > 0;
+}

@@ -57,7 +57,3 @@ void show_write_equation(const show_formula *formula, const front_item *item, si
     show_write_formula(formula, item->choices.at[choice].value);
     write_pieces(formula, &item->over);
 }
-
-void show_write_unknown(const show_formula *formula, const front_item *item) {
-    show_write_declared(formula, item);
-}

@@ -6,7 +6,4 @@
 
 /* `left = right` with the right side of that choice; and the elements it holds for. */
 void show_write_equation(const show_formula *formula, const front_item *item, size_t choice);
-/* What a solve looks for, within which bounds and from where. */
-void show_write_unknown(const show_formula *formula, const front_item *item);
-
 #endif

@@ -72,6 +72,14 @@ front_words show_box_lines(const show_flow *flow, const front_symbol *symbol) {
     return lines;
 }
 
+const char *show_part_text(const show_flow *flow, size_t group) {
+    const front_system *system = show_system(flow->subject->checked, group);
+    const char *text = base_arena_format(flow->arena, "%s: %s", system->name, system->model);
+    for (size_t k = 0; k < system->dims.rank; k++)
+        text = base_arena_format(flow->arena, "%s × %zu", text, system->dims.at[k]->size);
+    return text;
+}
+
 static size_t add_node(show_flow *flow, show_node node) {
     show_nodes *nodes = &flow->nodes;
     nodes->at =
@@ -175,7 +183,7 @@ static void join(show_flow *flow, const front_symbol *flux, size_t from, size_t 
     bool upward = flow->nodes.at[from].layer > flow->nodes.at[to].layer;
     size_t upper = upward ? to : from, lower = upward ? from : to;
     size_t above = flow->nodes.at[upper].layer + 1, below = flow->nodes.at[lower].layer - 1;
-    size_t labelled = emptiest_layer(flow, above, below), last = upper;
+    size_t labelled = flux ? emptiest_layer(flow, above, below) : 0, last = upper;
     show_route route = {.flux = flux, .first_link = flow->links.count, .upward = upward};
     for (size_t layer = above; layer <= below; layer++) {
         size_t node = add_on_line(flow, flux, layer, layer == labelled);
@@ -241,21 +249,47 @@ static void fill_layers(show_flow *flow) {
 static void add_boxes(show_flow *flow, front_symbol_kind kind) {
     const front_symbols *symbols = &flow->subject->checked->symbols[kind];
     for (size_t k = 0; k < symbols->count; k++)
-        if (!symbols->at[k]->hidden)
+        if (!symbols->at[k]->hidden && !symbols->at[k]->inner)
             add_box(flow, symbols->at[k]);
 }
 
-void show_write_graph(base_writer *writer, const show_subject *subject) {
-    const front_symbols *fluxes = &subject->checked->symbols[SYMBOL_FLUX];
-    show_flow flow = {.arena = subject->arena, .subject = subject};
-    add_boxes(&flow, SYMBOL_STORE);
-    add_boxes(&flow, SYMBOL_STATE);
-    show_rank_boxes(&flow, weights_of(&flow));
-    for (size_t k = 0; k < flow.boxes; k++)
-        flow.nodes.at[k].layer = 2 * flow.nodes.at[k].rank + 1;
+static void set_layers(show_flow *flow, const size_t *weights) {
+    show_rank_boxes(flow, weights);
+    for (size_t k = 0; k < flow->boxes; k++)
+        flow->nodes.at[k].layer = 2 * flow->nodes.at[k].rank + 1;
+}
+
+static void add_stores(show_flow *flow) {
+    const front_checked *checked = flow->subject->checked;
+    const front_symbols *fluxes = &checked->symbols[SYMBOL_FLUX];
+    add_boxes(flow, SYMBOL_STORE);
+    add_boxes(flow, SYMBOL_STATE);
+    set_layers(flow, weights_of(flow));
     for (size_t k = 0; k < fluxes->count; k++)
-        if (!show_is_taken(subject->checked, fluxes->at[k]))
-            add_flux(&flow, fluxes->at[k]);
+        if (!show_is_taken(checked, fluxes->at[k]))
+            add_flux(flow, fluxes->at[k]);
+}
+
+/* A model without stores: what is given, states and unknowns, what comes out. */
+static void add_values(show_flow *flow) {
+    static const front_symbol_kind kinds[] = {SYMBOL_FORCING, SYMBOL_CLOCK, SYMBOL_STATE,
+                                              SYMBOL_SOLVE, SYMBOL_OUTPUT};
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+        add_boxes(flow, kinds[k]);
+    const size_t *reads = show_reads(flow);
+    set_layers(flow, reads);
+    for (size_t from = 0; from < flow->boxes; from++)
+        for (size_t to = 0; to < flow->boxes; to++)
+            if (reads[from * flow->boxes + to])
+                join(flow, NULL, from, to);
+}
+
+void show_write_graph(base_writer *writer, const show_subject *subject) {
+    show_flow flow = {.arena = subject->arena, .subject = subject};
+    if (subject->checked->symbols[SYMBOL_STORE].count)
+        add_stores(&flow);
+    else
+        add_values(&flow);
     fill_layers(&flow);
     show_order_layers(&flow);
     show_place_nodes(&flow);

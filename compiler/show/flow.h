@@ -3,6 +3,7 @@
  * can touch, whatever the model.
  *
  *   flow.c        nodes and lines of a model
+ *   flow_reads.c  who is made of whom, where there are no stores
  *   flow_rank.c   which store stands above which
  *   flow_order.c  who stands left of whom, with few crossings
  *   flow_place.c  coordinates
@@ -38,7 +39,8 @@ typedef struct show_link {
     double upper_offset, lower_offset; /* where it touches them, from their line */
 } show_link;
 
-/* A flux between two stores or from outside: links from the upper end to the lower. */
+/* A flux between two stores or from outside, or without a flux: the lower is made of the upper.
+ * Links from the upper end to the lower. */
 typedef struct show_route {
     const front_symbol *flux;
     size_t first_link, link_count;
@@ -101,7 +103,9 @@ enum {
     FLOW_LABEL = 13,
     FLOW_SIDE_STEP = 20, /* from one flux at the right of a box to the next */
     FLOW_SIDE_ARROW = 34,
-    FLOW_LINE_ROOM = 8 /* of a label, left of its line */
+    FLOW_LINE_ROOM = 8,  /* of a label, left of its line */
+    FLOW_PART_ROOM = 10, /* from what is in a part to its frame */
+    FLOW_PART_GAP = 6    /* between a frame and its text */
 };
 
 /* Pixels that a text takes at most in usual fonts. */
@@ -109,9 +113,20 @@ double show_text_room(const char *text, double size);
 /* The lines of a box below its name: what it is, its unit, its dims. */
 front_words show_box_lines(const show_flow *flow, const front_symbol *symbol);
 
+/* Around the boxes of a part, and what stands beside and between them; top > bottom: none. */
+typedef struct show_frame {
+    double left, right, top, bottom;
+} show_frame;
+show_frame show_frame_of(const show_flow *flow, size_t group);
+
+/* "bucket: hbv × 16", to the right of the frame around a part. */
+const char *show_part_text(const show_flow *flow, size_t group);
+
 /* Who stands before whom, given how many lines lead from each to each (weights[from*count + to]):
  * an order with few lines backwards; ties as they are. */
 void show_order_by(const size_t *weights, size_t count, size_t *order);
+/* Whether the box `to` is made of the box `from`: reads[from*boxes + to]. */
+size_t *show_reads(const show_flow *flow);
 /* Ranks of boxes; weights: as above, between boxes. */
 void show_rank_boxes(show_flow *flow, const size_t *weights);
 void show_order_layers(show_flow *flow);

@@ -6,7 +6,7 @@
 #include "show/markup.h"
 #include "show/name.h"
 
-enum { HEAD = 8, GROUP_ROOM = 10 };
+enum { HEAD = 8 };
 
 /* A short name, letters below the line where they belong. */
 static void write_name(base_writer *writer, const char *text) {
@@ -33,7 +33,8 @@ static void draw_rectangle(base_writer *writer, const char *style, const show_no
 static void draw_box(base_writer *writer, const show_flow *flow, const show_node *node) {
     const front_symbol *symbol = node->symbol;
     front_words lines = show_box_lines(flow, symbol);
-    const char *style = symbol->kind == SYMBOL_STORE ? "box" : "box state";
+    bool plain = symbol->kind == SYMBOL_STORE || symbol->kind == SYMBOL_OUTPUT;
+    const char *style = plain ? "box" : symbol->kind == SYMBOL_STATE ? "box state" : "box value";
     double middle = node->left + node->line;
     double y = node->top + node->height / 2 + 5 - 7.5 * (double)lines.count;
     base_write(writer, "<g id=\"box-%s\">\n", symbol->name);
@@ -89,16 +90,25 @@ static void draw_link(base_writer *writer, const show_flow *flow, const show_lin
                end, lower->top);
 }
 
+static void draw_route_label(base_writer *writer, const show_flow *flow, const show_route *route) {
+    const show_node *label = &flow->nodes.at[route->label];
+    draw_label(writer, route->flux, label->left + label->line + 6,
+               label->top + label->height / 2 + 4.5);
+}
+
 static void draw_route(base_writer *writer, const show_flow *flow, const show_route *route) {
     const show_link *first = &flow->links.at[route->first_link];
     const show_link *last = first + route->link_count - 1;
     const show_node *upper = &flow->nodes.at[first->upper], *lower = &flow->nodes.at[last->lower];
-    const show_node *label = &flow->nodes.at[route->label];
     double x = upper->left + upper->line + first->upper_offset;
     double to = lower->left + lower->line + last->lower_offset;
     double y = route->enters ? upper->top : upper->top + upper->height;
-    base_write(writer, "<g class=\"flux%s\">\n", route->enters ? " in" : "");
-    write_title(writer, route->flux);
+    base_write(writer, "<g class=\"%s\">\n",
+               !route->flux    ? "read"
+               : route->enters ? "flux in"
+                               : "flux");
+    if (route->flux)
+        write_title(writer, route->flux);
     base_write(writer, "<path d=\"M%.1f,%.1f", x, route->upward ? y + HEAD - 1 : y);
     for (const show_link *link = first; link <= last; link++)
         draw_link(writer, flow, link);
@@ -109,8 +119,8 @@ static void draw_route(base_writer *writer, const show_flow *flow, const show_ro
         draw_head(writer, x, y, 3);
     else
         draw_head(writer, to, lower->top, 1);
-    draw_label(writer, route->flux, label->left + label->line + 6,
-               label->top + label->height / 2 + 4.5);
+    if (route->flux)
+        draw_route_label(writer, flow, route);
     base_write(writer, "</g>\n");
 }
 
@@ -144,44 +154,19 @@ static void draw_side(base_writer *writer, const show_flow *flow, const show_sid
 
 /* ---- parts ---- */
 
-typedef struct frame {
-    double left, right, top, bottom;
-} frame;
-
-/* Around the boxes of a part, and what stands beside and between them. */
-static frame frame_of(const show_flow *flow, size_t group) {
-    frame f = {INFINITY, 0, INFINITY, 0};
-    for (size_t k = 0; k < flow->boxes; k++) {
-        const show_node *node = &flow->nodes.at[k];
-        if (node->group != group)
-            continue;
-        f.top = fmin(f.top, flow->layers[node->layer].top);
-        f.bottom = fmax(f.bottom, flow->layers[node->layer].top + flow->layers[node->layer].height);
-    }
-    for (size_t k = 0; k < flow->nodes.count; k++) {
-        const show_node *node = &flow->nodes.at[k];
-        if (node->top < f.top - 1 || node->top > f.bottom)
-            continue;
-        f.left = fmin(f.left, node->left);
-        f.right = fmax(f.right, node->left + node->width);
-    }
-    return f;
-}
-
 static void draw_group(base_writer *writer, const show_flow *flow, size_t group) {
     const front_system *system = show_system(flow->subject->checked, group);
-    frame f = frame_of(flow, group);
+    show_frame f = show_frame_of(flow, group);
     if (!*system->name || f.top > f.bottom)
         return;
     base_write(writer,
                "<rect class=\"group\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" "
                "rx=\"10\"/>\n",
-               f.left - GROUP_ROOM, f.top - GROUP_ROOM, f.right - f.left + 2 * GROUP_ROOM,
-               f.bottom - f.top + 2 * GROUP_ROOM);
-    base_write(writer, "<text class=\"part\" text-anchor=\"end\" x=\"%.1f\" y=\"%.1f\">%s: %s",
-               f.right + GROUP_ROOM - 6, f.bottom + GROUP_ROOM - 5, system->name, system->model);
-    for (size_t k = 0; k < system->dims.rank; k++)
-        base_write(writer, " × %zu", system->dims.at[k]->size);
+               f.left - FLOW_PART_ROOM, f.top - FLOW_PART_ROOM,
+               f.right - f.left + 2 * FLOW_PART_ROOM, f.bottom - f.top + 2 * FLOW_PART_ROOM);
+    base_write(writer, "<text class=\"part\" x=\"%.1f\" y=\"%.1f\">",
+               f.right + FLOW_PART_ROOM + FLOW_PART_GAP, f.top);
+    show_write_escaped(writer, show_part_text(flow, group));
     base_write(writer, "</text>\n");
 }
 
@@ -192,7 +177,10 @@ void show_draw_flow(base_writer *writer, const show_flow *flow) {
                "viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\">\n<title>",
                ceil(flow->width), ceil(flow->height), ceil(flow->width), ceil(flow->height));
     show_write_escaped(writer, checked->name);
-    base_write(writer, ": stores and fluxes</title>\n<style>\n%s</style>\n", flow_style);
+    base_write(writer, "%s</title>\n<style>\n%s</style>\n",
+               checked->symbols[SYMBOL_STORE].count ? ": stores and fluxes"
+                                                    : ": what is made of what",
+               flow_style);
     for (size_t k = 0; k < checked->system_count; k++)
         draw_group(writer, flow, k);
     for (size_t k = 0; k < flow->routes.count; k++)

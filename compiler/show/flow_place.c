@@ -198,6 +198,34 @@ static void place_down(show_flow *flow) {
     flow->height = top - TURN + MARGIN;
 }
 
+show_frame show_frame_of(const show_flow *flow, size_t group) {
+    show_frame f = {INFINITY, 0, INFINITY, 0};
+    for (size_t k = 0; k < flow->boxes; k++) {
+        const show_node *node = &flow->nodes.at[k];
+        if (node->group != group)
+            continue;
+        f.top = fmin(f.top, flow->layers[node->layer].top);
+        f.bottom = fmax(f.bottom, flow->layers[node->layer].top + flow->layers[node->layer].height);
+    }
+    for (size_t k = 0; k < flow->nodes.count; k++) {
+        const show_node *node = &flow->nodes.at[k];
+        if (node->top < f.top - 1 || node->top > f.bottom)
+            continue;
+        f.left = fmin(f.left, node->left);
+        f.right = fmax(f.right, node->left + node->width);
+    }
+    return f;
+}
+
+/* Where the text beside the frame of a part ends. */
+static double end_of_part(const show_flow *flow, size_t group) {
+    show_frame f = show_frame_of(flow, group);
+    if (!*show_system(flow->subject->checked, group)->name || f.top > f.bottom)
+        return 0;
+    return f.right + FLOW_PART_ROOM + FLOW_PART_GAP +
+           show_text_room(show_part_text(flow, group), FLOW_SMALL);
+}
+
 void show_place_nodes(show_flow *flow) {
     set_offsets(flow);
     place_across(flow);
@@ -211,5 +239,7 @@ void show_place_nodes(show_flow *flow) {
         node->left += 2 * MARGIN - least;
         most = fmax(most, node->left + node->width);
     }
+    for (size_t k = 0; k < flow->subject->checked->system_count; k++)
+        most = fmax(most, end_of_part(flow, k));
     flow->width = most + 2 * MARGIN;
 }

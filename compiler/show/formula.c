@@ -1,7 +1,7 @@
 #include "show/formula.h"
 
 #include <math.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "front/print.h"
@@ -17,41 +17,55 @@ void show_write_piece(const show_formula *formula, show_piece piece) {
     base_write(formula->writer, "%s", pieces[piece][formula->latex]);
 }
 
+/* Functions of op.def are calls in the tree of the source. */
+static ir_op operation_of(const front_expr *expr) {
+    if (expr->kind == EXPR_OPERATION)
+        return expr->operation;
+    if (expr->kind != EXPR_CALL || expr->indices.count)
+        return IR_NONE;
+    bool many = strcmp(expr->name, "min") == 0 || strcmp(expr->name, "max") == 0;
+    if (strcmp(expr->name, "pow") == 0 && expr->arguments.count == 2)
+        return IR_POW;
+    return op_spelled(expr->name, many ? 2 : (int)expr->arguments.count);
+}
+
+static bool is_called(const front_expr *expr, const char *name) {
+    return expr->kind == EXPR_CALL && !expr->indices.count && strcmp(expr->name, name) == 0;
+}
+
 /* ---- how tightly it binds when it is set: a fraction needs no parentheses in a product ---- */
 
 enum { BINDS_SUM = 65, BINDS_FRACTION = 85, BINDS_ATOM = 100 };
 
-static int binding_of(const front_expr *expr) {
-    const op_row *row = expr->kind == EXPR_OPERATION ? op_row_of(expr->operation) : NULL;
+static int binding_of(const show_formula *formula, const front_expr *expr) {
+    ir_op operation = operation_of(expr);
     if (expr->kind == EXPR_NUMBER)
         return signbit(expr->number) ? op_row_of(IR_NEG)->precedence
                : expr->literal_unit  ? BINDS_FRACTION
                                      : BINDS_ATOM;
-    if (expr->kind == EXPR_REDUCE)
+    if (expr->kind == EXPR_REDUCE || is_called(expr, "upstream") || is_called(expr, "convolve"))
         return BINDS_SUM;
-    if (expr->kind == EXPR_CALL && expr->name && !expr->indices.count &&
-        (strcmp(expr->name, "upstream") == 0 || strcmp(expr->name, "convolve") == 0))
-        return BINDS_SUM;
-    if (!row)
+    if (operation == IR_NONE)
         return BINDS_ATOM;
-    if (expr->operation == IR_DIV)
+    if (operation == IR_DIV && !formula->small)
         return BINDS_FRACTION;
-    return row->form == OP_CALL && expr->operation != IR_SELECT ? BINDS_ATOM : row->precedence;
+    const op_row *row = op_row_of(operation);
+    return row->form == OP_CALL && operation != IR_SELECT ? BINDS_ATOM : row->precedence;
 }
 
 /* Whether parentheses around it have to grow: it has a fraction, cases, or a sum with a range. */
-static bool is_tall(const front_expr *expr) {
-    bool tall = expr->kind == EXPR_REDUCE ||
-                (expr->kind == EXPR_OPERATION &&
-                 (expr->operation == IR_DIV || expr->operation == IR_SELECT)) ||
-                (expr->kind == EXPR_CALL && strcmp(expr->name, "upstream") == 0);
-    for (size_t k = 0; !tall && k < expr->arguments.count; k++)
-        tall = is_tall(expr->arguments.at[k]);
+static bool is_tall(const show_formula *formula, const front_expr *expr) {
+    ir_op operation = operation_of(expr);
+    bool tall = expr->kind == EXPR_REDUCE || is_called(expr, "upstream") ||
+                (operation == IR_DIV && !formula->small) || operation == IR_SELECT;
+    size_t count = operation == IR_POW ? 1 : expr->arguments.count;
+    for (size_t k = 0; !tall && k < count; k++)
+        tall = is_tall(formula, expr->arguments.at[k]);
     return tall;
 }
 
 static void write_tight(const show_formula *formula, const front_expr *expr, int least) {
-    bool enclose = binding_of(expr) < least, tall = enclose && is_tall(expr);
+    bool enclose = binding_of(formula, expr) < least, tall = enclose && is_tall(formula, expr);
     if (enclose)
         show_write_piece(formula, tall ? SHOW_OPEN : SHOW_FLAT_OPEN);
     show_write_formula(formula, expr);
@@ -70,7 +84,7 @@ static void write_list(const show_formula *formula, const front_exprs *list) {
 static void write_arguments(const show_formula *formula, const front_exprs *list) {
     bool tall = false;
     for (size_t k = 0; !tall && k < list->count; k++)
-        tall = is_tall(list->at[k]);
+        tall = is_tall(formula, list->at[k]);
     show_write_piece(formula, tall ? SHOW_OPEN : SHOW_FLAT_OPEN);
     write_list(formula, list);
     show_write_piece(formula, tall ? SHOW_CLOSE : SHOW_FLAT_CLOSE);
@@ -78,23 +92,40 @@ static void write_arguments(const show_formula *formula, const front_exprs *list
 
 /* ---- operations ---- */
 
-/* A form of op.def: $A is an argument, $a one in parentheses where they are wanted. */
+static bool is_negative(const front_expr *expr) {
+    return operation_of(expr) == IR_NEG || (expr->kind == EXPR_NUMBER && signbit(expr->number));
+}
+
+/* No two signs stand side by side. */
+static bool is_after_sign(ir_op operation) {
+    return operation == IR_ADD || operation == IR_SUB || operation == IR_MUL;
+}
+
+/* An argument where a form has `$A`, or `$a`: in parentheses where they are wanted. */
+static void write_argument(const show_formula *formula, const front_expr *expr, char which) {
+    ir_op operation = operation_of(expr);
+    const op_row *row = op_row_of(operation);
+    bool left = row->unit == OP_UNIT_COMPARE || operation == IR_POW;
+    bool tight = which >= 'a';
+    size_t k = (size_t)(which - (tight ? 'a' : 'A'));
+    show_formula inner = *formula;
+    inner.small = formula->small || (operation == IR_POW && k == 1);
+    if (tight && k && is_after_sign(operation) && is_negative(expr->arguments.at[k]))
+        write_tight(&inner, expr->arguments.at[k], BINDS_ATOM);
+    else if (tight)
+        write_tight(&inner, expr->arguments.at[k], row->precedence + (k || left));
+    else
+        show_write_formula(&inner, expr->arguments.at[k]);
+}
+
 static void write_form(const show_formula *formula, const front_expr *expr, const char *form) {
-    const op_row *row = op_row_of(expr->operation);
-    bool left = row->unit == OP_UNIT_COMPARE || expr->operation == IR_POW;
     while (*form) {
         size_t length = strcspn(form, "$");
         base_write(formula->writer, "%.*s", (int)length, form);
         form += length;
         if (!*form)
             return;
-        char which = form[1];
-        bool tight = which >= 'a';
-        size_t k = (size_t)(which - (tight ? 'a' : 'A'));
-        if (tight)
-            write_tight(formula, expr->arguments.at[k], row->precedence + (k || left));
-        else
-            show_write_formula(formula, expr->arguments.at[k]);
+        write_argument(formula, expr, form[1]);
         form += 2;
     }
 }
@@ -107,7 +138,7 @@ static const char *form_of(const show_formula *formula, ir_op operation) {
 /* An `if` in the last place of another is one more case of it. */
 static void write_cases(const show_formula *formula, const front_expr *expr) {
     show_write_piece(formula, SHOW_CASES);
-    while (expr->kind == EXPR_OPERATION && expr->operation == IR_SELECT) {
+    while (operation_of(expr) == IR_SELECT) {
         write_form(formula, expr, form_of(formula, IR_SELECT));
         expr = expr->arguments.at[2];
     }
@@ -118,7 +149,7 @@ static void write_cases(const show_formula *formula, const front_expr *expr) {
 }
 
 static bool is_quotient(const front_expr *expr) {
-    return expr->kind == EXPR_OPERATION && expr->operation == IR_DIV;
+    return operation_of(expr) == IR_DIV;
 }
 
 /* a/b/c is one fraction, a over b*c. */
@@ -140,10 +171,20 @@ static void write_quotient(const show_formula *formula, const front_expr *expr) 
     show_write_piece(formula, SHOW_FRACTION_END);
 }
 
+static void write_slash(const show_formula *formula, const front_expr *expr) {
+    int least = op_row_of(IR_DIV)->precedence;
+    write_tight(formula, expr->arguments.at[0], least);
+    show_write_piece(formula, SHOW_SLASH);
+    write_tight(formula, expr->arguments.at[1], least + 1);
+}
+
 static void write_operation(const show_formula *formula, const front_expr *expr) {
-    const char *form = form_of(formula, expr->operation);
-    if (expr->operation == IR_SELECT) {
+    ir_op operation = operation_of(expr);
+    const char *form = form_of(formula, operation);
+    if (operation == IR_SELECT) {
         write_cases(formula, expr);
+    } else if (operation == IR_DIV && formula->small) {
+        write_slash(formula, expr);
     } else if (is_quotient(expr) && is_quotient(expr->arguments.at[0])) {
         write_quotient(formula, expr);
     } else if (strchr(form, '$')) {
@@ -156,40 +197,57 @@ static void write_operation(const show_formula *formula, const front_expr *expr)
 
 /* ---- numbers ---- */
 
-void show_write_number(const show_formula *formula, double number) {
-    base_writer digits = base_writer_start(formula->writer->arena);
-    front_write_number(&digits, fabs(number));
-    const char *exponent = strchr(digits.text, 'e');
-    size_t length = exponent ? (size_t)(exponent - digits.text) : digits.length;
-    bool one = exponent && length == 1 && *digits.text == '1';
-    const char *form = formula->latex ? "%.*s" : "<mn>%.*s</mn>";
-    if (signbit(number))
-        show_write_piece(formula, SHOW_MINUS);
-    if (!one)
-        base_write(formula->writer, form, (int)length, digits.text);
-    if (!exponent)
-        return;
-    if (!one)
-        show_write_piece(formula, SHOW_TIMES);
+/* As it was written, without its sign. */
+static const char *digits_of(base_arena *arena, const front_expr *expr) {
+    const base_source *source = expr->span.source;
+    const char *text = source ? source->text + expr->span.begin : "";
+    text += *text == '-';
+    char *copy = base_arena_copy(arena, text, strspn(text, "0123456789.eE+-"));
+    char *end = NULL;
+    double number = strtod(copy, &end);
+    if (end > copy && !*end && number >= fabs(expr->number) && number <= fabs(expr->number))
+        return copy;
+    base_writer digits = base_writer_start(arena);
+    front_write_number(&digits, fabs(expr->number));
+    return digits.text;
+}
+
+static void write_power_of_ten(const show_formula *formula, const char *exponent) {
+    const char *form = formula->latex ? "%s" : "<mn>%s</mn>";
+    const char *rest = exponent + strspn(exponent, "+-");
+    rest += strspn(rest, "0");
     show_write_piece(formula, SHOW_RAISED);
-    base_write(formula->writer, form, 2, "10");
+    base_write(formula->writer, form, "10");
     show_write_piece(formula, SHOW_RAISED_THEN);
-    if (exponent[1] == '-')
+    if (*exponent == '-')
         show_write_piece(formula, SHOW_MINUS);
-    const char *rest = exponent + 1 + strspn(exponent + 1, "+-0");
-    base_write(formula->writer, form, (int)strlen(rest), rest);
+    base_write(formula->writer, form, *rest ? rest : "0");
     show_write_piece(formula, SHOW_RAISED_END);
 }
 
+/* With a power of ten for an exponent. */
+static void write_number(const show_formula *formula, const front_expr *expr) {
+    const char *digits = digits_of(formula->writer->arena, expr);
+    size_t length = strcspn(digits, "eE");
+    bool one = digits[length] && length == 1 && *digits == '1';
+    if (signbit(expr->number))
+        show_write_piece(formula, SHOW_MINUS);
+    if (!one)
+        base_write(formula->writer, formula->latex ? "%.*s" : "<mn>%.*s</mn>", (int)length, digits);
+    if (!digits[length])
+        return;
+    if (!one)
+        show_write_piece(formula, SHOW_TIMES);
+    write_power_of_ten(formula, digits + length + 1);
+}
+
 static void write_literal(const show_formula *formula, const front_expr *expr) {
-    show_write_number(formula, expr->number);
+    write_number(formula, expr);
     if (!expr->literal_unit || strcmp(expr->literal_unit->text, "1") == 0)
         return;
     show_write_piece(formula, SHOW_THIN);
-    base_write(formula->writer, formula->latex ? "" : "<mtext>");
     show_write_unit(formula->writer, expr->literal_unit->text,
-                    formula->latex ? SHOW_UNIT_LATEX : SHOW_UNIT_HTML);
-    base_write(formula->writer, formula->latex ? "" : "</mtext>");
+                    formula->latex ? SHOW_UNIT_LATEX : SHOW_UNIT_MATHML);
 }
 
 /* ---- calls ---- */
@@ -221,14 +279,16 @@ static void write_reduction(const show_formula *formula, const front_expr *expr)
 
 static void write_call(const show_formula *formula, const front_expr *expr) {
     const front_exprs *arguments = &expr->arguments;
-    bool bare = !expr->indices.count;
-    if (bare && strcmp(expr->name, "upstream") == 0 && arguments->count == 1) {
+    int least = op_row_of(IR_MUL)->precedence;
+    if (operation_of(expr) != IR_NONE) {
+        write_operation(formula, expr);
+    } else if (is_called(expr, "upstream") && arguments->count == 1) {
         show_write_piece(formula, SHOW_UPSTREAM);
         write_tight(formula, arguments->at[0], BINDS_SUM);
-    } else if (bare && strcmp(expr->name, "convolve") == 0 && arguments->count == 2) {
-        write_tight(formula, arguments->at[0], op_row_of(IR_MUL)->precedence);
+    } else if (is_called(expr, "convolve") && arguments->count == 2) {
+        write_tight(formula, arguments->at[0], least);
         show_write_piece(formula, SHOW_CONVOLVED);
-        write_tight(formula, arguments->at[1], op_row_of(IR_MUL)->precedence);
+        write_tight(formula, arguments->at[1], least);
     } else {
         show_write_name(formula, expr->name, &expr->indices);
         write_arguments(formula, arguments);

@@ -20,12 +20,11 @@ typedef struct show_formula {
     const front_item *function;   /* whose body is written: its words lead nowhere; or NULL */
     bool latex;                   /* else MathML */
     bool plain;                   /* without links to the rows of symbols */
+    bool small;                   /* an exponent: quotients stay on one line */
 } show_formula;
 
 void show_write_piece(const show_formula *formula, show_piece piece);
 void show_write_formula(const show_formula *formula, const front_expr *expr);
-/* The number in as few digits as read back alike, with a power of ten for an exponent. */
-void show_write_number(const show_formula *formula, double number);
 /* A name; below it the indices, or the dims of a whole array. */
 void show_write_name(const show_formula *formula, const char *name, const front_indices *indices);
 /* The left side of a declaration: the name, and the dims it is declared over. */

@@ -66,7 +66,9 @@ static void write_sources(const show_page *page) {
 }
 
 static void write_picture(const show_page *page) {
-    base_write(page->writer, "<h2>Stores and fluxes</h2>\n<figure>\n");
+    bool stores = page->subject->checked->symbols[SYMBOL_STORE].count > 0;
+    base_write(page->writer, "<h2>%s</h2>\n<figure>\n",
+               stores ? "Stores and fluxes" : "What is made of what");
     show_write_graph(page->writer, page->subject);
     base_write(page->writer, "</figure>\n");
 }

@@ -30,7 +30,7 @@ static void write_ends(const show_page *page, const show_formula *formula, const
 
 static void write_bounds(const show_page *page, const show_formula *formula,
                          const front_item *item) {
-    base_write(page->writer, "solved for <math>");
+    base_write(page->writer, "<span class=\"where\">solved for <math>");
     show_write_declared(formula, item);
     show_write_piece(formula, SHOW_AND_IN);
     base_write(page->writer, "<mo>[</mo>");
@@ -39,7 +39,7 @@ static void write_bounds(const show_page *page, const show_formula *formula,
     show_write_formula(formula, item->high);
     base_write(page->writer, "<mo>]</mo></math>, from <math>");
     show_write_formula(formula, item->normal);
-    base_write(page->writer, "</math>");
+    base_write(page->writer, "</math></span>");
 }
 
 static void write_margin(const show_page *page, const show_formula *formula,
@@ -47,8 +47,6 @@ static void write_margin(const show_page *page, const show_formula *formula,
     base_write(page->writer, "<span class=\"margin\">");
     if (item->kind == ITEM_FLUX)
         write_ends(page, formula, item);
-    else if (item->kind == ITEM_SOLVE)
-        write_bounds(page, formula, item);
     else if (item->kind == ITEM_OUTPUT || item->kind == ITEM_PARAM)
         base_write(page->writer, item->kind == ITEM_OUTPUT ? "output" : "derived");
     base_write(page->writer, "</span>");
@@ -84,7 +82,10 @@ static void write_choice(const show_page *page, size_t number, size_t choice) {
     write_margin(page, &formula, item);
     base_write(page->writer, "<span class=\"body\"><math display=\"block\"><mrow>");
     show_write_equation(&formula, item, choice);
-    base_write(page->writer, "</mrow></math></span>");
+    base_write(page->writer, "</mrow></math>");
+    if (item->kind == ITEM_SOLVE)
+        write_bounds(page, &formula, item);
+    base_write(page->writer, "</span>");
     if (label)
         write_label(page, label, chosen);
     write_number(page, number, item, choice);

@@ -49,10 +49,12 @@ static bool is_read(const show_equations *equations, const char *word) {
     return false;
 }
 
+typedef struct legend_entry {
+    const char *word, *form, *meaning;
+} legend_entry;
+
 void show_write_legend(const show_page *page) {
-    static const struct {
-        const char *word, *form, *meaning;
-    } entries[] = {
+    static const legend_entry entries[] = {
 #define LEGEND(WORD, FORM, MEANING) {WORD, FORM, MEANING},
 #include "show/legend.def"
 #undef LEGEND

@@ -49,27 +49,21 @@ static void write_prose(base_writer *writer, const char *text) {
     }
 }
 
-static bool is_indented(const char *line) {
-    return line[0] == ' ' && line[1] == ' ';
-}
-
-/* Prose; or references, each a line that is not indented and those behind it that are; or, when
- * the first line is indented, what stands as it was written. */
-static void write_paragraph(base_writer *writer, const front_word *lines, size_t count) {
-    bool as_written = is_indented(lines[0].name), references = false;
-    for (size_t k = 0; k < count; k++)
-        references = references || is_indented(lines[k].name);
-    base_write(writer, "%s", as_written ? "<pre>" : "<p>");
-    for (size_t k = 0; k < count; k++) {
-        bool begins = references && !is_indented(lines[k].name);
+static void write_paragraph(base_writer *writer, const show_paragraph *paragraph) {
+    bool code = paragraph->kind == PARAGRAPH_CODE;
+    base_write(writer, "%s", code ? "<pre>" : "<p>");
+    for (size_t k = 0; k < paragraph->count; k++) {
+        const char *line = paragraph->lines[k].name;
+        bool indented = show_is_indented(line);
         if (k)
-            base_write(writer, "%s", as_written || !begins ? "\n" : "<br/>\n");
-        if (as_written)
-            show_write_escaped(writer, lines[k].name + (is_indented(lines[k].name) ? 2 : 0));
+            base_write(writer, "%s\n",
+                       paragraph->kind == PARAGRAPH_REFERENCES && !indented ? "<br/>" : "");
+        if (code)
+            show_write_escaped(writer, line + (indented ? 2 : 0));
         else
-            write_prose(writer, lines[k].name);
+            write_prose(writer, line);
     }
-    base_write(writer, "%s\n", as_written ? "</pre>" : "</p>");
+    base_write(writer, "%s\n", code ? "</pre>" : "</p>");
 }
 
 /* A few words on one line, and no sentence. */
@@ -87,12 +81,7 @@ void show_write_comment(base_writer *writer, const front_words *lines) {
         base_write(writer, "</h4>\n");
         return;
     }
-    for (size_t k = 0; k < lines->count;) {
-        size_t end = k;
-        while (end < lines->count && *lines->at[end].name)
-            end++;
-        if (end > k)
-            write_paragraph(writer, &lines->at[k], end - k);
-        k = end + 1;
-    }
+    show_paragraph paragraph;
+    for (size_t line = 0; show_next_paragraph(lines, &line, &paragraph);)
+        write_paragraph(writer, &paragraph);
 }

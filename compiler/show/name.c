@@ -3,10 +3,12 @@
 #include <ctype.h>
 #include <string.h>
 
+typedef struct greek_letter {
+    const char *name, *letter;
+} greek_letter;
+
 const char *show_greek(const char *name) {
-    static const struct {
-        const char *name, *letter;
-    } letters[] = {
+    static const greek_letter letters[] = {
 #define LETTER(NAME, TEXT) {#NAME, TEXT},
 #include "show/greek.def"
 #undef LETTER

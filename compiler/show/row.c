@@ -54,7 +54,7 @@ static const front_expr *start_of(const front_symbol *symbol) {
 
 static const char *initial_of(base_arena *arena, const front_symbol *symbol) {
     if (symbol->kind == SYMBOL_DIM)
-        return base_arena_format(arena, "%zu%s", symbol->size, symbol->assumed ? " assumed" : "");
+        return symbol->assumed ? "of the data" : base_arena_format(arena, "%zu", symbol->size);
     if (symbol->kind == SYMBOL_NET)
         return layers_text(arena, symbol->item);
     return expr_text(arena, start_of(symbol));

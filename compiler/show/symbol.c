@@ -91,8 +91,12 @@ static void write_words_below(const show_formula *formula, const char *below) {
     while (*below) {
         size_t length = strcspn(below, ",");
         const char *greek = show_greek(base_arena_copy(formula->writer->arena, below, length));
+        bool digits = strspn(below, "0123456789") == length;
         if (greek && !formula->latex)
             base_write(formula->writer, "<mi>%s</mi>", greek);
+        else if (digits)
+            base_write(formula->writer, formula->latex ? "%.*s" : "<mn>%.*s</mn>", (int)length,
+                       below);
         else
             base_write(formula->writer, form, (int)length, below);
         below += length;

@@ -19,13 +19,21 @@ static const struct {
     {"1", "1", "1"},
 };
 
-static void write_name(base_writer *writer, const char *name, show_unit_form form) {
+static const char *symbol_of(const char *name, bool latex) {
     for (size_t k = 0; k < sizeof symbols / sizeof *symbols; k++)
-        if (strcmp(symbols[k].name, name) == 0) {
-            base_write(writer, "%s", form == SHOW_UNIT_LATEX ? symbols[k].latex : symbols[k].html);
-            return;
-        }
-    base_write(writer, form == SHOW_UNIT_LATEX ? "\\mathrm{%s}" : "%s", name);
+        if (strcmp(symbols[k].name, name) == 0)
+            return latex ? symbols[k].latex : symbols[k].html;
+    return NULL;
+}
+
+static void write_name(base_writer *writer, const char *name, show_unit_form form) {
+    const char *symbol = symbol_of(name, form == SHOW_UNIT_LATEX);
+    if (form == SHOW_UNIT_MATHML)
+        base_write(writer, "<mi mathvariant=\"normal\">%s</mi>", symbol ? symbol : name);
+    else if (form == SHOW_UNIT_LATEX && !symbol)
+        base_write(writer, "\\mathrm{%s}", name);
+    else
+        base_write(writer, "%s", symbol ? symbol : name);
 }
 
 static void write_raised(base_writer *writer, const char *digits, bool under) {
@@ -38,10 +46,11 @@ static void write_raised(base_writer *writer, const char *digits, bool under) {
 /* exponent: digits, or `1/3`; under: it is negative. */
 static void write_power(base_writer *writer, const char *exponent, bool under,
                         show_unit_form form) {
-    if (!under && strcmp(exponent, "1") == 0)
-        return;
     if (form == SHOW_UNIT_HTML)
         base_write(writer, "<sup>%s%s</sup>", under ? "−" : "", exponent);
+    else if (form == SHOW_UNIT_MATHML)
+        base_write(writer, "<mrow>%s<mn>%s</mn></mrow></msup>",
+                   under ? "<mo form=\"prefix\">−</mo>" : "", exponent);
     else if (form == SHOW_UNIT_LATEX)
         base_write(writer, "^{%s%s}", under ? "-" : "", exponent);
     else
@@ -61,8 +70,10 @@ static const char *read_exponent(base_writer *writer, const char **at, bool *und
 }
 
 void show_write_unit(base_writer *writer, const char *text, show_unit_form form) {
-    static const char *const spaces[] = {
-        [SHOW_UNIT_HTML] = "&#8239;", [SHOW_UNIT_LATEX] = "\\,", [SHOW_UNIT_PLAIN] = " "};
+    static const char *const spaces[] = {[SHOW_UNIT_HTML] = "&#8239;",
+                                         [SHOW_UNIT_MATHML] = "<mspace width=\"0.17em\"/>",
+                                         [SHOW_UNIT_LATEX] = "\\,",
+                                         [SHOW_UNIT_PLAIN] = " "};
     bool under = false, first = true;
     if (strcmp(text, "1") == 0) {
         base_write(writer, form == SHOW_UNIT_LATEX ? "\\text{--}" : "–");
@@ -83,9 +94,12 @@ void show_write_unit(base_writer *writer, const char *text, show_unit_form form)
         }
         if (strcmp(name, "1") == 0)
             continue;
+        bool raised = negative || strcmp(exponent, "1") != 0;
         base_write(writer, "%s", first ? "" : spaces[form]);
+        base_write(writer, raised && form == SHOW_UNIT_MATHML ? "<msup>" : "");
         write_name(writer, name, form);
-        write_power(writer, exponent, negative, form);
+        if (raised)
+            write_power(writer, exponent, negative, form);
         first = false;
     }
 }

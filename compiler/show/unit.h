@@ -5,7 +5,8 @@
 #include "base/writer.h"
 
 typedef enum show_unit_form {
-    SHOW_UNIT_HTML, /* mm d<sup>−1</sup>; also inside the words of MathML */
+    SHOW_UNIT_HTML, /* mm d<sup>−1</sup> */
+    SHOW_UNIT_MATHML,
     SHOW_UNIT_LATEX,
     SHOW_UNIT_PLAIN /* Unicode: mm d⁻¹ */
 } show_unit_form;

@@ -73,6 +73,23 @@ front_words show_comment_before(base_arena *arena, const front_block *block, siz
 /* The comment behind a statement on its line; "" when there is none. */
 const char *show_comment_behind(base_arena *arena, base_span span);
 
+typedef enum show_paragraph_kind {
+    PARAGRAPH_PROSE,
+    PARAGRAPH_REFERENCES, /* a line that is not indented, and those behind it that are, is one */
+    PARAGRAPH_CODE        /* indented from its first line */
+} show_paragraph_kind;
+
+typedef struct show_paragraph {
+    show_paragraph_kind kind;
+    const front_word *lines;
+    size_t count;
+} show_paragraph;
+
+/* The paragraphs of a comment one after another, from *line = 0; false: there is none left. */
+bool show_next_paragraph(const front_words *lines, size_t *line, show_paragraph *paragraph);
+/* Whether the line continues a reference, or is code. */
+bool show_is_indented(const char *line);
+
 /* ---- the balance ---- */
 
 /* The store a flux leaves or reaches at last, through fluxes of parts; NULL: none. */

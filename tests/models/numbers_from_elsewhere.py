@@ -18,6 +18,7 @@ import moving  # noqa: E402
 import rainfall  # noqa: E402
 import small  # noqa: E402
 import soil  # noqa: E402
+import soils  # noqa: E402
 import solved  # noqa: E402
 import streams  # noqa: E402
 from compiled import Library  # noqa: E402
@@ -64,6 +65,10 @@ TABLE = {
     "stiff": (solved.stiff, ROUNDING),
     "leaf": (solved.leaf, 1e-9),
     "adaptive": (solved.adaptive, ROUNDING),
+    "sacramento": (soils.sacramento, ROUNDING),
+    "xinanjiang": (soils.xinanjiang, ROUNDING),
+    "topmodel": (soils.topmodel, ROUNDING),
+    "vic": (soils.vic, ROUNDING),
     "richards": (soil.richards, 1e-9),
     "richards_balance": (soil.balance, 1e-12),
     "richards_slopes": (soil.slopes, 1e-7),
