@@ -93,8 +93,9 @@ static core_status compare(file_pair *pair, bool *same, afx_error *error) {
 }
 
 core_status cli_compare_runs(const char *was, const char *is, bool *same, afx_error *error) {
-    static const char *const names[] = {"weights.safetensors", "train.csv", "parameters.csv",
-                                        "metrics_validation.csv", "metrics.csv"};
+    static const char *const names[] = {
+        "weights.safetensors", "pretrain.csv",           "train.csv",
+        "parameters.csv",      "metrics_validation.csv", "metrics.csv"};
     *same = true;
     core_status status = CORE_OK;
     for (size_t k = 0; k < sizeof names / sizeof *names && status == CORE_OK; k++) {

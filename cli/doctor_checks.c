@@ -66,12 +66,6 @@ static void compile_probe(cli_finding *finding, driver_unit *unit) {
     cli_native_close(&native);
 }
 
-/* What the probe left in the folder that was its cache. */
-static void remove_probe(const char *folder) {
-    const char *const words[] = {"rm", "-rf", folder, NULL};
-    cli_run_quietly(words);
-}
-
 void cli_examine_compiler(cli_finding *finding) {
     char folder[] = "/tmp/afflux-doctor-XXXXXX", kept[CLI_NATIVE_PATH];
     const char *before = getenv("AFFLUX_CACHE");
@@ -88,7 +82,7 @@ void cli_examine_compiler(cli_finding *finding) {
         setenv("AFFLUX_CACHE", kept, 1);
     else
         unsetenv("AFFLUX_CACHE");
-    remove_probe(folder);
+    cli_remove_folder(folder);
     driver_free(unit);
 }
 
@@ -116,11 +110,14 @@ static void find_line(const char *path, const char *begin, char line[8192]) {
         fclose(file);
 }
 
+/* A word of /proc/cpuinfo, and what it promises. */
+typedef struct vector_width {
+    const char *flag;
+    int bits;
+} vector_width;
+
 void cli_examine_processor(cli_finding *finding) {
-    static const struct {
-        const char *flag;
-        int bits;
-    } widths[] = {{" avx512f", 512}, {" avx ", 256}, {" sse2", 128}};
+    static const vector_width widths[] = {{" avx512f", 512}, {" avx ", 256}, {" sse2", 128}};
     char line[8192];
     int bits = 0;
     find_line("/proc/cpuinfo", "flags", line);

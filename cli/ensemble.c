@@ -8,6 +8,7 @@
 
 #include "core/file.h"
 #include "core/memory.h"
+#include "pretrain.h"
 #include "report/table.h"
 
 data_steps cli_period_of(const cli_project *project, const char *period) {
@@ -26,6 +27,10 @@ bool cli_has_checkpoint(const char *folder) {
                  access(path.bytes, F_OK) == 0;
     core_buffer_free(&path);
     return there;
+}
+
+bool cli_is_begun(const char *folder) {
+    return cli_has_checkpoint(folder) || cli_has_pretraining(folder);
 }
 
 /* ---- adding a run ---- */

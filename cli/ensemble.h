@@ -26,6 +26,8 @@ data_steps cli_period_of(const cli_project *project, const char *period);
 /* RUN/seed_N of a run with several seeds. */
 char *cli_seed_folder(base_arena *arena, const char *run, uint64_t seed);
 bool cli_has_checkpoint(const char *folder);
+/* Whether a run in the folder has begun, if only to pretrain. */
+bool cli_is_begun(const char *folder);
 
 /* Scores the run, which writes its tables, and adds its series. CORE_DATA: it has other sites or
  * another period than those before. */

@@ -116,6 +116,11 @@ int cli_run_quietly(const char *const *words) {
     return run_program(words, "/dev/null");
 }
 
+void cli_remove_folder(const char *folder) {
+    const char *const words[] = {"rm", "-rf", "--", folder, NULL};
+    cli_run_quietly(words);
+}
+
 /* What the compiler says of its version; empty when it cannot be asked. */
 static void ask_version(const char *folder, core_buffer *text) {
     char log[LONGEST_PATH + 32];

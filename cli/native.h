@@ -32,5 +32,7 @@ core_status cli_native_cache(char folder[CLI_NATIVE_PATH], afx_error *error);
 
 /* Runs a program without its output; its exit status, 127: there is none, -1: it was ended. */
 int cli_run_quietly(const char *const *words);
+/* A folder of our own making, with all that is in it. */
+void cli_remove_folder(const char *folder);
 
 #endif

@@ -269,6 +269,7 @@ bool cli_make_plan(driver_unit *unit, const front_experiment *experiment, cli_pl
     plan_period(&p, "test", &plan->test);
     plan_network(&p);
     plan_optimizer(&p);
+    plan_pretrain(&p);
     plan_soften(&p);
     plan_relax(&p);
     plan_batch(&p);

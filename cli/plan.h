@@ -17,6 +17,15 @@
 
 enum { CLI_MOST_LAYERS = 8 };
 
+/* Networks that learn the equations they replace before they are trained. */
+enum { CLI_MOST_PRETRAINED = LOSS_TERMS };
+typedef struct cli_pretrain_plan {
+    front_comparison equations[CLI_MOST_PRETRAINED];
+    size_t count; /* 0: nothing is pretrained */
+    size_t passes;
+    double rate;
+} cli_pretrain_plan;
+
 struct cli_plan {
     const char *model;       /* NULL: the last model of the file */
     const char *data_source; /* a name of data_source.c */
@@ -58,6 +67,7 @@ struct cli_plan {
     size_t threads;
     size_t memory; /* bytes of each thread's work; 0: any */
     bool single;
+    cli_pretrain_plan pretrain;
     const char *uses[CLI_MOST_WORDS]; /* "ET=neural" */
     size_t use_count;
 };

@@ -72,6 +72,7 @@ const char *cli_plan_text(const cli_plan *plan, base_arena *arena, const char *n
     if (!plan->recurrent.alone)
         base_write(&out, "routing   = %s\n", plan->routed ? "gamma_uh" : "none");
     cli_write_loss(&out, &plan->loss);
+    plan_write_pretrain(&out, plan);
     plan_write_optimizer(&out, plan);
     for (size_t k = 0; k < plan->relax_count; k++)
         base_write(&out, "%s%s%s", k ? ", " : "soften    = [",

@@ -25,6 +25,10 @@ void plan_check_arguments(planning *p, const front_value *call, const char *cons
 void plan_optimizer(planning *p);
 void plan_write_optimizer(base_writer *out, const cli_plan *plan);
 
+/* The setting `pretrain`, read and written. */
+void plan_pretrain(planning *p);
+void plan_write_pretrain(base_writer *out, const cli_plan *plan);
+
 /* A recurrent network as the model, true when it is one; and as what gives parameters that vary in
  * time. After the loss, whose observation they must not read. */
 bool plan_model_network(planning *p, const front_setting *model);

@@ -19,7 +19,8 @@ typedef struct cli_sheet {
 
 core_status cli_sheet_begin(cli_sheet *sheet, const char *folder, const char *title,
                             afx_error *error);
-/* FOLDER/SITE_NAME.svg, or FOLDER/NAME.svg where site is "", also on the page; takes the buffer. What is no letter, digit, point or sign becomes an underscore. */
+/* FOLDER/SITE_NAME.svg, or FOLDER/NAME.svg where site is "", also on the page; takes the buffer.
+ * In the name, what is no letter, digit, point or minus becomes an underscore. */
 typedef struct cli_figure {
     const char *site;
     const char *name;

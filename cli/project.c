@@ -6,6 +6,7 @@
 #include "core/memory.h"
 #include "data_source.h"
 #include "inside.h"
+#include "pretrain.h"
 #include "project_recurrent.h"
 #include "units.h"
 
@@ -42,7 +43,22 @@ static const char *shown_path(const char *path) {
     return slash && strcmp(slash, "/experiment.afx") == 0 ? slash + 1 : NULL;
 }
 
-/* A frozen experiment has it already. */
+bool cli_project_options(cli_project *p, driver_options *options) {
+    const cli_plan *plan = &p->plan;
+    *options = (driver_options){.model = plan->model,
+                                .dynamics = plan->recurrent.targets,
+                                .dynamic_count = plan->recurrent.target_count,
+                                .uses = plan->uses,
+                                .use_count = plan->use_count,
+                                .single = plan->single,
+                                .path = shown_path(p->path),
+                                .annealed = plan->annealing.from > 0,
+                                .no_forcing_gradient = true};
+    cli_choose_shapes(p->arguments, &p->shapes, options);
+    options->relaxes = plan->relaxes;
+    options->relax_count = plan->relax_count;
+    return cli_choose_math(p->arguments, options);
+}
 
 static int open_model(cli_project *p, const char *path) {
     driver_unit *unit = p->unit = driver_create();
@@ -54,29 +70,20 @@ static int open_model(cli_project *p, const char *path) {
         p->experiment = front_experiment_of(&unit->context, unit->program,
                                             cli_value(p->arguments, "--experiment"));
     if (p->experiment && cli_make_plan(unit, p->experiment, &p->plan)) {
-        cli_plan *plan = &p->plan;
         if (!apply_options(p))
             return CLI_USAGE;
         if (!cli_add_network_model(p->unit, &p->plan))
             return cli_show_diagnostics(p->arguments, unit);
-        driver_options options = {.model = plan->model,
-                                  .dynamics = plan->recurrent.targets,
-                                  .dynamic_count = plan->recurrent.target_count,
-                                  .uses = plan->uses,
-                                  .use_count = plan->use_count,
-                                  .single = plan->single,
-                                  .path = shown_path(path),
-                                  .annealed = plan->annealing.from > 0,
-                                  .no_forcing_gradient = true};
-        cli_choose_shapes(p->arguments, &p->shapes, &options);
-        if (!cli_choose_math(p->arguments, &options))
+        driver_options options;
+        if (!cli_project_options(p, &options))
             return CLI_USAGE;
-        options.relaxes = plan->relaxes;
-        options.relax_count = plan->relax_count;
-        if (!p->inside || plan->recurrent.alone || cli_add_inside(unit, path, &options, p->inside))
+        if (!p->inside || p->plan.recurrent.alone ||
+            cli_add_inside(unit, path, &options, p->inside))
             driver_compile(unit, &options);
     }
     int code = cli_show_diagnostics(p->arguments, unit);
+    if (code == CLI_OK && unit->module)
+        code = cli_check_pretraining(p);
     if (code != CLI_OK || unit->module)
         return code;
     return cli_fail(p->arguments, CLI_USAGE, "%s: no experiment with a model was found", path);
@@ -149,7 +156,7 @@ static core_status normalise_inputs(cli_project *p, afx_error *error) {
     return CORE_OK;
 }
 
-static core_status open_network(cli_project *p, afx_error *error) {
+core_status cli_open_network(cli_project *p, afx_error *error) {
     data_picks inputs = {p->inputs, p->set.attributes};
     time_network_options options = {.hidden = p->plan.hidden,
                                     .hidden_count = p->plan.hidden_count,
@@ -181,7 +188,7 @@ static core_status open_data(cli_project *p, afx_error *error) {
     CORE_TRY(normalise_inputs(p, error));
     CORE_TRY(cli_bind_objective(&p->plan.loss, &p->setup, p->train, &p->objective, error));
     CORE_TRY(cli_open_recurrent(p, error));
-    return open_network(p, error);
+    return cli_open_network(p, error);
 }
 
 /* Like the words on the command line they come from. */
@@ -217,6 +224,7 @@ void cli_project_rehash(cli_project *p) {
 
 int cli_project_open(const cli_arguments *arguments, const char *path, cli_project *project) {
     project->arguments = arguments;
+    project->path = path;
     int code = open_model(project, path);
     if (code != CLI_OK)
         return code;

@@ -18,6 +18,7 @@ struct cli_project {
     core_profile *profile;     /* set before opening; NULL: nobody looks where time goes */
     struct cli_inside *inside; /* set before opening: the model shows what it has inside */
     const char *data_path;     /* instead of the experiment's; set before opening; NULL: none */
+    const char *path;          /* of the experiment */
     driver_unit *unit;
     const front_experiment *experiment;
     cli_plan plan;
@@ -44,6 +45,12 @@ struct cli_project {
  * closed in any case. */
 int cli_project_open(const cli_arguments *arguments, const char *path, cli_project *project);
 void cli_project_close(cli_project *project);
+
+/* How the experiment's model is compiled. False: the command line is wrong, which has been said. */
+bool cli_project_options(cli_project *project, driver_options *options);
+
+/* The network of attributes, for project->setup. */
+core_status cli_open_network(cli_project *project, afx_error *error);
 
 /* After a change of the plan, such as of its seed. */
 void cli_project_rehash(cli_project *project);

@@ -42,6 +42,13 @@ core_status cli_open_recurrent(cli_project *p, afx_error *error) {
     }
     data_scaled_series observed = {{&p->setup.observation, 1}, p->train};
     CORE_TRY(data_scale_series(&p->set, &observed, &p->flow, error));
+    return cli_create_recurrent(p, error);
+}
+
+core_status cli_create_recurrent(cli_project *p, afx_error *error) {
+    const cli_recurrent_plan *plan = &p->plan.recurrent;
+    if (!plan->given)
+        return CORE_OK;
     time_recurrent_options options = {
         .cell = plan->cell,
         .hidden = plan->hidden,

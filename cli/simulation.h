@@ -52,6 +52,8 @@ typedef struct cli_simulation {
 int cli_simulate(const cli_arguments *arguments, const cli_native *native,
                  const cli_inside *inside);
 
+/* Of a model's run over some steps, without work memory. */
+afx_args cli_simulation_arguments(const cli_simulation *s, size_t first, size_t steps);
 core_status cli_run_simulation(cli_simulation *s, afx_error *error);
 void cli_free_simulation(cli_simulation *s);
 /* All arrays, for sites, rows and hold as they are. */

@@ -31,6 +31,7 @@ static void make_quick(cli_plan *plan) {
     plan->recurrent.hidden = at_most(plan->recurrent.hidden, 8);
     plan->search_options.starts = at_most(plan->search_options.starts, 1);
     plan->search_options.evaluations = at_most(plan->search_options.evaluations, 30);
+    plan->pretrain.passes = at_most(plan->pretrain.passes, 1);
     plan->seeds = 1;
 }
 

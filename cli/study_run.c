@@ -186,7 +186,7 @@ static int check_text(const study *s, const study_row *row) {
 
 static bool is_begun(const study *s, const study_row *row) {
     for (size_t k = 0; k < row->seeds; k++)
-        if (cli_has_checkpoint(cli_study_cell(s, row, k)))
+        if (cli_is_begun(cli_study_cell(s, row, k)))
             return true;
     return false;
 }

@@ -52,7 +52,7 @@ static core_status train_seeds(cli_project *p, const char *folder, cli_ensemble 
         p->plan.seed = first + (uint64_t)k;
         cli_project_rehash(p);
         const char *one = cli_seed_folder(p->unit->context.arena, folder, p->plan.seed);
-        cli_training run = {.folder = one, .resume = cli_has_checkpoint(one)};
+        cli_training run = {.folder = one, .resume = cli_is_begun(one)};
         fprintf(stderr, "seed %zu of %zu: %s\n", k + 1, seeds, one);
         CORE_TRY(cli_train_project(p, &run, error));
         *stopped = run.trained.stopped;
@@ -83,10 +83,10 @@ static int train_several(cli_project *p, const char *folder) {
 /* A run, or the seeds of one. */
 static bool is_begun(const cli_project *p, const char *folder) {
     for (size_t k = 0; k < p->plan.seeds; k++)
-        if (cli_has_checkpoint(
+        if (cli_is_begun(
                 cli_seed_folder(p->unit->context.arena, folder, p->plan.seed + (uint64_t)k)))
             return true;
-    return cli_has_checkpoint(folder);
+    return cli_is_begun(folder);
 }
 
 static int train_opened(cli_project *p) {

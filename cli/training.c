@@ -10,6 +10,8 @@
 #include "calibrate.h"
 #include "core/file.h"
 #include "core/memory.h"
+#include "ensemble.h"
+#include "pretrain.h"
 #include "project_recurrent.h"
 #include "record.h"
 #include "report/progress.h"
@@ -61,10 +63,12 @@ core_status cli_write_experiment(const cli_project *p, const char *folder, afx_e
 
 typedef struct watching {
     double started;
+    double since; /* when the passes began that are watched */
     double shown;
     double begun;       /* share of the passes that were done before */
     size_t most_passes; /* 0: any */
-    bool any;           /* a batch was seen */
+    bool pretraining;
+    bool any; /* a batch was seen */
     bool terminal;
 } watching;
 
@@ -106,14 +110,15 @@ static bool watch(void *context, const time_progress *progress) {
     if (state->terminal && (last || now - state->shown > 0.2)) {
         double done =
             (double)(progress->epoch - 1) + (double)progress->batch / (double)progress->batches;
-        report_score scores[] = {{"loss", progress->loss, 4},
-                                 {"validation NSE", progress->validation, 3}};
-        report_progress shown = {.name = "epoch",
+        report_score scores[] = {
+            {"loss", progress->loss, 4},
+            {state->pretraining ? "explained" : "validation NSE", progress->validation, 3}};
+        report_progress shown = {.name = state->pretraining ? "pretraining pass" : "epoch",
                                  .current = progress->epoch,
                                  .total = progress->epochs,
                                  .fraction = done / (double)progress->epochs,
                                  .begun = state->begun,
-                                 .elapsed = now - state->started,
+                                 .elapsed = now - state->since,
                                  .scores = scores,
                                  .score_count = 2};
         char line[256];
@@ -168,25 +173,52 @@ static core_status say_memory(const cli_project *p, const time_learner_options *
     return CORE_OK;
 }
 
-static core_status train(cli_project *p, const cli_training *run, watching *state,
-                         time_trained *trained, afx_error *error) {
+static time_learner_options learner_of(const cli_project *p) {
     const cli_plan *plan = &p->plan;
     size_t window = (size_t)llround(plan->batch_window / p->native.model->info->step_seconds);
     size_t sites = p->set.shape.sites;
+    return (time_learner_options){.loss = &p->objective.loss,
+                                  .numbers = p->objective.numbers,
+                                  .number_count = p->objective.number_count,
+                                  .most_sites =
+                                      plan->batch_sites < sites ? plan->batch_sites : sites,
+                                  .warmup = p->warmup,
+                                  .warmup_gradient = plan->warmup_gradient,
+                                  .window = window,
+                                  .threads = plan->threads,
+                                  .memory = plan->memory,
+                                  .profile = p->profile};
+}
+
+/* Networks that begin as the equations they replace, unless the training has begun. */
+static core_status pretrain(cli_project *p, const cli_training *run, watching *state,
+                            cli_pretraining *made, afx_error *error) {
+    watching own = {.since = state->since, .terminal = state->terminal, .pretraining = true};
+    *made = (cli_pretraining){
+        .folder = run->folder, .resume = run->resume, .learner = learner_of(p), .listener = watch};
+    if (p->plan.pretrain.count == 0 || (run->resume && cli_has_checkpoint(run->folder)))
+        return CORE_OK;
+    made->context = &own;
+    core_status status = cli_pretrain(p, made, error);
+    made->context = NULL;
+    if (own.shown > 0)
+        fputc('\n', stderr);
+    if (status == CORE_OK && !made->stopped)
+        cli_say_pretrained(p, made);
+    state->since = seconds_now();
+    return status;
+}
+
+static core_status train(cli_project *p, const cli_training *run, watching *state,
+                         time_trained *trained, afx_error *error) {
+    const cli_plan *plan = &p->plan;
     const optim_rule *rule = NULL;
+    cli_pretraining first;
     CORE_TRY(optim_rule_named(plan->optimizer, &rule, error));
-    time_learner_options learner = {.loss = &p->objective.loss,
-                                    .numbers = p->objective.numbers,
-                                    .number_count = p->objective.number_count,
-                                    .most_sites =
-                                        plan->batch_sites < sites ? plan->batch_sites : sites,
-                                    .warmup = p->warmup,
-                                    .warmup_gradient = plan->warmup_gradient,
-                                    .window = window,
-                                    .threads = plan->threads,
-                                    .memory = plan->memory,
-                                    .profile = p->profile};
+    time_learner_options learner = learner_of(p);
     CORE_TRY(say_memory(p, &learner, error));
+    CORE_TRY(pretrain(p, run, state, &first, error));
+    trained->stopped = first.stopped;
     time_training training = {.setup = &p->setup,
                               .network = &p->network,
                               .learner = learner,
@@ -202,12 +234,15 @@ static core_status train(cli_project *p, const cli_training *run, watching *stat
                               .patience = plan->patience,
                               .least_gain = plan->least_gain,
                               .annealing = plan->annealing,
+                              .start = first.start,
                               .folder = run->folder,
                               .hash = p->hash,
-                              .resume = run->resume,
+                              .resume = run->resume && !first.start,
                               .listener = watch,
                               .context = state};
-    return time_train(&training, trained, error);
+    core_status status = first.stopped ? CORE_OK : time_train(&training, trained, error);
+    core_free(first.start);
+    return status;
 }
 
 /* ---- calibration ---- */
@@ -248,7 +283,9 @@ void cli_drop_tested(const cli_project *project, const char *folder) {
 }
 
 core_status cli_train_project(cli_project *project, cli_training *run, afx_error *error) {
-    watching state = {.started = seconds_now(),
+    double begun = seconds_now();
+    watching state = {.started = begun,
+                      .since = begun,
                       .most_passes = run->most_passes,
                       .terminal = isatty(STDERR_FILENO)};
     double processor = processor_seconds();

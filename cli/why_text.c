@@ -4,8 +4,6 @@
 
 #include "why.h"
 
-enum { LONGEST_EQUATION = 200 };
-
 /* On one line, comments left out. */
 static void print_source(base_span span) {
     const char *text = span.source->text;
@@ -21,17 +19,35 @@ static void print_source(base_span span) {
     }
 }
 
+/* Spans of expressions leave out the parentheses around their operands: as far as those reach. */
+static base_span with_parentheses(base_span span) {
+    const char *text = span.source->text;
+    size_t open = 0, closed = 0; /* that have no partner within */
+    for (uint32_t k = span.begin; k < span.end; k++) {
+        if (text[k] == '(')
+            open++;
+        else if (text[k] == ')' && open)
+            open--;
+        else if (text[k] == ')')
+            closed++;
+    }
+    for (; open && span.end < span.source->length; span.end++)
+        open -= text[span.end] == ')';
+    for (; closed && span.begin > 0; span.begin--)
+        closed -= text[span.begin - 1] == '(';
+    return span;
+}
+
 /* A call of a function stands for what it was written out to. */
 static base_span span_of(const front_expr *expr) {
-    return expr->called ? *expr->called : expr->span;
+    return with_parentheses(expr->called ? *expr->called : expr->span);
 }
 
 static void print_equation(const char *sign, const front_expr *expr) {
-    base_span span = expr ? span_of(expr) : (base_span){0};
-    if (!span.source)
+    if (!expr || !expr->span.source)
         return;
     printf(" %s ", sign);
-    print_source(span);
+    print_source(span_of(expr));
 }
 
 /* "[2 .. 20]" of an equation over part of a dim. */

@@ -158,7 +158,10 @@ static bool parse_relaxes(driver_unit *unit, const driver_options *options, fron
 
 static bool check_stage(driver_unit *unit, const void *argument) {
     const driver_options *options = argument;
-    front_options front = {.model = options->model, .single = options->single};
+    front_options front = {.model = options->model,
+                           .single = options->single,
+                           .comparisons = options->comparisons,
+                           .comparison_count = options->comparison_count};
     bool fine = parse_uses(unit, options, &front);
     fine &= parse_sizes(unit, options, &front);
     fine &= parse_relaxes(unit, options, &front);

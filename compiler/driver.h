@@ -11,6 +11,8 @@ typedef struct driver_options {
     const char *model;       /* NULL: the last of the file */
     const char *const *uses; /* "ET=neural" */
     size_t use_count;
+    const front_comparison *comparisons; /* of networks with the equations they replace */
+    size_t comparison_count;
     const char *const *dynamics;
     size_t dynamic_count;
     const char *const *sizes; /* "y=64" */

@@ -4,7 +4,7 @@
 #include "lsp/document.h"
 #include "lsp/path.h"
 
-/* More models than that in one file: only the one that runs is checked. */
+/* Of one file that are checked, besides the one that runs. */
 enum { MOST_MODELS = 64 };
 
 typedef struct reader {
@@ -20,10 +20,10 @@ static const base_source *find_open(void *data, const char *path) {
         document = lsp_document_of_path(r->documents, lsp_true_path(r->analysis->arena, path));
     if (!document)
         return NULL;
-    if (document->borrower != r->analysis) {
+    if (document->borrower != r->analysis->number) {
         const base_source *text = document->source;
         document->lent = base_source_of_text(r->analysis->arena, path, text->text, text->length);
-        document->borrower = r->analysis;
+        document->borrower = r->analysis->number;
     }
     return document->lent;
 }
@@ -66,9 +66,9 @@ static void keep_known(lsp_analysis *analysis, const front_survey *survey) {
     }
 }
 
-/* Checks a model of the program; NULL: the one that runs. */
-static bool survey_model(lsp_analysis *analysis, const lsp_documents *documents,
-                         const char *model) {
+/* Checks a model of the program; NULL: the one that runs. What the survey found. */
+static front_survey survey_model(lsp_analysis *analysis, const lsp_documents *documents,
+                                 const char *model) {
     front_context *context = base_arena_take(analysis->arena, sizeof *context);
     *context = analysis->context;
     context->diags = base_diags_like(analysis->arena, analysis->context.diags);
@@ -76,19 +76,21 @@ static bool survey_model(lsp_analysis *analysis, const lsp_documents *documents,
     front_survey survey = front_survey_model(context, analysis->program, &options);
     keep_known(analysis, &survey);
     keep_problems(analysis, context->diags, !model);
-    return survey.count > 0;
+    return survey;
 }
 
 static void check_models(lsp_analysis *analysis, const lsp_documents *documents) {
     const front_program *program = analysis->program;
+    size_t first = program->imported_models;
     if (program->models.count == 0)
         return;
-    analysis->sound = survey_model(analysis, documents, NULL) && analysis->sound;
-    size_t first = program->imported_models;
-    if (program->models.count - first > MOST_MODELS)
-        return;
-    for (size_t i = first; i < program->models.count; i++)
-        survey_model(analysis, documents, program->models.at[i]->name);
+    front_survey runs = survey_model(analysis, documents, NULL);
+    analysis->sound = analysis->sound && runs.count > 0;
+    for (size_t i = first; i < program->models.count && i < first + MOST_MODELS; i++) {
+        const char *name = program->models.at[i]->name;
+        if (!runs.model || name != runs.model->name)
+            survey_model(analysis, documents, name);
+    }
 }
 
 static void check_experiments(lsp_analysis *analysis) {
@@ -100,16 +102,24 @@ static void check_experiments(lsp_analysis *analysis) {
     keep_problems(analysis, context.diags, true);
 }
 
-void lsp_analyse(lsp_documents *documents, lsp_document *document, lsp_analysis *analysis) {
+bool lsp_read(lsp_documents *documents, const char *path, lsp_analysis *analysis) {
     base_arena *arena = analysis->arena;
     analysis->context = (front_context){arena, base_names_create(arena), base_diags_create(arena)};
     reader r = {documents, analysis};
+    analysis->number = ++documents->looks;
     front_files files = {find_open, &r};
-    analysis->program = front_read_open(&analysis->context, document->path, &files);
-    analysis->sound = !analysis->program->damaged && !analysis->program->incomplete;
-    keep_problems(analysis, analysis->context.diags, true);
+    analysis->program = front_read_open(&analysis->context, path, &files);
+    if (!analysis->program)
+        return false;
     analysis->index = (lsp_index){.context = &analysis->context, .program = analysis->program};
     lsp_make_index(&analysis->index);
+    return true;
+}
+
+void lsp_analyse(lsp_documents *documents, lsp_document *document, lsp_analysis *analysis) {
+    lsp_read(documents, document->path, analysis); /* an open text can be read always */
+    analysis->sound = !analysis->program->damaged && !analysis->program->incomplete;
+    keep_problems(analysis, analysis->context.diags, true);
     check_models(analysis, documents);
     check_experiments(analysis);
 }

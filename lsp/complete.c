@@ -79,16 +79,10 @@ static void offer_words(completing *c, bool top) {
 static void offer_functions(completing *c) {
     static const char *const forms[] = {"", "(x)", "(x, y)", "(x, y, z)"};
     static const offer special[] = {
-        {"dt", OFFER_VARIABLE, "one time step", ""},
-        {"t", OFFER_VARIABLE, "time since the start", ""},
-        {"doy", OFFER_VARIABLE, "day of the year", ""},
-        {"pow", OFFER_FUNCTION, "pow(x, y)", "`x^y`"},
-        {"sum", OFFER_FUNCTION, "sum[z](x)", "sum over a dim"},
-        {"mean", OFFER_FUNCTION, "mean[z](x)", "mean over a dim"},
-        {"convolve", OFFER_FUNCTION, "convolve(q, weights)", "a unit hydrograph"},
-        {"gamma_uh", OFFER_FUNCTION, "gamma_uh(a, theta, length)", "weights of a gamma density"},
-        {"upstream", OFFER_FUNCTION, "upstream(x)", "sum over the sites that flow into this one"},
-        {"soft", OFFER_FUNCTION, "soft(condition, width)", "a comparison that is smooth"}};
+#define SPECIAL(name, form, words) {#name, OFFER_FUNCTION, form, words},
+#include "lsp/special.def"
+#undef SPECIAL
+    };
     for (ir_op op = IR_NONE + 1; op < IR_OPERATORS; op++) {
         const op_row *row = op_row_of(op);
         if (row->form == OP_CALL && op != IR_SELECT)
@@ -159,7 +153,8 @@ static bool is_target(const front_item *item) {
 }
 
 static bool is_choosable(const front_item *item) {
-    return item->kind == ITEM_PART || (item->choices.count && item->choices.at[0].label);
+    return item->kind == ITEM_PART || item->kind == ITEM_STATE ||
+           (item->choices.count && item->choices.at[0].label);
 }
 
 static bool is_anything(const front_item *item) {

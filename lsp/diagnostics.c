@@ -16,10 +16,6 @@ static int severity_of(diag_severity severity) {
 static const char *words_of(base_arena *arena, const diag_problem *problem) {
     base_writer words = base_writer_start(arena);
     base_write(&words, "%s", problem->message);
-    for (size_t i = 0; i < problem->mark_count; i++)
-        if (problem->marks[i].span.begin == problem->span.begin &&
-            problem->marks[i].span.end == problem->span.end && *problem->marks[i].words)
-            base_write(&words, " (%s)", problem->marks[i].words);
     for (size_t i = 0; i < problem->note_count; i++)
         base_write(&words, "\nnote: %s", problem->notes[i]);
     for (size_t i = 0; i < problem->help_count; i++)

@@ -9,6 +9,7 @@
 /* A text as it was understood once; everything of it lives in its arena. */
 typedef struct lsp_analysis {
     base_arena *arena;
+    uint64_t number; /* from 1; no two have the same */
     front_context context;
     front_program *program;
     lsp_index index;
@@ -27,17 +28,18 @@ typedef struct lsp_document {
     base_arena *text_arena;
     const base_source *source;
     double version;
-    lsp_analysis *current;    /* NULL: never looked at */
-    lsp_analysis *good;       /* the last sound one, perhaps `current`; NULL: none was */
-    const lsp_analysis *told; /* the one whose problems the editor was told; never looked into */
-    bool stale;               /* its text, or one that it may import, has changed */
-    base_arena *unfinished;   /* of an analysis that ran out of memory */
-    const base_source *lent;  /* a copy of the text, in the arena of the analysis `borrower` */
-    const lsp_analysis *borrower;
+    lsp_analysis *current;   /* NULL: never looked at */
+    lsp_analysis *good;      /* the last sound one, perhaps `current`; NULL: none was */
+    uint64_t told;           /* the number of the one whose problems the editor was told */
+    bool stale;              /* its text, or one that it may import, has changed */
+    base_arena *unfinished;  /* of an analysis that ran out of memory */
+    const base_source *lent; /* a copy of the text, for the analysis of that number */
+    uint64_t borrower;
 } lsp_document;
 
 typedef struct lsp_documents {
     lsp_document *first;
+    uint64_t looks;      /* analyses begun so far: their numbers */
     size_t default_size; /* of dims without a size */
     lsp_encoding encoding;
     jmp_buf *failure; /* where to go when memory is out */
@@ -57,7 +59,10 @@ void lsp_replace_text(lsp_documents *documents, lsp_document *document, base_spa
 /* What is known of the text as it stands; looks at it now if need be. */
 const lsp_analysis *lsp_look(lsp_documents *documents, lsp_document *document);
 
-/* analysis.c: reads and checks the document into an empty analysis. */
+/* analysis.c: reads a file into an analysis that has but an arena, and lists its names; false when
+ * it cannot be read. */
+bool lsp_read(lsp_documents *documents, const char *path, lsp_analysis *analysis);
+/* Reads and checks the document into an empty analysis. */
 void lsp_analyse(lsp_documents *documents, lsp_document *document, lsp_analysis *analysis);
 /* What the checks know of a symbol; NULL: nothing. */
 const front_known *lsp_known_of(const lsp_analysis *analysis, const lsp_symbol *symbol);

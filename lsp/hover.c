@@ -3,6 +3,7 @@
 
 #include "front/vocabulary.h"
 #include "ir/unit_table.h"
+#include "lsp/context.h"
 #include "lsp/server.h"
 
 typedef struct hovering {
@@ -17,6 +18,14 @@ static const struct {
 #define WORD(name, form, words) {#name, form, words},
 #include "lsp/word.def"
 #undef WORD
+};
+
+static const struct {
+    const char *name, *form, *words;
+} special[] = {
+#define SPECIAL(name, form, words) {#name, form, words},
+#include "lsp/special.def"
+#undef SPECIAL
 };
 
 enum { WORDS = sizeof language / sizeof *language };
@@ -112,7 +121,15 @@ static bool is_related(const lsp_occurrence *one, relation wanted) {
     }
 }
 
-/* Names of statements, each once; the tests for "once" look only at the last few. */
+/* `next a` is no name of its own. */
+static const char *statement_name(const hovering *h, const front_item *item) {
+    const char *word = front_item_words(item->kind);
+    if (item->kind == ITEM_NEXT || item->kind == ITEM_DER)
+        return base_arena_format(h->server->arena, "%s %s", word, item->name);
+    return item->name ? item->name : word;
+}
+
+/* Names of statements, each once. */
 static void write_related(hovering *h, const lsp_symbol *symbol, relation wanted,
                           const char *heading) {
     enum { MOST = 24 };
@@ -132,8 +149,7 @@ static void write_related(hovering *h, const lsp_symbol *symbol, relation wanted
             shown[count++] = one->item;
     }
     for (size_t k = 0; k < count; k++)
-        base_write(&h->out, "%s `%s`", k ? "," : heading,
-                   shown[k]->name ? shown[k]->name : front_item_words(shown[k]->kind));
+        base_write(&h->out, "%s `%s`", k ? "," : heading, statement_name(h, shown[k]));
     if (more)
         base_write(&h->out, " and %zu more", more);
     if (count)
@@ -222,6 +238,16 @@ static bool write_function(hovering *h, const char *name) {
     return false;
 }
 
+static bool write_special(hovering *h, const char *name) {
+    for (size_t i = 0; i < sizeof special / sizeof *special; i++)
+        if (strcmp(special[i].name, name) == 0) {
+            write_code(h, special[i].form);
+            base_write(&h->out, "%s\n", special[i].words);
+            return true;
+        }
+    return false;
+}
+
 static bool write_unit_row(hovering *h, const char *name) {
     for (const unit_row *row = unit_rows; row->name; row++) {
         if (strcmp(row->name, name) != 0)
@@ -282,49 +308,22 @@ static bool write_language(hovering *h, base_span word) {
     if (lsp_is_prose(word.source, word.begin))
         return false;
     lsp_block_at(h->place->analysis->program, h->place->offset, &experiment);
-    if (strcmp(name, "dt") == 0) {
-        base_write(&h->out, "`dt`: one time step\n");
-        return true;
-    }
     if (begins_line(word) && (write_word(h, name) || (experiment && write_setting(h, name))))
         return true;
     if (word.source->text[word.end] == '(' && write_function(h, name))
         return true;
-    return (experiment && write_setting(h, name)) || write_unit_row(h, name) ||
+    return (experiment && write_setting(h, name)) || write_special(h, name) ||
            write_function(h, name);
 }
 
-/* ---- units are a namespace of their own: in `k : 1/d` a day is meant, whatever `d` is ---- */
-
-static bool holds(const front_unit *unit, uint32_t offset) {
-    return unit && unit->span.begin <= offset && offset <= unit->span.end;
-}
-
-static const front_unit *unit_in(const front_expr *expr, uint32_t offset) {
-    if (!expr || offset < expr->span.begin || offset > expr->span.end)
-        return NULL;
-    if (holds(expr->literal_unit, offset))
-        return expr->literal_unit;
-    const front_unit *found = NULL;
-    for (size_t i = 0; i < expr->arguments.count && !found; i++)
-        found = unit_in(expr->arguments.at[i], offset);
-    return found;
-}
-
-static bool is_unit_at(const lsp_place *place) {
-    bool experiment;
-    const front_block *block = lsp_block_at(place->analysis->program, place->offset, &experiment);
-    for (size_t i = 0; block && i < block->items.count; i++) {
-        const front_item *item = block->items.at[i];
-        if (item->span.begin > place->offset || item->span.end < place->offset)
-            continue;
-        const front_unit *found = NULL;
-        for (size_t k = 0; k < item->choices.count && !found; k++)
-            found = unit_in(item->choices.at[k].value, place->offset);
-        if (found || holds(item->unit, place->offset))
-            return true;
-    }
-    return false;
+/* Units are a namespace of their own: in `k : 1/d` a day is meant, whatever else is called `d`. */
+static bool write_unit_at(hovering *h, base_span word) {
+    const char *name = lsp_copy(h->server->arena, word);
+    ir_unit unit;
+    if (!unit_named(name, &unit))
+        return false;
+    lsp_context context = lsp_context_at(h->server->arena, word.source, word.begin);
+    return context.expected == LSP_UNIT && write_unit_row(h, name);
 }
 
 cJSON *lsp_hover(lsp_server *server, const cJSON *params) {
@@ -333,7 +332,7 @@ cJSON *lsp_hover(lsp_server *server, const cJSON *params) {
         return NULL;
     hovering h = {server, &place, base_writer_start(server->arena)};
     base_span word = lsp_word_at(place.source, place.offset), span = word;
-    bool unit = is_unit_at(&place) && write_unit_row(&h, lsp_copy(server->arena, word));
+    bool unit = word.begin < word.end && write_unit_at(&h, word);
     lsp_symbol *symbol = unit ? NULL : lsp_symbol_at(&place, &span);
     if (symbol && symbol->span.source)
         write_symbol(&h, symbol);

@@ -161,9 +161,9 @@ static void take_body(lsp_server *server, const char *body, size_t length) {
 /* Tells what is wrong with all documents that changed. */
 static void publish_all(lsp_server *server) {
     for (lsp_document *one = server->documents.first; one; one = one->next)
-        if (one->stale || !one->current || one->told != one->current) {
+        if (one->stale || !one->current || one->told != one->current->number) {
             lsp_publish(server, one);
-            one->told = one->current;
+            one->told = one->current->number;
         }
 }
 

@@ -26,6 +26,14 @@ static cJSON *make_signature(lsp_server *server, const char *label, const char *
     return made;
 }
 
+static const struct {
+    const char *name, *form, *words;
+} special[] = {
+#define SPECIAL(name, form, words) {#name, form, words},
+#include "lsp/special.def"
+#undef SPECIAL
+};
+
 static const char *signature_of(const lsp_server *server, const lsp_analysis *analysis,
                                 const lsp_context *context, const char **meaning) {
     const char *name = context->call.name;
@@ -37,6 +45,11 @@ static const char *signature_of(const lsp_server *server, const lsp_analysis *an
         *meaning = row->words;
         return base_arena_format(server->arena, "%s%s", name, forms[row->arity]);
     }
+    for (size_t i = 0; i < sizeof special / sizeof *special; i++)
+        if (strcmp(special[i].name, name) == 0) {
+            *meaning = special[i].words;
+            return special[i].form;
+        }
     lsp_scope *scope = lsp_scope_around(analysis, context);
     const lsp_symbol *symbol = scope ? lsp_lookup(&analysis->index, scope, name) : NULL;
     if (!symbol)

@@ -7,7 +7,7 @@ static base_diags *diags_of(front_checker *checker) {
     return checker->context->diags;
 }
 
-static const char *list_labels(front_checker *checker, const front_entry *entry) {
+const char *front_list_labels(front_checker *checker, const front_entry *entry) {
     const char *list = "";
     for (; entry; entry = entry->next_piece) {
         const front_choices *choices = &entry->item->choices;
@@ -168,7 +168,7 @@ static void check_use(front_checker *checker, front_scope *scope, const front_us
     } else if (!has_label(entry, use->label)) {
         diag_report(diags_of(checker), DIAG_A001, use->span, "`%s` has no alternative `%s`",
                     use->name, use->label);
-        diag_help(diags_of(checker), "it has: %s", list_labels(checker, entry));
+        diag_help(diags_of(checker), "it has: %s", front_list_labels(checker, entry));
     }
 }
 

@@ -143,9 +143,11 @@ static bool assemble(front_checker *checker) {
     if (checker->crowded || !checker->turns)
         return false;
     front_check_sizes(checker);
+    front_choose_compared(checker);
     front_expand_all(checker);
     front_bind_parts(checker);
     front_list_entries(checker);
+    front_check_compared(checker);
     front_decide_solvers(checker);
     front_check_uses(checker);
     front_check_step(checker);
@@ -199,6 +201,7 @@ front_survey front_survey_model(front_context *context, const front_program *pro
         .context = context, .program = program, .options = options, .seconds = 1};
     bool units = false;
     front_survey survey = {.checked = check_stages(&checker, &units)};
+    survey.model = checker.model;
     survey.at = base_arena_take(context->arena, (checker.entry_count + 1) * sizeof *survey.at);
     for (size_t i = 0; units && i < checker.entry_count; i++) {
         const front_entry *entry = checker.entries[i];

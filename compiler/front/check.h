@@ -255,6 +255,17 @@ void front_choose_in(front_checker *checker, front_scope *scope);
 /* Reports each `use` that leads nowhere; notes the choices. */
 void front_check_uses(front_checker *checker);
 
+/* "power, linear": of all pieces. */
+const char *front_list_labels(front_checker *checker, const front_entry *entry);
+
+/* compare.c: before the statement is entered, the lets that compare its alternatives, if the
+ * options ask for that. */
+void front_enter_comparison(front_checker *checker, front_scope *scope, const front_item *item);
+/* When all statements are there: which alternatives, and the outputs. */
+void front_choose_compared(front_checker *checker);
+/* When names are known: which networks learn, and what cannot be compared. */
+void front_check_compared(front_checker *checker);
+
 /* solver.c */
 /* The solvers of all scopes. */
 void front_decide_solvers(front_checker *checker);

@@ -223,8 +223,10 @@ typedef struct front_checked {
 
     front_chosen *chosen; /* one for each statement with alternatives, the solver included */
     size_t chosen_count;
-    front_symbols dropped;            /* params, nets, lets that only unchosen alternatives read */
-    front_symbols exchanges;          /* fluxes with an end outside the model */
+    front_symbols dropped;         /* params, nets, lets that only unchosen alternatives read */
+    front_symbols exchanges;       /* fluxes with an end outside the model */
+    const front_symbol **compared; /* nets that comparisons ask for: see compare.c */
+    size_t compared_count;
     struct ir_alteration *alteration; /* see ir/rule.h; NULL but in a test */
 } front_checked;
 

@@ -200,7 +200,8 @@ static void evaluate_constant(front_checker *checker, front_entry *entry) {
 void front_infer_symbol(front_checker *checker, const front_symbol *symbol) {
     front_entry *entry = front_entry_of(symbol);
     bool asked = symbol->kind == SYMBOL_LET || symbol->kind == SYMBOL_DERIVED ||
-                 symbol->kind == SYMBOL_CONST;
+                 symbol->kind == SYMBOL_CONST ||
+                 (symbol->kind == SYMBOL_OUTPUT && !entry->item->unit);
     if (!asked || entry->units != PROGRESS_NONE)
         return;
     entry->units = PROGRESS_NOW;
@@ -322,8 +323,13 @@ static void check_entry(front_checker *checker, front_entry *entry) {
     case SYMBOL_STATE:
         check_values(checker, entry, true);
         break;
-    case SYMBOL_FLUX:
     case SYMBOL_OUTPUT:
+        if (!entry->item->unit) { /* the compiler's own */
+            front_infer_symbol(checker, &entry->symbol);
+            break;
+        }
+        /* fall through */
+    case SYMBOL_FLUX:
         check_values(checker, entry, false);
         break;
     default:

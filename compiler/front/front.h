@@ -56,10 +56,20 @@ typedef struct front_size {
 /* "NAME=64"; false (reported) when it has no such form. */
 bool front_size_parse(front_context *context, const char *text, front_size *size);
 
+/* A statement whose network, of the chosen alternative, is held against the equation of another
+ * one, which drives the states meanwhile: compare.c. */
+typedef struct front_comparison {
+    const char *name;  /* dotted for a statement of a part */
+    const char *label; /* of the equation; NULL: the first alternative */
+    base_span span;
+} front_comparison;
+
 typedef struct front_options {
     const char *model; /* NULL: the last model of the file */
     const front_use *uses;
     size_t use_count;
+    const front_comparison *comparisons;
+    size_t comparison_count;
     const front_word *dynamics; /* params that vary in time */
     size_t dynamic_count;
     const front_size *sizes;
@@ -82,7 +92,8 @@ typedef struct front_known {
     bool unit_known;
 } front_known;
 typedef struct front_survey {
-    front_checked *checked; /* NULL: there are errors */
+    const front_block *model; /* that was looked at; NULL: there is none such */
+    front_checked *checked;   /* NULL: there are errors */
     front_known *at;
     size_t count; /* 0: the mistakes stand before units */
 } front_survey;

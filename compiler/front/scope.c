@@ -94,6 +94,7 @@ static void enter_dim(front_checker *checker, front_scope *scope, const front_it
 static void enter(front_checker *checker, front_scope *scope, const front_item *item) {
     const front_expr *given =
         front_is_bindable(item) ? front_table_get(&scope->arguments, item->name) : NULL;
+    front_enter_comparison(checker, scope, item);
     if (given && item->kind == ITEM_DIM) {
         enter_dim(checker, scope, item, given);
         return;

@@ -85,8 +85,15 @@ core_status time_learner_plan(const time_setup *setup, const time_learner_option
     return CORE_OK;
 }
 
+static bool is_unobserved(const loss_objective *loss) {
+    for (size_t k = 0; k < loss->count; k++)
+        if (!loss->term[k].kind || !loss->term[k].kind->unobserved)
+            return false;
+    return loss->count > 0;
+}
+
 static core_status fill(time_learner *learner, afx_error *error) {
-    if (!learner->setup->observed)
+    if (!learner->setup->observed && !is_unobserved(learner->options.loss))
         return core_fail(error, CORE_USAGE, "there are no observations to learn from");
     CORE_TRY(time_recurrent_check(learner->setup, error));
     CORE_TRY(time_learner_plan(learner->setup, &learner->options, &learner->plan, error));
@@ -150,15 +157,20 @@ static void initialize_model_weights(const afx_info *info, uint64_t seed, double
     }
 }
 
-void time_learner_initialize(time_learner *learner, uint64_t seed) {
-    size_t own = time_network_weight_count(learner->network);
+void time_starting_weights(const time_setup *setup, const time_network *network, uint64_t seed,
+                           double *weights) {
+    const afx_info *info = setup->model->info;
+    size_t own = time_network_weight_count(network);
     core_random random = {.seed = seed, .stream = NETWORK_STREAM};
+    memset(weights, 0, (own + info->count[AFX_WEIGHT]) * sizeof *weights);
+    time_network_initialize(network, &random, weights);
+    time_recurrent_initialize(setup->recurrent, seed, weights + time_network_own_count(network));
+    initialize_model_weights(info, seed, weights + own);
+}
+
+void time_learner_initialize(time_learner *learner, uint64_t seed) {
     learner->seed = seed;
-    memset(learner->weights, 0, learner->weight_count * sizeof(double));
-    time_network_initialize(learner->network, &random, learner->weights);
-    time_recurrent_initialize(learner->setup->recurrent, seed,
-                              learner->weights + time_network_own_count(learner->network));
-    initialize_model_weights(learner->setup->model->info, seed, learner->weights + own);
+    time_starting_weights(learner->setup, learner->network, seed, learner->weights);
 }
 
 /* ---- a batch ---- */

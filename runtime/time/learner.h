@@ -55,7 +55,7 @@ typedef struct time_learner {
     size_t *scored;          /* [site of the batch] its first scored step */
 } time_learner;
 
-/* CORE_USAGE: the setup has no observations to learn from. */
+/* CORE_USAGE: the setup has no observations, and the loss wants some. */
 core_status time_learner_create(const time_setup *setup, time_network *network,
                                 const time_learner_options *options, time_learner *learner,
                                 afx_error *error);
@@ -64,7 +64,9 @@ void time_learner_free(time_learner *learner);
 /* Gives the memory of the chunks back until the next batch. */
 void time_learner_rest(time_learner *learner);
 
-/* Starting weights, a function of the seed. */
+/* Starting weights, a function of the seed: of the networks and the model. */
+void time_starting_weights(const time_setup *setup, const time_network *network, uint64_t seed,
+                           double *weights);
 void time_learner_initialize(time_learner *learner, uint64_t seed);
 
 /* The loss of a batch of at most most_sites sites, and the gradient by all weights (set, not added

@@ -103,8 +103,7 @@ size_t time_network_weight_count(const time_network *network) {
 
 /* ---- rows of raw numbers ---- */
 
-/* The raw number of a column's default. */
-static double usual(const time_network *network, size_t column) {
+double time_network_usual(const time_network *network, size_t column) {
     const afx_info *info = network->setup->model->info;
     size_t parameters = info->count[AFX_PARAMETER];
     optim_bounds bounds = {network->box.low[column], network->box.high[column]};
@@ -122,7 +121,7 @@ void time_network_initialize(const time_network *network, core_random *random, d
     }
     size_t columns = network->box.columns;
     for (size_t c = 0; c < columns; c++)
-        weights[c] = usual(network, c);
+        weights[c] = time_network_usual(network, c);
     for (size_t row = 1; row < network->rows; row++)
         memcpy(weights + row * columns, weights, columns * sizeof *weights);
     if (network->setup->members > 1)

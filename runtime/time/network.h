@@ -49,6 +49,9 @@ void time_network_free(time_network *network);
 size_t time_network_own_count(const time_network *network);
 size_t time_network_weight_count(const time_network *network);
 
+/* The raw number of a column's default. */
+double time_network_usual(const time_network *network, size_t column);
+
 /* Starting weights: of a network at random, else the defaults of the parameters, from which the
  * copies of a site depart at random, for they would stay alike. */
 void time_network_initialize(const time_network *network, core_random *random, double *weights);

@@ -18,19 +18,46 @@ static core_status write_table(const char *folder, const char *name,
 
 /* ---- history ---- */
 
+/* 1, 2, ...; NULL when memory is out. */
+static double *count_rows(size_t rows) {
+    double *number = core_allocate(rows, sizeof *number);
+    for (size_t k = 0; number && k < rows; k++)
+        number[k] = (double)(k + 1);
+    return number;
+}
+
 core_status time_write_history(const char *folder, const time_trained *trained, afx_error *error) {
     size_t rows = trained->epoch_count, stride = sizeof *trained->epochs / sizeof(double);
-    double *number = core_allocate(rows, sizeof *number);
+    double *number = count_rows(rows);
     if (!number)
         return core_fail_memory(error);
-    for (size_t k = 0; k < rows; k++)
-        number[k] = (double)(k + 1);
     data_written_column column[] = {
         {.name = "epoch", .value = number, .stride = 1},
         {.name = "loss", .value = &trained->epochs->loss, .stride = stride},
         {.name = "validation_nse", .value = &trained->epochs->validation, .stride = stride}};
     data_written_table table = {.column = column, .columns = 3, .rows = rows};
     core_status status = write_table(folder, "train", &table, error);
+    core_free(number);
+    return status;
+}
+
+core_status time_write_pretraining(const char *folder, const time_pretrained_history *history,
+                                   afx_error *error) {
+    size_t count = history->replaced_count;
+    double *number = count_rows(history->pass_count);
+    if (!number)
+        return core_fail_memory(error);
+    data_written_column column[2 + LOSS_TERMS] = {
+        {.name = "pass", .value = number, .stride = 1},
+        {.name = "loss",
+         .value = &history->passes->loss,
+         .stride = sizeof *history->passes / sizeof(double)}};
+    for (size_t k = 0; k < count; k++)
+        column[2 + k] = (data_written_column){
+            .name = history->replaced[k].name, .value = history->shares + k, .stride = count};
+    data_written_table table = {
+        .column = column, .columns = 2 + count, .rows = history->pass_count};
+    core_status status = write_table(folder, "pretrain", &table, error);
     core_free(number);
     return status;
 }

@@ -4,10 +4,22 @@
 #define TIME_RUN_FOLDER_H
 
 #include "time/calibration.h"
+#include "time/pretrainer.h"
 #include "time/trainer.h"
 
 /* FOLDER/train.csv: epoch,loss,validation_nse. */
 core_status time_write_history(const char *folder, const time_trained *trained, afx_error *error);
+
+/* FOLDER/pretrain.csv: pass,loss, and by the name of each equation the share of its variance. */
+typedef struct time_pretrained_history {
+    const time_epoch *passes;
+    size_t pass_count;
+    const time_replaced *replaced;
+    size_t replaced_count;
+    const double *shares; /* [pass][replaced] */
+} time_pretrained_history;
+core_status time_write_pretraining(const char *folder, const time_pretrained_history *history,
+                                   afx_error *error);
 
 /* FOLDER/calibration.csv: a row for each site. */
 core_status time_write_calibration(const char *folder, const data_set *set,

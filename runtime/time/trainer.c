@@ -55,6 +55,14 @@ static core_status check(const time_training *training, afx_error *error) {
     return optim_check_settings(&training->settings, error);
 }
 
+static void take_start(training_work *work) {
+    const time_training *training = work->training;
+    size_t own = time_network_weight_count(training->network);
+    for (size_t k = own; training->start && k < work->learner.weight_count; k++)
+        if (!isnan(training->start[k - own]))
+            work->learner.weights[k] = training->start[k - own];
+}
+
 static core_status prepare(training_work *work, afx_error *error) {
     const time_training *training = work->training;
     data_sampler_options sampling = {training->seed, training->train, training->learner.warmup,
@@ -66,6 +74,7 @@ static core_status prepare(training_work *work, afx_error *error) {
     CORE_TRY(allocate(work, error));
     work->state.hash = training->hash;
     time_learner_initialize(&work->learner, training->seed);
+    take_start(work);
     memcpy(work->state.best_weights, work->state.weights,
            work->state.weight_count * sizeof(double));
     if (work->average)

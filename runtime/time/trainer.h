@@ -49,9 +49,11 @@ typedef struct time_training {
     size_t patience;         /* passes without a better validation after which it ends; 0: never */
     double least_gain;       /* in the validation's score, that counts as better */
     time_annealing annealing;
-    const char *folder;      /* of the run: checkpoint and weights go there */
-    const char *hash;        /* of model and configuration, in the checkpoint */
-    bool resume;             /* go on from the folder's checkpoint */
+    const double *start; /* [weight of the model] to begin with, NaN: as the seed has it; NULL: all
+                          * are as the seed has them */
+    const char *folder;  /* of the run: checkpoint and weights go there */
+    const char *hash;    /* of model and configuration, in the checkpoint */
+    bool resume;         /* go on from the folder's checkpoint */
     time_listener *listener; /* NULL: nobody */
     void *context;
 } time_training;

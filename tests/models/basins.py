@@ -22,7 +22,7 @@ WEATHER = [((not 40 <= i < 90) * 25 * max(0, math.sin(0.9 * i + 0.3)) ** 2,
             2.5 + 2 * math.sin(2 * math.pi * i / 40)) for i in range(DAYS)]
 SEEDS = [math.cos(0.2 * i) for i in range(DAYS)]
 REAL, YEARS = ("L0123001", "L0123002"), 10
-COLUMNS = {"P": "P", "T": "T", "E": "E", "PET": "E"}  # of their files, by what a model calls it
+COLUMNS = {"P": "P", "T": "T", "PET": "E"}  # of their files, by what a model calls it
 STORES_OF_HBV = ("SP", "LW", "SM", "UZ", "LZ")
 
 
@@ -44,7 +44,7 @@ def run_hbv(weather, values):
 
 
 BASINS = {
-    "gr6j": Basin(gr6j.run, ("P", "E"), {
+    "gr6j": Basin(gr6j.run, ("P", "PET"), {
         "X1": (350, 120, 800), "X2": (0.5, -2, -6), "X3": (90, 20, 200), "X4": (1.7, 0.7, 4.3),
         "X5": (0.2, -2.5, 0.9), "X6": (5, 12, 2.5)},
         outputs=("Q", "AET", "gain")),

@@ -146,7 +146,7 @@ def kinematic_wave_exact(library):
 SOIL = {"lambda": 1.2, "capacity": 2.4, "start": 10.0, "earth": 0.06}
 
 
-def run_soil(library, surface, seeds=None, count=24, **inputs):
+def run_soil(library, surface, seeds=None, count=12, **inputs):
     model = library.model("soil_heat", *options_of(z=count))
     return library.simulate(model, (1, len(surface)), forcing={"surface": surface}, seeds=seeds,
                             parameter={name: [value] for name, value in SOIL.items()}, **inputs)
@@ -155,13 +155,13 @@ def run_soil(library, surface, seeds=None, count=24, **inputs):
 def soil_heat(library):
     hours = 60
     surface = [10 + 8 * math.sin(0.25 * t) + 3 * math.cos(1.3 * t) for t in range(hours)]
-    seeds = [math.cos(0.01 * k) for k in range(24 * hours)]
+    seeds = [math.cos(0.01 * k) for k in range(12 * hours)]
     ours = run_soil(library, surface, {"temperature": seeds})
     yield "temperature", ours.output("temperature"), by_element(
-        fluids.soil(surface, list(SOIL.values()), 24, 1.2))
+        fluids.soil(surface, list(SOIL.values()), 12, 1.2))
     for place, name in enumerate(SOIL):
         expected = derivative(lambda p: sum(w * T for w, T in zip(seeds, by_element(
-            fluids.soil(surface, p, 24, 1.2)))), list(SOIL.values()), place)
+            fluids.soil(surface, p, 12, 1.2)))), list(SOIL.values()), place)
         yield f"derivative by {name}", ours.slope(name), [expected]
     gained = math.fsum(ours.end("H")) - 10 * 2.4 * 1.2
     came = math.fsum(ours.output("G")) + math.fsum(ours.output("from_below"))

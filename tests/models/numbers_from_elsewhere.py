@@ -18,6 +18,7 @@ import moving  # noqa: E402
 import rainfall  # noqa: E402
 import small  # noqa: E402
 import soil  # noqa: E402
+import soils  # noqa: E402
 import solved  # noqa: E402
 import streams  # noqa: E402
 from compiled import Library  # noqa: E402
@@ -64,6 +65,17 @@ TABLE = {
     "stiff": (solved.stiff, ROUNDING),
     "leaf": (solved.leaf, 1e-9),
     "adaptive": (solved.adaptive, ROUNDING),
+    "sacramento": (soils.sacramento, ROUNDING),
+    "xinanjiang": (soils.xinanjiang, ROUNDING),
+    "topmodel": (soils.topmodel, ROUNDING),
+    "vic": (soils.vic, ROUNDING),
+    "topmodel_measured": (soils.topmodel_measured, ROUNDING),
+    "fao_examples": (soils.fao_examples, 3e-3),  # as many digits as are published
+    "evapotranspiration": (soils.evapotranspiration, ROUNDING),
+    "snow": (soils.snow, ROUNDING),
+    "catchment": (soils.catchment, ROUNDING),
+    "french_catchments": (soils.french_catchments, ROUNDING),
+    "french_demand": (soils.french_demand, 5e-3),  # angles of the sun by other formulas
     "richards": (soil.richards, 1e-9),
     "richards_balance": (soil.balance, 1e-12),
     "richards_slopes": (soil.slopes, 1e-7),

@@ -143,7 +143,7 @@ def muskingum_cunge_colorado(library):
 
 # ---- the temperature of a stream
 
-STREAM = (0.5, 0.3, 0.5, 1.5, 0.4, 10.0, 11.0, 12.0)
+STREAM = (0.3, 0.5, 1.5, 0.4, 10.0, 11.0)
 LATITUDES = (40.0, -33.5, 68.0)
 
 

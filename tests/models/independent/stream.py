@@ -5,7 +5,7 @@ import math
 
 from complex_step import exp, most
 
-NAMES = ("clear", "shade", "cloud", "wind", "deep", "bed", "below", "start")
+NAMES = ("shade", "cloud", "wind", "deep", "bed", "below")
 
 
 def sunshine(day, latitude):
@@ -25,13 +25,13 @@ def saturated(T):
 def fluxes(water, weather, sun, p):
     """(short, long, latent, sensible, ground) in W/m2; weather: T, humidity."""
     T, humidity = weather
-    clear, shade, cloud, wind, _, bed, below, _ = p
+    shade, cloud, wind, _, bed, below = p
     vapour = humidity * saturated(T)
     bare = 1.24 * (10 * vapour / (T + 273.15)) ** (1 / 7)
     sky = (1 - 0.84 * cloud) * bare + 0.84 * cloud
     seen = (1 - shade) * sky + shade
     breeze = 69 + 3.45 * wind * wind
-    return (0.94 * (1 - shade) * clear * sun,
+    return (0.94 * 0.75 * (1 - shade) * (1 - 0.65 * cloud * cloud) * sun,
             0.97 * 5.670374e-8 * (seen * (T + 273.15) ** 4 - (water + 273.15) ** 4),
             breeze * (vapour - saturated(water)), breeze * 0.0627 * (T - water),
             bed * (below - water))
@@ -39,9 +39,9 @@ def fluxes(water, weather, sun, p):
 
 def run(weather, suns, p):
     """Temperatures at the end of days; weather: rows (T, humidity, Q)."""
-    water, rows = p[7] + 0.0, []
+    water, rows = 12.0, []
     for (T, humidity, Q), sun in zip(weather, suns):
-        depth = p[4] * most(Q, 0.001) ** 0.4
+        depth = p[3] * most(Q, 0.001) ** 0.4
         pace = 86400 / (4.19e6 * depth)
         before = water
         for _ in range(40):
