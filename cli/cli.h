@@ -28,12 +28,12 @@ typedef struct cli_option {
 
 typedef struct cli_command cli_command;
 
-enum { CLI_MOST_WORDS = 64 };
+enum { CLI_MOST_WORDS = 64, CLI_MOST_FILES = 1024 };
 
 /* What was given to a command. */
 typedef struct cli_arguments {
     const cli_command *command;
-    const char *words[CLI_MOST_WORDS]; /* without a dash before them */
+    const char *words[CLI_MOST_FILES]; /* without a dash before them */
     size_t word_count;
     struct {
         const cli_option *option;
@@ -85,6 +85,10 @@ int cli_show_diagnostics(const cli_arguments *arguments, const driver_unit *unit
 /* On stdout; a number that is not finite is null. */
 void cli_print_json_text(const char *text);
 void cli_print_json_number(double number);
+
+/* ---- commands.c: the k-th of commands.def; NULL behind the last ---- */
+
+const cli_command *cli_command_at(size_t k);
 
 /* ---- one file each ---- */
 

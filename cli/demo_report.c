@@ -50,12 +50,12 @@ static core_status hydrograph(const cli_demo_result *demo, core_buffer *svg, afx
     char title[160];
     snprintf(title, sizeof title, "%s, test period: NSE %.2f, the median of %zu catchments",
              p->set.site[site].name, demo->metrics[site].nse, demo->summary.sites);
+    report_frame frame = {"streamflow (mm/d)", 2, series, false};
     report_time_plot plot = {.title = title,
-                             .label = "streamflow (mm/d)",
                              .count = count,
                              .time = time,
-                             .series_count = 2,
-                             .series = series,
+                             .frame_count = 1,
+                             .frames = &frame,
                              .rain_label = "rain (mm/d)"};
     if (rain != SIZE_MAX)
         plot.rain = data_series_of(&p->set, p->setup.forcing[rain].index, site) + p->test.begin;

@@ -133,6 +133,19 @@ static bool explain_forward(const cli_failure *f, base_arena *arena, base_diags 
     return true;
 }
 
+bool cli_replay_step(const cli_failure *failure, base_arena *arena, ir_simulation **run,
+                     uint32_t *lane) {
+    stretch *s = base_arena_take(arena, sizeof *s);
+    *s = (stretch){.failure = failure, .first = failure->args->fault->step};
+    s->lane = failure->args->network ? 0 : failure->args->fault->lane;
+    if (!find_states(s, arena))
+        return false;
+    open_stretch(s, 1, arena);
+    *run = &s->run;
+    *lane = (uint32_t)(failure->args->fault->lane - s->lane);
+    return true;
+}
+
 /* The whole run, as its reverse sweep reads all steps from gradient_from on. */
 static bool explain_reverse(const cli_failure *f, base_arena *arena, base_diags *diags) {
     const afx_args *args = f->args;

@@ -28,6 +28,11 @@ typedef struct cli_failure {
 /* Reports it. False: the interpreter did not meet it, and nothing has been reported. */
 bool cli_explain_failure(const cli_failure *failure, base_arena *arena, base_diags *diags);
 
+/* A simulation of the one step of the failure's fault, ready to run, in lane *lane of it; from the
+ * states that the run had there. False: the run did not get so far. */
+bool cli_replay_step(const cli_failure *failure, base_arena *arena, ir_simulation **run,
+                     uint32_t *lane);
+
 /* The same of a simulation that is ready to run, by one of the functions of ir/blame.h: of the
  * first lane that goes wrong. The failure's run is not looked at. */
 typedef bool cli_blamer(ir_simulation *run, uint32_t lane, base_arena *arena, ir_blame *blame);

@@ -3,21 +3,13 @@
 
 #include "cli.h"
 
-static const cli_command *const commands[] = {
-#define COMMAND(name) &cli_##name,
-#include "commands.def"
-#undef COMMAND
-};
-
-enum { COMMANDS = sizeof commands / sizeof *commands };
-
 static void print_overview(FILE *out) {
     fprintf(out, "afflux check models/hbv.afx\n"
                  "afflux train examples/synthetic.afx\n\n"
                  "afflux COMMAND ...  process equations, their gradients, and models trained "
                  "through them\n\n");
-    for (int k = 0; k < COMMANDS; k++)
-        fprintf(out, "  %-8s %s\n", commands[k]->name, commands[k]->words);
+    for (size_t k = 0; cli_command_at(k); k++)
+        fprintf(out, "  %-8s %s\n", cli_command_at(k)->name, cli_command_at(k)->words);
     fprintf(out, "\nafflux COMMAND --help  shows examples and options; afflux --version.\n");
 }
 
@@ -39,9 +31,9 @@ int main(int count, char **words) {
         printf("afflux %s\n", DRIVER_VERSION);
         return CLI_OK;
     }
-    for (int k = 0; k < COMMANDS; k++)
-        if (strcmp(commands[k]->name, name) == 0)
-            return run_command(commands[k], count - 2, words + 2);
+    for (size_t k = 0; cli_command_at(k); k++)
+        if (strcmp(cli_command_at(k)->name, name) == 0)
+            return run_command(cli_command_at(k), count - 2, words + 2);
     bool asked = strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0;
     if (!asked && *name)
         fprintf(stderr, "afflux: there is no command '%s'\n\n", name);

@@ -14,7 +14,7 @@
 
 #include "core/file.h"
 
-enum { LONGEST_PATH = 4096 };
+enum { LONGEST_PATH = CLI_NATIVE_PATH };
 
 /* NaN and infinity keep their meaning: nothing here allows the compiler to assume them away. */
 static const char *const flags[] = {"-std=c99",
@@ -39,7 +39,7 @@ static const char *compiler_command(void) {
     return command && *command ? command : "cc";
 }
 
-static core_status cache_folder(char folder[LONGEST_PATH], afx_error *error) {
+core_status cli_native_cache(char folder[CLI_NATIVE_PATH], afx_error *error) {
     const char *own = getenv("AFFLUX_CACHE"), *shared = getenv("XDG_CACHE_HOME");
     const char *home = getenv("HOME");
     if (own && *own)
@@ -112,9 +112,18 @@ static int run_program(const char *const *words, const char *log) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+int cli_run_quietly(const char *const *words) {
+    return run_program(words, "/dev/null");
+}
+
+void cli_remove_folder(const char *folder) {
+    const char *const words[] = {"rm", "-rf", "--", folder, NULL};
+    cli_run_quietly(words);
+}
+
 /* What the compiler says of its version; empty when it cannot be asked. */
 static void ask_version(const char *folder, core_buffer *text) {
-    char log[LONGEST_PATH];
+    char log[LONGEST_PATH + 32];
     const char *words[] = {compiler_command(), "--version", NULL};
     snprintf(log, sizeof log, "%s/version.%d", folder, (int)getpid());
     run_program(words, log);
@@ -149,7 +158,7 @@ core_status cli_native_tools_of(const driver_unit *unit, cli_native_tools *tools
                                 afx_error *error) {
     char folder[LONGEST_PATH];
     *tools = (cli_native_tools){0};
-    CORE_TRY(cache_folder(folder, error));
+    CORE_TRY(cli_native_cache(folder, error));
     core_buffer version = {0};
     ask_version(folder, &version);
     const char *said = version.bytes ? version.bytes : "";
@@ -239,7 +248,7 @@ core_status cli_native_load(const driver_unit *unit, cli_native *native, afx_err
     char folder[LONGEST_PATH], own[LONGEST_PATH - 32], library[LONGEST_PATH], key[BASE_HASH_LENGTH];
     const char *name = unit->output.prefix;
     *native = (cli_native){0};
-    CORE_TRY(cache_folder(folder, error));
+    CORE_TRY(cli_native_cache(folder, error));
     native->unit = unit;
     content_key(unit, key);
     if (snprintf(own, sizeof own, "%s/%s-%s", folder, unit->module->name, key) >= (int)sizeof own)

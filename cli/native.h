@@ -26,4 +26,13 @@ typedef struct cli_native_tools {
 } cli_native_tools;
 core_status cli_native_tools_of(const driver_unit *unit, cli_native_tools *tools, afx_error *error);
 
+/* The folder of the cache, which is made if it is not there. */
+enum { CLI_NATIVE_PATH = 4096 };
+core_status cli_native_cache(char folder[CLI_NATIVE_PATH], afx_error *error);
+
+/* Runs a program without its output; its exit status, 127: there is none, -1: it was ended. */
+int cli_run_quietly(const char *const *words);
+/* A folder of our own making, with all that is in it. */
+void cli_remove_folder(const char *folder);
+
 #endif

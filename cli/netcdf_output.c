@@ -67,7 +67,7 @@ static uint64_t hash_inputs(const cli_simulation *s) {
 static void list_outputs(const cli_simulation *s, data_netcdf_series *series,
                          char (*name)[TIME_NAME_LENGTH]) {
     const afx_info *info = s->model->info;
-    for (size_t k = 0; k < cli_simulation_places(s, AFX_OUTPUT); k++) {
+    for (size_t k = 0; k < cli_written_outputs(s); k++) {
         const afx_symbol *symbol = time_symbol(info, AFX_OUTPUT, k);
         plain_name((char *)time_element_name(info, AFX_OUTPUT, k, name[k]));
         series[k] = (data_netcdf_series){.name = name[k],
@@ -82,7 +82,7 @@ static void list_outputs(const cli_simulation *s, data_netcdf_series *series,
 
 core_status cli_write_simulation_netcdf(const cli_simulation *s, const char *path,
                                         afx_error *error) {
-    size_t count = cli_simulation_places(s, AFX_OUTPUT);
+    size_t count = cli_written_outputs(s);
     data_netcdf_series *series = core_allocate(count, sizeof *series);
     char(*name)[TIME_NAME_LENGTH] = core_allocate(count, sizeof *name);
     core_status status = series && name ? CORE_OK : core_fail_memory(error);

@@ -5,6 +5,7 @@
 
 #include "core/memory.h"
 #include "data_source.h"
+#include "inside.h"
 #include "pretrain.h"
 #include "project_recurrent.h"
 #include "units.h"
@@ -76,7 +77,9 @@ static int open_model(cli_project *p, const char *path) {
         driver_options options;
         if (!cli_project_options(p, &options))
             return CLI_USAGE;
-        driver_compile(unit, &options);
+        if (!p->inside || p->plan.recurrent.alone ||
+            cli_add_inside(unit, path, &options, p->inside))
+            driver_compile(unit, &options);
     }
     int code = cli_show_diagnostics(p->arguments, unit);
     if (code == CLI_OK && unit->module)

@@ -15,9 +15,10 @@
 
 struct cli_project {
     const cli_arguments *arguments;
-    core_profile *profile; /* set before opening; NULL: nobody looks where time goes */
-    const char *data_path; /* instead of the experiment's; set before opening; NULL: none */
-    const char *path;      /* of the experiment */
+    core_profile *profile;     /* set before opening; NULL: nobody looks where time goes */
+    struct cli_inside *inside; /* set before opening: the model shows what it has inside */
+    const char *data_path;     /* instead of the experiment's; set before opening; NULL: none */
+    const char *path;          /* of the experiment */
     driver_unit *unit;
     const front_experiment *experiment;
     cli_plan plan;

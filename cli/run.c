@@ -11,9 +11,10 @@
 #include "netcdf_output.h"
 #include "project.h"
 #include "simulation.h"
-#include "time/checkpoint.h"
+#include "trained.h"
 
-static int run_native(const cli_arguments *arguments, driver_unit *unit, const cli_fields *fields) {
+static int run_native(const cli_arguments *arguments, driver_unit *unit, const cli_fields *fields,
+                      const cli_inside *inside) {
     cli_native native;
     afx_error error = {0};
     core_status status = cli_native_load(unit, &native, &error);
@@ -21,14 +22,16 @@ static int run_native(const cli_arguments *arguments, driver_unit *unit, const c
         return cli_fail_with(arguments, status, &error);
     bool map = native.model->info->map && !cli_given(arguments, "--forcing");
     int code = CLI_OK;
-    if (map)
+    if (native.model->info->map && cli_given(arguments, "--plot"))
+        code = cli_fail(arguments, CLI_USAGE, "--plot: a model without `step` has no time to draw");
+    else if (map)
         code = cli_run_map(arguments, &native, fields);
     else if (!cli_given(arguments, "--forcing") && !cli_given(arguments, "--data"))
         code = cli_fail(arguments, CLI_USAGE, "--forcing FILE or --data FOLDER is wanted");
-    else if (!cli_given(arguments, "-o"))
-        code = cli_fail(arguments, CLI_USAGE, "-o OUT.csv is wanted");
+    else if (!cli_given(arguments, "-o") && !cli_given(arguments, "--plot"))
+        code = cli_fail(arguments, CLI_USAGE, "-o OUT.csv or --plot FILE.svg is wanted");
     else
-        code = cli_simulate(arguments, &native);
+        code = cli_simulate(arguments, &native, inside);
     cli_native_close(&native);
     return code;
 }
@@ -47,18 +50,24 @@ static bool is_table(const cli_arguments *arguments) {
 /* Fields are read first: they say how large the dims are. Of one site, lanes may run otherwise. */
 static int run_model(const cli_arguments *arguments, driver_unit *unit, driver_options *options) {
     cli_fields fields = {0};
+    cli_inside inside = {0};
     afx_error error = {0};
     core_status status = CORE_OK;
+    const char *plot = cli_value(arguments, "--plot");
+    if (plot && !data_ends_in(plot, ".svg"))
+        return cli_fail(arguments, CLI_USAGE, "--plot %s: a name that ends in .svg was expected",
+                        plot);
     if (!cli_given(arguments, "--forcing"))
         status = cli_read_fields(arguments, unit, options, &fields, &error);
     int code = status == CORE_OK ? CLI_OK : cli_fail_with(arguments, status, &error);
     options->sites = fields.count > 0 || is_table(arguments);
     if (status == CORE_OK) {
-        driver_compile(unit, options);
+        if (!plot || cli_add_inside(unit, arguments->words[0], options, &inside))
+            driver_compile(unit, options);
         code = cli_show_diagnostics(arguments, unit);
     }
     if (code == CLI_OK)
-        code = run_native(arguments, unit, &fields);
+        code = run_native(arguments, unit, &fields, plot ? &inside : NULL);
     cli_free_fields(&fields);
     return code;
 }
@@ -85,32 +94,17 @@ static core_status write_site(const cli_project *p, size_t site, const double *s
 
 static core_status simulate_sites(cli_project *p, const char *run, double *simulated,
                                   afx_error *error) {
-    size_t sites = p->set.shape.sites;
-    size_t count =
-        time_network_weight_count(&p->network) + p->native.model->info->count[AFX_WEIGHT];
-    double *weights = core_allocate(count, sizeof *weights);
-    loss_metrics *metrics = core_allocate(sites, sizeof *metrics);
-    void *reals = NULL;
-    core_status status = weights && metrics ? CORE_OK : core_fail_memory(error);
-    if (status == CORE_OK)
-        status = time_weights_read(run, &p->setup, &p->network, weights, error);
-    if (status == CORE_OK)
-        status = time_network_forward(&p->network, weights, NULL, sites, error);
-    if (status == CORE_OK)
-        status = time_model_weights(&p->setup, &p->network, weights, &reals, error);
-    time_evaluation evaluation = {.period = p->test,
-                                  .use = DATA_FOR_TEST,
-                                  .warmup = p->warmup,
-                                  .columns = p->network.columns,
-                                  .weights = reals,
-                                  .threads = p->plan.threads,
-                                  .memory = p->plan.memory,
-                                  .simulated = simulated,
-                                  .metrics = metrics};
+    cli_trained trained;
+    loss_metrics *metrics = core_allocate(p->set.shape.sites, sizeof *metrics);
+    core_status status = cli_trained_open(p, run, &trained, error);
+    if (status == CORE_OK && !metrics)
+        status = core_fail_memory(error);
+    time_evaluation evaluation = cli_trained_evaluation(p, &trained, p->test, DATA_FOR_TEST);
+    evaluation.simulated = simulated;
+    evaluation.metrics = metrics;
     if (status == CORE_OK)
         status = time_evaluate(&p->setup, &evaluation, error);
-    core_free(reals);
-    core_free(weights);
+    cli_trained_free(&trained);
     core_free(metrics);
     return status;
 }
@@ -128,6 +122,9 @@ static core_status write_sites(const cli_project *p, const double *simulated, co
 
 static int run_experiment(const cli_arguments *arguments) {
     const char *run = cli_value(arguments, "--run"), *folder = cli_value(arguments, "-o");
+    if (cli_given(arguments, "--plot"))
+        return cli_fail(arguments, CLI_USAGE,
+                        "--plot draws a model's run; afflux plot RUN draws a trained one");
     if (!run || !folder)
         return cli_fail(arguments, CLI_USAGE,
                         "an experiment is run with the weights of a training: --run RUN -o DIR");
@@ -182,6 +179,7 @@ static const cli_option options[] = {
     {"--experiment", "NAME", "the experiment to take; the last of the file by default"},
     {"--threads", "N", "results do not depend on it"},
     {"-o", "OUT", "where the outputs go: a file, OUT.nc, or a folder for an experiment"},
+    {"--plot", "FILE.svg", "draws rain, outputs, stores and fluxes of the (first) site"},
     CLI_MODEL_OPTIONS,
     CLI_MATH_OPTION,
     {NULL, NULL, NULL}};

@@ -75,7 +75,7 @@ static core_status fail_run(const cli_simulation *s, const afx_args *args, afx_s
 }
 
 /* Of one map, or of all steps. */
-static afx_args arguments_of(const cli_simulation *s, size_t first, size_t steps) {
+afx_args cli_simulation_arguments(const cli_simulation *s, size_t first, size_t steps) {
     ptrdiff_t lanes = (ptrdiff_t)s->sites, all = (ptrdiff_t)(s->rows * s->hold) * lanes;
     size_t skip = first * s->sites;
     return (afx_args){.size = sizeof(afx_args),
@@ -122,7 +122,7 @@ static core_status run_watched(const cli_simulation *s, afx_args *args, size_t f
 static core_status run_stretch(cli_simulation *s, size_t first, size_t steps, afx_error *error) {
     afx_fault fault = {0};
     afx_status status;
-    afx_args args = arguments_of(s, first, steps);
+    afx_args args = cli_simulation_arguments(s, first, steps);
     args.fault = &fault;
     args.work_size = time_run_work_size(s->model, &args, s->threads);
     if (!s->work)
@@ -176,8 +176,10 @@ static bool choose_threads(cli_simulation *s) {
     return true;
 }
 
-int cli_simulate(const cli_arguments *arguments, const cli_native *native) {
-    cli_simulation s = {.arguments = arguments, .model = native->model, .unit = native->unit};
+int cli_simulate(const cli_arguments *arguments, const cli_native *native,
+                 const cli_inside *inside) {
+    cli_simulation s = {
+        .arguments = arguments, .model = native->model, .unit = native->unit, .inside = inside};
     afx_error error = {0};
     if (!choose_threads(&s))
         return CLI_USAGE;

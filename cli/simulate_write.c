@@ -56,6 +56,13 @@ static core_status write_rows(const cli_simulation *s, const char *path,
 
 /* ---- outputs ---- */
 
+size_t cli_written_outputs(const cli_simulation *s) {
+    size_t count = cli_simulation_places(s, AFX_OUTPUT);
+    for (size_t k = 0; s->inside && k < s->inside->count; k++)
+        count -= time_places_named(s->model->info, AFX_OUTPUT, s->inside->items[k].output).count;
+    return count;
+}
+
 /* Means over the steps of each row, in the place of its first steps. */
 static void average_rows(cli_simulation *s) {
     size_t steps = s->rows * s->hold, count = cli_simulation_places(s, AFX_OUTPUT);
@@ -76,7 +83,7 @@ static const double *output_of(const cli_simulation *s, size_t place, size_t sit
 }
 
 static core_status write_table(const cli_simulation *s, const char *path, afx_error *error) {
-    size_t count = cli_simulation_places(s, AFX_OUTPUT);
+    size_t count = cli_written_outputs(s);
     data_written_column *columns = core_allocate(count, sizeof *columns);
     char(*name)[TIME_NAME_LENGTH] = core_allocate(count, sizeof *name);
     core_status status = columns && name ? CORE_OK : core_fail_memory(error);
@@ -111,7 +118,7 @@ static core_status write_output(const cli_simulation *s, size_t place, const cha
 
 static core_status write_outputs(const cli_simulation *s, afx_error *error) {
     const char *out = cli_value(s->arguments, "-o");
-    size_t count = cli_simulation_places(s, AFX_OUTPUT);
+    size_t count = cli_written_outputs(s);
     if (cli_is_netcdf(out))
         return cli_write_simulation_netcdf(s, out, error);
     if (s->sites == 1)
@@ -189,7 +196,11 @@ static core_status write_states(const cli_simulation *s, afx_error *error) {
 }
 
 core_status cli_write_simulation(cli_simulation *s, afx_error *error) {
+    const char *plot = cli_value(s->arguments, "--plot");
     average_rows(s);
-    CORE_TRY(write_outputs(s, error));
+    if (cli_given(s->arguments, "-o"))
+        CORE_TRY(write_outputs(s, error));
+    if (plot)
+        CORE_TRY(cli_plot_simulation(s, plot, error));
     return write_states(s, error);
 }

@@ -6,6 +6,7 @@
 #include "data/links.h"
 #include "data/name_index.h"
 #include "data/panel.h"
+#include "inside.h"
 #include "native.h"
 #include "time/clock.h"
 #include "time/elements.h"
@@ -44,10 +45,15 @@ typedef struct cli_simulation {
     void *work;
     size_t threads; /* 0 is one */
     bool state_given;
+    const cli_inside *inside; /* outputs after the model's own, which are drawn and not written;
+                               * NULL: there are none */
 } cli_simulation;
 
-int cli_simulate(const cli_arguments *arguments, const cli_native *native);
+int cli_simulate(const cli_arguments *arguments, const cli_native *native,
+                 const cli_inside *inside);
 
+/* Of a model's run over some steps, without work memory. */
+afx_args cli_simulation_arguments(const cli_simulation *s, size_t first, size_t steps);
 core_status cli_run_simulation(cli_simulation *s, afx_error *error);
 void cli_free_simulation(cli_simulation *s);
 /* All arrays, for sites, rows and hold as they are. */
@@ -67,6 +73,8 @@ typedef struct cli_file_part {
 void cli_split_file(const cli_arguments *arguments, const char *text, cli_file_part *part);
 
 size_t cli_simulation_places(const cli_simulation *s, afx_role role);
+/* Of the model's own outputs, which come first. */
+size_t cli_written_outputs(const cli_simulation *s);
 size_t cli_simulation_lane(const cli_simulation *s, size_t site);
 /* "1990-10-01", or "step 4" where there are no dates. */
 const char *cli_simulation_moment(const cli_simulation *s, size_t step, char text[64]);
@@ -85,7 +93,8 @@ core_status cli_open_sources(cli_simulation *s, afx_error *error);
 core_status cli_read_series(cli_simulation *s, afx_error *error);
 /* Attributes, parameters, weights, states before the first step. */
 core_status cli_read_values(cli_simulation *s, afx_error *error);
-/* Outputs, and states after the last step. */
+/* Outputs, states after the last step, and the figure of the first site that --plot wants. */
 core_status cli_write_simulation(cli_simulation *s, afx_error *error);
+core_status cli_plot_simulation(const cli_simulation *s, const char *path, afx_error *error);
 
 #endif

@@ -1,10 +1,12 @@
 #include "driver.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
+#include "front/format.h"
 #include "passes/pass.h"
 
 driver_unit *driver_create(void) {
@@ -56,18 +58,47 @@ typedef struct driver_text {
     const char *name, *text;
 } driver_text;
 
+static void append_blocks(base_arena *arena, front_blocks *to, const front_blocks *from) {
+    for (size_t k = 0; k < from->count; k++) {
+        to->at = base_arena_grow(arena, to->at, to->count, &to->capacity, sizeof *to->at);
+        to->at[to->count++] = from->at[k];
+    }
+}
+
+static bool text_stage(driver_unit *unit, const void *argument) {
+    const driver_text *of = argument;
+    const base_source *source =
+        base_source_of_text(unit->context.arena, of->name, of->text, strlen(of->text));
+    unit->program = front_read_source(&unit->context, source);
+    return !unit->program->damaged;
+}
+
 static bool add_stage(driver_unit *unit, const void *argument) {
     const driver_text *of = argument;
     base_arena *arena = unit->context.arena;
     const base_source *source = base_source_of_text(arena, of->name, of->text, strlen(of->text));
     const front_program *program = front_read_source(&unit->context, source);
-    front_blocks *models = &unit->program->models;
-    for (size_t k = 0; k < program->models.count; k++) {
-        models->at = base_arena_grow(arena, models->at, models->count, &models->capacity,
-                                     sizeof *models->at);
-        models->at[models->count++] = program->models.at[k];
-    }
+    append_blocks(arena, &unit->program->models, &program->models);
+    append_blocks(arena, &unit->program->extensions, &program->extensions);
     return !program->damaged;
+}
+
+/* What a layout is made from and where it goes. */
+typedef struct format_work {
+    const char *path;
+    driver_layout *layout;
+} format_work;
+
+static bool format_stage(driver_unit *unit, const void *argument) {
+    const format_work *work = argument;
+    front_context *context = &unit->context;
+    work->layout->source = base_source_read(context->arena, work->path);
+    if (work->layout->source)
+        work->layout->text = front_format(context, work->layout->source);
+    else
+        diag_report(context->diags, DIAG_F001, (base_span){0}, "%s: %s", work->path,
+                    strerror(errno));
+    return work->layout->text != NULL;
 }
 
 static bool parse_uses(driver_unit *unit, const driver_options *options, front_options *front) {
@@ -247,8 +278,17 @@ bool driver_read(driver_unit *unit, const char *path) {
     return guarded(unit, read_stage, path);
 }
 
+bool driver_read_text(driver_unit *unit, const char *name, const char *text) {
+    return guarded(unit, text_stage, &(driver_text){name, text});
+}
+
 bool driver_add_text(driver_unit *unit, const char *name, const char *text) {
     return guarded(unit, add_stage, &(driver_text){name, text});
+}
+
+bool driver_format(driver_unit *unit, const char *path, driver_layout *layout) {
+    *layout = (driver_layout){0};
+    return guarded(unit, format_stage, &(format_work){path, layout});
 }
 
 bool driver_check(driver_unit *unit, const driver_options *options) {

@@ -51,8 +51,17 @@ void driver_free(driver_unit *unit);
 
 /* Reads a file. True when it could be parsed without errors. */
 bool driver_read(driver_unit *unit, const char *path);
-/* Adds the models of a text to what was read; name stands for it in messages. */
+/* Reads a text as if it were a file of that name. */
+bool driver_read_text(driver_unit *unit, const char *name, const char *text);
+/* Adds the models and extensions of a text to what was read; name stands for it in messages. */
 bool driver_add_text(driver_unit *unit, const char *name, const char *text);
+/* A file as it is and as it should be laid out. */
+typedef struct driver_layout {
+    const base_source *source;
+    const char *text;
+} driver_layout;
+/* False when the file cannot be read or has syntax errors, which are among the diagnostics. */
+bool driver_format(driver_unit *unit, const char *path, driver_layout *layout);
 /* Checks a model of what was read. */
 bool driver_check(driver_unit *unit, const driver_options *options);
 /* Checks, lowers, differentiates and writes C. */

@@ -40,8 +40,8 @@
 #define SELECT(c, x, y) "(" c " ? " x " : " y ")"
 
 static const char *const bodies[IR_OPERATORS] = {
-#define OP(NAME, SPELLING, ARITY, FORM, PRECEDENCE, UNIT, COST, RISK, C_FORM, C_TEXT, VALUE, D0,   \
-           D1, D2, SHAPE, DISTANCE, BOX, WORDS)                                                    \
+#define OP(NAME, SPELLING, ARITY, FORM, PRECEDENCE, UNIT, COST, RISK, C_FORM, C_TEXT, MATHML,      \
+           LATEX, VALUE, D0, D1, D2, SHAPE, DISTANCE, BOX, WORDS)                                  \
     [IR_##NAME] = VALUE,
 #include "ir/op.def"
 #undef OP

@@ -128,6 +128,11 @@ static size_t count_of(const base_diags *diags, diag_severity severity) {
     return count;
 }
 
+const diag_problem *diag_problems(const base_diags *diags, size_t *count) {
+    *count = diags->count;
+    return diags->problems;
+}
+
 size_t diag_error_count(const base_diags *diags) {
     return count_of(diags, DIAG_ERROR);
 }

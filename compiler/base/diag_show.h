@@ -1,4 +1,4 @@
-/* How one problem becomes text; read by diag.c only. */
+/* How one problem becomes text. Read by diag.c, and by those who show problems another way. */
 #ifndef BASE_DIAG_SHOW_H
 #define BASE_DIAG_SHOW_H
 
@@ -26,6 +26,9 @@ typedef struct diag_problem {
     size_t help_count;
     size_t help_capacity;
 } diag_problem;
+
+/* All that were reported, in that order; valid until the next report. */
+const diag_problem *diag_problems(const base_diags *diags, size_t *count);
 
 /* Whether a warning is shown, and whether it counts as an error. */
 typedef struct diag_switch {

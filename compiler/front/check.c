@@ -166,23 +166,47 @@ static void collect(front_checker *checker) {
     check_layers(checker);
 }
 
+/* Goes through the stages as far as mistakes let it; units: whether it came to them. */
+static front_checked *check_stages(front_checker *checker, bool *units) {
+    base_diags *diags = checker->context->diags;
+    front_collect_models(checker);
+    checker->model = front_model_to_run(checker);
+    if (!checker->model)
+        return NULL;
+    checker->unit_names = front_start_unit_names(checker->context->arena);
+    checker->checked = begin(checker->context, checker->model, checker->options);
+    if (!assemble(checker))
+        return NULL;
+    front_check_units(checker);
+    *units = true;
+    front_order(checker);
+    if (diag_error_count(diags) > 0)
+        return NULL;
+    front_relax_all(checker);
+    collect(checker);
+    return diag_error_count(diags) == 0 ? checker->checked : NULL;
+}
+
 front_checked *front_check(front_context *context, const front_program *program,
                            const front_options *options) {
     front_checker checker = {
         .context = context, .program = program, .options = options, .seconds = 1};
-    front_collect_models(&checker);
-    checker.model = front_model_to_run(&checker);
-    if (!checker.model)
-        return NULL;
-    checker.unit_names = front_start_unit_names(context->arena);
-    checker.checked = begin(context, checker.model, options);
-    if (!assemble(&checker))
-        return NULL;
-    front_check_units(&checker);
-    front_order(&checker);
-    if (diag_error_count(context->diags) > 0)
-        return NULL;
-    front_relax_all(&checker);
-    collect(&checker);
-    return diag_error_count(context->diags) == 0 ? checker.checked : NULL;
+    bool units = false;
+    return check_stages(&checker, &units);
+}
+
+front_survey front_survey_model(front_context *context, const front_program *program,
+                                const front_options *options) {
+    front_checker checker = {
+        .context = context, .program = program, .options = options, .seconds = 1};
+    bool units = false;
+    front_survey survey = {.checked = check_stages(&checker, &units)};
+    survey.model = checker.model;
+    survey.at = base_arena_take(context->arena, (checker.entry_count + 1) * sizeof *survey.at);
+    for (size_t i = 0; units && i < checker.entry_count; i++) {
+        const front_entry *entry = checker.entries[i];
+        if (entry->symbol.kind != SYMBOL_KINDS && entry->symbol.kind != SYMBOL_NET)
+            survey.at[survey.count++] = (front_known){&entry->symbol, entry->unit_known};
+    }
+    return survey;
 }

@@ -267,7 +267,6 @@ void front_choose_compared(front_checker *checker);
 void front_check_compared(front_checker *checker);
 
 /* solver.c */
-const char *front_solver_name(front_solver solver);
 /* The solvers of all scopes. */
 void front_decide_solvers(front_checker *checker);
 

@@ -180,10 +180,11 @@ typedef enum front_solver {
 
 /* A model among those that step: the whole, or one of its parts. */
 typedef struct front_system {
-    const char *name;  /* "" for the whole model, else "bucket" */
-    const char *model; /* the model it is made from */
-    base_span span;    /* where the part is declared */
-    front_dims dims;   /* of the array of parts */
+    const char *name;                /* "" for the whole model, else "bucket" */
+    const char *model;               /* the model it is made from */
+    const struct front_block *block; /* its statements as written, with what `extend` adds */
+    base_span span;                  /* where the part is declared */
+    front_dims dims;                 /* of the array of parts */
     front_solver solver;
     base_span solver_span; /* where it was chosen */
     size_t substeps;       /* at least 1 */

@@ -1,6 +1,7 @@
 /* Checked copies of expressions: names led to symbols, calls of user functions written out, min and
  * max of many written as pairs. */
 #include "front/check.h"
+#include "front/vocabulary.h"
 
 #include <string.h>
 
@@ -283,10 +284,14 @@ static front_expr *expand_function(front_checker *checker, const front_expr *tre
     return made;
 }
 
-bool front_is_special(const char *name) {
+const char *front_special_at(size_t k) {
     static const char *const names[] = {"convolve", "gamma_uh", "upstream", "soft", "hard"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(names[i], name) == 0)
+    return k < sizeof names / sizeof *names ? names[k] : NULL;
+}
+
+bool front_is_special(const char *name) {
+    for (size_t k = 0; front_special_at(k); k++)
+        if (strcmp(front_special_at(k), name) == 0)
             return true;
     return false;
 }

@@ -4,6 +4,7 @@
 
 #include "front/experiment_value.h"
 #include "front/front.h"
+#include "front/vocabulary.h"
 
 enum {
     NAMES = 1,
@@ -34,6 +35,11 @@ static const struct {
 };
 
 enum { KNOWN = sizeof known / sizeof known[0] };
+
+const char *front_setting_at(size_t k, const char **meaning) {
+    *meaning = k < KNOWN ? known[k].words : "";
+    return k < KNOWN ? known[k].name : NULL;
+}
 
 static size_t place_of(const char *name) {
     size_t i = 0;

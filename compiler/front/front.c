@@ -33,9 +33,13 @@ typedef struct file_identity {
 /* What is gathered from all files, that of imported files first. */
 typedef struct reading {
     front_context *context;
-    file_identity *files; /* read so far; a file is read once */
+    const front_files *open; /* NULL: none */
+    file_identity *files;    /* read so far; a file is read once */
     size_t file_count;
     size_t file_capacity;
+    const base_source **sources; /* open ones, read so far */
+    size_t source_count;
+    size_t source_capacity;
     front_blocks models;
     front_blocks extensions;
     front_items functions;
@@ -48,8 +52,7 @@ typedef struct reading {
 enum { DEEPEST_IMPORT = 64 };
 
 /* Relative to the file that imports; else in the folder of the environment's AFFLUX_MODELS. */
-static const char *resolved_path(const reading *r, const char *importer, const char *path) {
-    base_arena *arena = r->context->arena;
+const char *front_import_path(base_arena *arena, const char *importer, const char *path) {
     const char *slash = strrchr(importer, '/');
     const char *library = getenv("AFFLUX_MODELS");
     if (path[0] == '/')
@@ -73,6 +76,24 @@ static bool is_read(reading *r, const char *path) {
                                sizeof *r->files);
     r->files[r->file_count++] = (file_identity){found.st_dev, found.st_ino};
     return false;
+}
+
+/* The open text of a path, else that of the disk; NULL: it cannot be read, or was read before. */
+static const base_source *source_of(reading *r, const char *path, bool *again) {
+    base_arena *arena = r->context->arena;
+    const base_source *found = r->open ? r->open->find(r->open->data, path) : NULL;
+    *again = false;
+    for (size_t i = 0; found && i < r->source_count; i++)
+        *again = *again || r->sources[i] == found;
+    if (found && !*again) {
+        r->sources = base_arena_grow(arena, r->sources, r->source_count, &r->source_capacity,
+                                     sizeof *r->sources);
+        r->sources[r->source_count++] = found;
+    }
+    if (found)
+        return *again ? NULL : found;
+    *again = is_read(r, path);
+    return *again || r->depth == DEEPEST_IMPORT ? NULL : base_source_read(arena, path);
 }
 
 static void append_blocks(base_arena *arena, front_blocks *to, const front_blocks *from) {
@@ -108,11 +129,11 @@ static void append(reading *r, const front_program *program) {
 static void read_imports(reading *r, const front_program *program);
 
 static void read_import(reading *r, const front_program *importer, const front_word *word) {
-    const char *path = resolved_path(r, importer->source->path, word->name);
-    if (is_read(r, path))
+    const char *path = front_import_path(r->context->arena, importer->source->path, word->name);
+    bool too_deep = r->depth == DEEPEST_IMPORT, again;
+    const base_source *source = source_of(r, path, &again);
+    if (again)
         return;
-    bool too_deep = r->depth == DEEPEST_IMPORT;
-    base_source *source = too_deep ? NULL : base_source_read(r->context->arena, path);
     if (!source) {
         diag_report(r->context->diags, DIAG_F001, word->span, "cannot import %s: %s", path,
                     too_deep ? "imports go too deep" : strerror(errno));
@@ -132,14 +153,18 @@ static void read_imports(reading *r, const front_program *program) {
 }
 
 front_program *front_read(front_context *context, const char *path) {
-    base_source *source = base_source_read(context->arena, path);
+    return front_read_open(context, path, NULL);
+}
+
+front_program *front_read_open(front_context *context, const char *path, const front_files *files) {
+    reading r = {.context = context, .open = files};
+    bool again;
+    const base_source *source = source_of(&r, path, &again);
     if (!source) {
         diag_report(context->diags, DIAG_F001, (base_span){0}, "%s: %s", path, strerror(errno));
         return NULL;
     }
     front_program *program = front_read_source(context, source);
-    reading r = {.context = context};
-    is_read(&r, path);
     read_imports(&r, program);
     program->imported_models = r.models.count;
     program->imported_extensions = r.extensions.count;

@@ -18,6 +18,14 @@ typedef struct front_context {
 /* Never NULL for a source that could be read: what cannot be parsed is reported and left out. NULL
  * (reported) when the file cannot be read. */
 front_program *front_read(front_context *context, const char *path);
+/* Files that are open in an editor stand above those of the disk. */
+typedef struct front_files {
+    const base_source *(*find)(void *data, const char *path); /* NULL: it is not open */
+    void *data;
+} front_files;
+front_program *front_read_open(front_context *context, const char *path, const front_files *files);
+/* Where an import of a file leads: beside the file, else into the folder AFFLUX_MODELS. */
+const char *front_import_path(base_arena *arena, const char *importer, const char *path);
 front_program *front_read_source(front_context *context, const base_source *source);
 
 /* "NAME=label"; false (reported) when it has no such form. */
@@ -78,6 +86,23 @@ typedef struct front_options {
 front_checked *front_check(front_context *context, const front_program *program,
                            const front_options *options);
 
+/* What is known of the names of a model and its parts, mistakes or not: for editors. */
+typedef struct front_known {
+    const front_symbol *symbol; /* its unit; bounds and default of a param */
+    bool unit_known;
+} front_known;
+typedef struct front_survey {
+    const front_block *model; /* that was looked at; NULL: there is none such */
+    front_checked *checked;   /* NULL: there are errors */
+    front_known *at;
+    size_t count; /* 0: the mistakes stand before units */
+} front_survey;
+front_survey front_survey_model(front_context *context, const front_program *program,
+                                const front_options *options);
+
+/* Whether the language keeps a name for itself. */
+bool front_is_kept_name(const char *name);
+
 /* The settings of an experiment; name NULL: the last of the file. NULL when there are errors. */
 front_experiment *front_experiment_of(front_context *context, const front_program *program,
                                       const char *name);
@@ -85,9 +110,14 @@ front_experiment *front_experiment_of(front_context *context, const front_progra
 /* The tree back as source text: parse(print(parse(x))) equals parse(x). */
 const char *front_print(base_arena *arena, const front_program *program);
 const char *front_print_block(base_arena *arena, const front_block *block, bool experiment);
+/* One statement, and the end of its line. */
+const char *front_print_item(base_arena *arena, const front_item *item);
 /* A text as it is written in a source: in quotes, with escapes. */
 const char *front_print_text(base_arena *arena, const char *text);
 const char *front_print_expr(base_arena *arena, const front_expr *expr);
+
+/* "rk4" */
+const char *front_solver_name(front_solver solver);
 
 /* The first item of that kind, and of that name unless it is NULL; NULL: there is none. */
 const front_item *front_item_named(const front_block *model, front_item_kind kind,

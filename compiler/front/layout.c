@@ -7,6 +7,7 @@
 
 #include "front/grammar.h"
 #include "front/parse.h"
+#include "front/vocabulary.h"
 
 typedef struct declaration_word {
     const char *name;
@@ -46,6 +47,10 @@ int front_declaration_word(const char *name) {
         if (strcmp(words[i].name, name) == 0)
             return words[i].token;
     return 0;
+}
+
+const char *front_declaration_word_at(size_t k) {
+    return k < WORDS ? words[k].name : NULL;
 }
 
 const char *front_declaration_word_like(const char *name) {

@@ -1,5 +1,5 @@
 /* Fluxes: what moves is taken from one store and given to another. */
-#include "front/lowering.h"
+#include "front/stepping.h"
 #include "ir/rule.h"
 
 /* The amounts as the store's elements see them: those of flux elements further back, or only at one
@@ -78,7 +78,8 @@ front_symbols lower_changed(lowering *l, const front_system *system) {
     front_symbols changed = {0};
     for (size_t k = 0; k < system->statement_count; k++) {
         const front_statement *statement = &system->statements[k];
-        if (statement->action == ACTION_DER)
+        if (statement->action == ACTION_DER ||
+            (statement->action == ACTION_NEXT && lower_ends_parts(system)))
             add_once(l, &changed, statement->symbol);
         if (statement->action != ACTION_FLUX)
             continue;

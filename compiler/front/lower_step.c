@@ -82,18 +82,29 @@ bool lower_is_value(const front_statement *statement) {
 
 /* ---- one after the other ---- */
 
-static void run_in_order(lowering *l, stepping *s) {
+void lower_in_order(lowering *l, stepping *s) {
     for (size_t k = 0; k < s->system->statement_count; k++) {
         const front_statement *statement = &s->system->statements[k];
         bool made = lower_is_value(statement) && *lower_now(l, statement->symbol);
         ir_id value = made ? *lower_now(l, statement->symbol) : lower_statement(l, statement);
         lower_close_unknowns(l);
         lower_end_circle(l, s->system, k);
+        s->value[k] = value;
         if (statement->action == ACTION_NEXT)
             s->next[k] = value;
         if (statement->action == ACTION_FLUX)
             lower_move(l, statement->symbol, value);
     }
+}
+
+bool lower_ends_parts(const front_system *system) {
+    return system->solver == SOLVER_SEQUENTIAL && system->substeps > 1;
+}
+
+void lower_take_next(lowering *l, const stepping *s) {
+    for (size_t k = 0; k < s->system->statement_count; k++)
+        if (s->system->statements[k].action == ACTION_NEXT)
+            *lower_now(l, s->system->statements[k].symbol) = s->next[k];
 }
 
 /* ---- a system ---- */
@@ -137,12 +148,11 @@ void lower_system(lowering *l, const front_system *system) {
     list_statements(l, system);
     for (size_t k = 0; k < s.changed.count; k++)
         before[k] = lower_name(l, s.changed.at[k]);
-    if (system->solver == SOLVER_SEQUENTIAL)
-        run_in_order(l, &s);
+    if (system->solver == SOLVER_SEQUENTIAL && system->substeps == 1)
+        lower_in_order(l, &s);
     else
         lower_together(l, &s);
-    for (size_t k = 0; k < system->statement_count; k++)
-        if (system->statements[k].action == ACTION_NEXT)
-            *lower_now(l, system->statements[k].symbol) = s.next[k];
+    if (!lower_ends_parts(system))
+        lower_take_next(l, &s);
     note_changes(l, &s, before);
 }

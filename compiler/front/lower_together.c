@@ -1,5 +1,6 @@
 /* The step of a system whose values act together: the stages of an explicit scheme, or one stage at
- * the solution of an implicit one, once or for every substep. */
+ * the solution of an implicit one, once or for every substep; and the substeps of one whose
+ * statements act in their order. */
 #include "front/stepping.h"
 #include "ir/rule.h"
 
@@ -15,6 +16,7 @@ typedef struct scheme {
 } scheme;
 
 static const scheme schemes[] = {
+    [SOLVER_SEQUENTIAL] = {false, 0, {0}, {0}}, /* see lower_step.c */
     [SOLVER_EULER] = {false, 1, {0}, {1}},
     [SOLVER_HEUN] = {false, 2, {0, 1}, {0.5, 0.5}},
     [SOLVER_RK4] = {false, 4, {0, 0.5, 0.5, 1}, {1.0 / 6, 1.0 / 3, 1.0 / 3, 1.0 / 6}},
@@ -168,6 +170,12 @@ static void run_implicit(lowering *l, stepping *s, const scheme *way) {
 static void run_part(lowering *l, stepping *s, bool with_next) {
     const scheme *way = &schemes[s->system->solver];
     lower_start_part(l, s);
+    if (s->system->solver == SOLVER_SEQUENTIAL) {
+        lower_in_order(l, s);
+        add_stage(l, s, 1);
+        lower_take_next(l, s);
+        return;
+    }
     if (way->implicit)
         run_implicit(l, s, way);
     else
@@ -219,7 +227,7 @@ static void run_substeps(lowering *l, stepping *s) {
 /* ---- the whole step ---- */
 
 /* What next statements make of the start of the step, when the rest begins elsewhere. */
-static void take_next(lowering *l, stepping *s) {
+static void make_next(lowering *l, stepping *s) {
     bool any = false;
     for (size_t k = 0; k < s->system->statement_count; k++)
         any = any || s->system->statements[k].action == ACTION_NEXT;
@@ -246,8 +254,8 @@ static void tell_means(lowering *l, const stepping *s, bool plain) {
 void lower_together(lowering *l, stepping *s) {
     const scheme *way = &schemes[s->system->solver];
     bool plain = !way->implicit && way->stages == 1 && s->system->substeps == 1;
-    if (!plain)
-        take_next(l, s);
+    if (!plain && !lower_ends_parts(s->system))
+        make_next(l, s);
     if (s->system->solver == SOLVER_ADAPTIVE)
         lower_attempts(l, s);
     else if (s->system->substeps == 1)

@@ -176,7 +176,7 @@ void front_report_unknown(front_checker *checker, const char *name, base_span sp
 
 /* ---- names that cannot be ---- */
 
-static bool is_reserved(const char *name) {
+bool front_is_kept_name(const char *name) {
     if (strcmp(name, "dt") == 0 || strcmp(name, "pow") == 0 || front_is_special(name))
         return true;
     for (ir_op op = IR_NONE + 1; op < IR_OPERATORS; op++)
@@ -187,7 +187,7 @@ static bool is_reserved(const char *name) {
 
 void front_check_name(front_checker *checker, const front_item *item, const front_item *first) {
     base_diags *diags = checker->context->diags;
-    if (is_reserved(item->name)) {
+    if (front_is_kept_name(item->name)) {
         diag_report(diags, DIAG_N006, item->name_span,
                     "the language keeps the name `%s` for itself", item->name);
     } else if (first && first != item) {

@@ -25,9 +25,10 @@ typedef struct front_reader {
     front_context *context;
     const base_source *source;
     front_tokens scanned; /* as they stand in the text */
-    front_tokens tokens;  /* with statement ends and declaration words */
-    size_t position;      /* of the next token */
-    size_t lookahead;     /* of the token the parser looks at */
+    front_tokens comments;
+    front_tokens tokens; /* with statement ends and declaration words */
+    size_t position;     /* of the next token */
+    size_t lookahead;    /* of the token the parser looks at */
     front_program *program;
 } front_reader;
 

@@ -177,3 +177,9 @@ const char *front_print_block(base_arena *arena, const front_block *block, bool 
     print_block(&writer, block, experiment ? "experiment" : "model");
     return writer.text;
 }
+
+const char *front_print_item(base_arena *arena, const front_item *item) {
+    base_writer writer = base_writer_start(arena);
+    print_item(&writer, item);
+    return writer.text;
+}

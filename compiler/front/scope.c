@@ -186,6 +186,7 @@ static front_scope *begin(front_checker *checker, const front_block *model, fron
     scope->part = part;
     scope->system = (front_system){.name = part ? part->symbol.name : "",
                                    .model = model->name,
+                                   .block = model,
                                    .span = part ? part->item->name_span : model->name_span,
                                    .substeps = 1};
     if (part)

@@ -147,8 +147,8 @@ static const char *why_repeated(front_checker *checker, const front_entry *entry
         return "a `solve` is evaluated until it has converged";
     if (!front_is_step(entry))
         return "this is evaluated once for a run, not once a step";
-    if (system->solver == SOLVER_SEQUENTIAL ||
-        (system->solver == SOLVER_EULER && system->substeps <= 1))
+    if ((system->solver == SOLVER_SEQUENTIAL || system->solver == SOLVER_EULER) &&
+        system->substeps <= 1)
         return NULL;
     return base_arena_format(checker->context->arena,
                              "`solver %s` evaluates this several times a step",

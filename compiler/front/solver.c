@@ -1,5 +1,6 @@
 /* The solver of each scope, and its settings. */
 #include "front/check.h"
+#include "front/vocabulary.h"
 
 #include <math.h>
 #include <string.h>
@@ -12,7 +13,7 @@ static const struct {
     unsigned settings;
     const char *example;
 } solvers[] = {
-    [SOLVER_SEQUENTIAL] = {"sequential", 0, "sequential"},
+    [SOLVER_SEQUENTIAL] = {"sequential", SUBSTEPS, "sequential(substeps = 4)"},
     [SOLVER_EULER] = {"euler", SUBSTEPS, "euler(substeps = 4)"},
     [SOLVER_HEUN] = {"heun", SUBSTEPS, "heun(substeps = 4)"},
     [SOLVER_RK4] = {"rk4", SUBSTEPS, "rk4(substeps = 4)"},
@@ -25,6 +26,10 @@ static const struct {
 };
 
 enum { SOLVERS = sizeof solvers / sizeof solvers[0] };
+
+const char *front_solver_at(size_t k) {
+    return k < SOLVERS ? solvers[k].name : NULL;
+}
 
 static const struct {
     const char *name;

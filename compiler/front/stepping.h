@@ -17,6 +17,11 @@ typedef struct stepping {
 /* ---- lower_step.c ---- */
 /* Has a value that others read: a let, a flux, an unknown. */
 bool lower_is_value(const front_statement *statement);
+/* Each statement on what those before it left; what next makes waits in s->next. */
+void lower_in_order(lowering *l, stepping *s);
+void lower_take_next(lowering *l, const stepping *s);
+/* Each substep is a step of its own, which ends with what next makes. */
+bool lower_ends_parts(const front_system *system);
 /* A circle is closed behind its last statement. */
 void lower_end_circle(lowering *l, const front_system *system, size_t k);
 

@@ -9,12 +9,13 @@ enum { RISK_TAME = 0, RISK_RISKY = 1 };
 
 /* clang-format off */
 static const op_row rows[] = {
-#define OP(NAME, SPELLING, ARITY, FORM, PRECEDENCE, UNIT, COST, RISK, C_FORM, C_TEXT, VALUE, D0,   \
-           D1, D2, SHAPE, DISTANCE, BOX_, WORDS)                                                   \
+#define OP(NAME, SPELLING, ARITY, FORM, PRECEDENCE, UNIT, COST, RISK, C_FORM, C_TEXT, MATHML,      \
+           LATEX, VALUE, D0, D1, D2, SHAPE, DISTANCE, BOX_, WORDS)                                 \
     [IR_##NAME] = {.name = #NAME, .spelling = SPELLING, .arity = ARITY, .form = OP_##FORM,         \
                    .precedence = PRECEDENCE, .unit = OP_UNIT_##UNIT, .cost = COST,                 \
                    .risky = RISK_##RISK, .c_form = OP_C_##C_FORM, .c_text = C_TEXT,                \
-                   .kink = OP_##SHAPE, .box = BOX_, .words = WORDS},
+                   .mathml = MATHML, .latex = LATEX, .kink = OP_##SHAPE, .box = BOX_,              \
+                   .words = WORDS},
 #include "ir/op.def"
 #undef OP
 };
@@ -37,8 +38,8 @@ static const op_row rows[] = {
 #define SIN(x) 1
 #define COS(x) 1
 #define SELECT(c, x, y) 1
-#define OP(NAME, SPELLING, ARITY, FORM, PRECEDENCE, UNIT, COST, RISK, C_FORM, C_TEXT, VALUE, D0,   \
-           D1, D2, SHAPE, DISTANCE, BOX_, WORDS)                                                   \
+#define OP(NAME, SPELLING, ARITY, FORM, PRECEDENCE, UNIT, COST, RISK, C_FORM, C_TEXT, MATHML,      \
+           LATEX, VALUE, D0, D1, D2, SHAPE, DISTANCE, BOX_, WORDS)                                 \
     _Static_assert((D0) + (D1) + (D2) == (ARITY), #NAME ": one partial for each argument");
 #include "ir/op.def"
 #undef OP

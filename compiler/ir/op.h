@@ -57,6 +57,8 @@ typedef struct op_row {
     bool risky;
     op_c_form c_form;
     const char *c_text;
+    const char *mathml; /* how it is typeset: a name, or a form with $A, $a, ... */
+    const char *latex;
     op_kink kink;
     double box[6];
     const char *words;

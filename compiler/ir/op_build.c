@@ -34,8 +34,8 @@ typedef struct partial_token {
 #define EQ(x, y) x, y, APPLIED(IR_EQ)
 #define SELECT(c, x, y) c, x, y, APPLIED(IR_SELECT)
 
-#define OP(NAME, SPELLING, ARITY, FORM, PRECEDENCE, UNIT, COST, RISK, C_FORM, C_TEXT, VALUE, D0,   \
-           D1, D2, SHAPE, DISTANCE, BOX, WORDS)                                                    \
+#define OP(NAME, SPELLING, ARITY, FORM, PRECEDENCE, UNIT, COST, RISK, C_FORM, C_TEXT, MATHML,      \
+           LATEX, VALUE, D0, D1, D2, SHAPE, DISTANCE, BOX, WORDS)                                  \
     static const partial_token NAME##_by_0[] = {D0, NONE};                                         \
     static const partial_token NAME##_by_1[] = {D1, NONE};                                         \
     static const partial_token NAME##_by_2[] = {D2, NONE};
@@ -43,8 +43,8 @@ typedef struct partial_token {
 #undef OP
 
 static const partial_token *const partials[IR_OPERATORS][3] = {
-#define OP(NAME, SPELLING, ARITY, FORM, PRECEDENCE, UNIT, COST, RISK, C_FORM, C_TEXT, VALUE, D0,   \
-           D1, D2, SHAPE, DISTANCE, BOX, WORDS)                                                    \
+#define OP(NAME, SPELLING, ARITY, FORM, PRECEDENCE, UNIT, COST, RISK, C_FORM, C_TEXT, MATHML,      \
+           LATEX, VALUE, D0, D1, D2, SHAPE, DISTANCE, BOX, WORDS)                                  \
     [IR_##NAME] = {NAME##_by_0, NAME##_by_1, NAME##_by_2},
 #include "ir/op.def"
 #undef OP

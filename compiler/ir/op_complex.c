@@ -69,8 +69,8 @@ static double complex complex_power(double complex x, double complex y) {
 
 double complex op_value_complex(ir_op op, const double complex argument[3]) {
     switch (op) {
-#define OP(NAME, SPELLING, ARITY, FORM, PRECEDENCE, UNIT, COST, RISK, C_FORM, C_TEXT, VALUE, D0,   \
-           D1, D2, SHAPE, DISTANCE, BOX, WORDS)                                                    \
+#define OP(NAME, SPELLING, ARITY, FORM, PRECEDENCE, UNIT, COST, RISK, C_FORM, C_TEXT, MATHML,      \
+           LATEX, VALUE, D0, D1, D2, SHAPE, DISTANCE, BOX, WORDS)                                  \
     case IR_##NAME:                                                                                \
         return VALUE;
 #include "ir/op.def"

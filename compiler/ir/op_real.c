@@ -40,8 +40,8 @@
 
 double op_value(ir_op op, const double argument[3]) {
     switch (op) {
-#define OP(NAME, SPELLING, ARITY, FORM, PRECEDENCE, UNIT, COST, RISK, C_FORM, C_TEXT, VALUE, D0,   \
-           D1, D2, SHAPE, DISTANCE, BOX, WORDS)                                                    \
+#define OP(NAME, SPELLING, ARITY, FORM, PRECEDENCE, UNIT, COST, RISK, C_FORM, C_TEXT, MATHML,      \
+           LATEX, VALUE, D0, D1, D2, SHAPE, DISTANCE, BOX, WORDS)                                  \
     case IR_##NAME:                                                                                \
         return VALUE;
 #include "ir/op.def"
@@ -53,8 +53,8 @@ double op_value(ir_op op, const double argument[3]) {
 
 double op_partial(ir_op op, int k, const double argument[3], double y) {
     switch (op) {
-#define OP(NAME, SPELLING, ARITY, FORM, PRECEDENCE, UNIT, COST, RISK, C_FORM, C_TEXT, VALUE, D0,   \
-           D1, D2, SHAPE, DISTANCE, BOX, WORDS)                                                    \
+#define OP(NAME, SPELLING, ARITY, FORM, PRECEDENCE, UNIT, COST, RISK, C_FORM, C_TEXT, MATHML,      \
+           LATEX, VALUE, D0, D1, D2, SHAPE, DISTANCE, BOX, WORDS)                                  \
     case IR_##NAME:                                                                                \
         return k == 0 ? (D0) : k == 1 ? (D1) : (D2);
 #include "ir/op.def"
@@ -69,8 +69,8 @@ double op_partial(ir_op op, int k, const double argument[3], double y) {
 
 double op_distance(ir_op op, const double argument[3]) {
     switch (op) {
-#define OP(NAME, SPELLING, ARITY, FORM, PRECEDENCE, UNIT, COST, RISK, C_FORM, C_TEXT, VALUE, D0,   \
-           D1, D2, SHAPE, DISTANCE, BOX, WORDS)                                                    \
+#define OP(NAME, SPELLING, ARITY, FORM, PRECEDENCE, UNIT, COST, RISK, C_FORM, C_TEXT, MATHML,      \
+           LATEX, VALUE, D0, D1, D2, SHAPE, DISTANCE, BOX, WORDS)                                  \
     case IR_##NAME:                                                                                \
         return DISTANCE;
 #include "ir/op.def"

@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "core/status.h"
+#include "data/listing.h"
 
 bool data_netcdf_available(void);
 
@@ -100,6 +101,11 @@ void data_netcdf_array_free(data_netcdf_array *array);
 
 /* Whether there is such a variable. */
 bool data_netcdf_has(const data_netcdf *file, const char *name);
+
+/* The variables of numbers over time alone, or over time and one more dimension, in the order of
+ * the file; bounds of times are none. */
+core_status data_netcdf_list_series(const data_netcdf *file, data_listing *listing,
+                                    afx_error *error);
 
 /* A text attribute of a variable by its name; "" when there is none. */
 void data_netcdf_text_of(const data_netcdf *file, const char *name, const char *attribute,

@@ -103,3 +103,9 @@ core_status data_netcdf_write(const char *path, const data_netcdf_output *output
     (void)output;
     return refuse(path, error);
 }
+
+core_status data_netcdf_list_series(const data_netcdf *file, data_listing *listing,
+                                    afx_error *error) {
+    *listing = (data_listing){0};
+    return refuse(file->path, error);
+}

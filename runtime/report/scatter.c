@@ -1,6 +1,7 @@
 #include "report/scatter.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 #include "report/svg.h"
 
@@ -112,16 +113,42 @@ static void draw_header(report_writer *writer, const report_panel *panel, const 
     }
 }
 
+/* Of many pairs one in each cell of a grid of half pixels is drawn: the others lie under it. */
+enum { MANY_PAIRS = 1000, CELLS = 700 };
+
+typedef struct dot_cells {
+    unsigned char taken[CELLS][CELLS];
+} dot_cells;
+
+static bool is_taken(dot_cells *cells, const report_scale *x, const report_scale *y,
+                     const double pixel[2]) {
+    if (cells == NULL) {
+        return false;
+    }
+    double across = fabs(pixel[0] - x->begin) / fabs(x->end - x->begin);
+    double up = fabs(pixel[1] - y->begin) / fabs(y->end - y->begin);
+    unsigned char *cell = &cells->taken[(size_t)(up * (CELLS - 1))][(size_t)(across * (CELLS - 1))];
+    bool taken = *cell;
+    *cell = 1;
+    return taken;
+}
+
 static void draw_dots(report_writer *writer, const report_panel *panel, const report_scale *x,
                       const report_scale *y) {
-    report_put(writer, "<path class=\"dots c0\" d=\"");
+    bool many = panel->count > MANY_PAIRS;
+    dot_cells *cells = many ? core_allocate(1, sizeof *cells) : NULL;
+    report_print(writer, "<path class=\"dots%s c0\" d=\"", many ? " fine" : "");
     for (size_t i = 0; i < panel->count; i++) {
         if (report_is_drawable(panel->x[i]) && report_is_drawable(panel->y[i])) {
-            report_print(writer, "M%.1f,%.1fh0", report_scale_pixel(x, panel->x[i]),
-                         report_scale_pixel(y, panel->y[i]));
+            double pixel[] = {report_scale_pixel(x, panel->x[i]),
+                              report_scale_pixel(y, panel->y[i])};
+            if (!is_taken(cells, x, y, pixel)) {
+                report_print(writer, "M%.1f,%.1fh0", pixel[0], pixel[1]);
+            }
         }
     }
     report_put(writer, "\"/>\n");
+    core_free(cells);
 }
 
 static void draw_panel(report_writer *writer, const grid *from, size_t place) {

@@ -1,6 +1,7 @@
 /* The pieces that plots are drawn from. An SVG of this room stands alone: its colours are in a
  * style of its own, which has a dark form for dark screens and prints light. Seven colours after
- * Okabe and Ito, Color universal design, 2008, which colour-blind readers can tell apart. */
+ * Okabe and Ito, Color universal design, 2008, which colour-blind readers can tell apart, each with
+ * dashes of its own, for print in black; the six classes of a map go from dark to light. */
 #ifndef REPORT_SVG_H
 #define REPORT_SVG_H
 

@@ -41,7 +41,8 @@ static evaluated_piece piece_of(const time_setup *setup, const time_evaluation *
     evaluated_piece piece = {.first = site, .sites = 1};
     piece.scored = overlap(evaluation->period, record);
     piece.run = overlap(run, record);
-    if (!data_site_serves(setup->set, site, evaluation->use))
+    bool alone = !evaluation->inside || evaluation->inside->site == site;
+    if (!alone || !data_site_serves(setup->set, site, evaluation->use))
         piece.scored.end = piece.scored.begin;
     if (piece.scored.begin == piece.scored.end)
         piece.run = piece.scored;
@@ -89,12 +90,11 @@ core_status time_evaluation_plan(const time_setup *setup, const time_evaluation 
 
 /* ---- runs ---- */
 
-/* [site][step of the period], NaN outside the record. */
-static void keep_simulated(const time_evaluation *evaluation, const evaluated_piece *piece,
-                           size_t site, const double *from) {
+/* to[step of the period], NaN outside the record. */
+static void keep_series(const time_evaluation *evaluation, const evaluated_piece *piece,
+                        const double *from, double *simulated) {
     size_t length = evaluation->period.end - evaluation->period.begin;
     size_t steps = piece->scored.end - piece->scored.begin;
-    double *simulated = evaluation->simulated + site * length;
     for (size_t t = 0; t < length; t++)
         simulated[t] = NAN;
     if (steps > 0)
@@ -131,9 +131,14 @@ static core_status score_site(const evaluating *work, const evaluated_piece *pie
     const time_evaluation *evaluation = work->evaluation;
     size_t steps = piece->scored.end - piece->scored.begin, site = piece->first + place;
     size_t from = place * chunk->steps + piece->scored.begin - piece->run.begin;
+    size_t length = evaluation->period.end - evaluation->period.begin;
     loss_series series = {steps, chunk->simulated + from, 1, chunk->observed + from, 1};
     if (evaluation->simulated)
-        keep_simulated(evaluation, piece, site, series.simulated);
+        keep_series(evaluation, piece, series.simulated, evaluation->simulated + site * length);
+    if (evaluation->inside && evaluation->inside->site == site)
+        for (size_t k = 0; k < work->setup->output_count; k++)
+            keep_series(evaluation, piece, series.simulated + k * chunk->sites * chunk->steps,
+                        evaluation->inside->series + k * length);
     for (size_t k = 0; k < evaluation->target_count; k++)
         CORE_TRY(score_target(work, piece, chunk, place, k, error));
     if (!work->setup->observed)

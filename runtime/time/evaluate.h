@@ -14,6 +14,12 @@ typedef struct time_target {
     size_t observation;
 } time_target;
 
+/* One site alone, with all outputs that the setup has. */
+typedef struct time_inside {
+    size_t site;
+    double *series; /* [output of the setup][step of the period], NaN where not run */
+} time_inside;
+
 typedef struct time_evaluation {
     data_steps period;     /* scored steps of the set */
     data_use use;          /* sites that are for something else are neither run nor scored */
@@ -28,6 +34,7 @@ typedef struct time_evaluation {
     const time_target *targets; /* [target_count] beside the output that is compared */
     size_t target_count;
     loss_metrics *target_metrics; /* [target][site] all metrics of them */
+    const time_inside *inside;    /* no other site is run; NULL: all are */
     core_profile *profile; /* with a watch for each thread; NULL: nobody looks where time goes */
 } time_evaluation;
 

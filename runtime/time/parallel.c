@@ -23,6 +23,14 @@ static size_t own_number(void) {
 #endif
 }
 
+bool time_has_threads(void) {
+#ifdef _OPENMP
+    return true;
+#else
+    return false;
+#endif
+}
+
 /* Pieces after a failed one need not be done; those before it are, so the first failure is
  * known. */
 static bool is_wanted(const time_crew *crew, size_t piece) {

@@ -2,6 +2,7 @@
 #ifndef TIME_PARALLEL_H
 #define TIME_PARALLEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/status.h"
@@ -22,5 +23,7 @@ core_status time_in_parallel(const time_job *job, afx_error *error);
 
 /* Processors there are. */
 size_t time_processors(void);
+/* Whether blocks of lanes run on several threads at all: built with OpenMP. */
+bool time_has_threads(void);
 
 #endif

@@ -129,7 +129,7 @@ def missing_parameters_take_defaults(at):
     without = simulate(at)
     lines = at.text("hbv.afx").splitlines()
     bounds = [(words[1], float(words[5]), float(words[7])) for words in map(str.split, lines)
-              if words[:1] == ["param"]]
+              if words[:1] == ["param"] and words[1] != "C"]  # which its default does not read
     expect(len(bounds) == 13, "13 parameters were expected")
     write_params(at, [(name, (low + high) / 2) for name, low, high in bounds])
     middle = simulate(at, "--params", "params.csv")

@@ -217,7 +217,7 @@ static void a_river_goes_in_and_out_in_the_order_of_its_sites(void **state) {
     say(s, "--param", "K[1]=2");
     say(s, "--save-state", "%/end.csv");
     parse(s);
-    assert_int_equal(cli_simulate(&s->arguments, &native), CLI_OK);
+    assert_int_equal(cli_simulate(&s->arguments, &native, NULL), CLI_OK);
     check_cells(s, "out/Q.csv",
                 "time|c [m^3/s]|a [m^3/s]|b [m^3/s]|d [m^3/s]|"
                 "1999-12-31|20|10|4|8|2000-01-01|200|100|40|80|");
@@ -243,7 +243,7 @@ static void states_come_back_by_site(void **state) {
     say(s, "--state", "V[1]=100");
     say(s, "--save-state", "%/later.csv");
     parse(s);
-    assert_int_equal(cli_simulate(&s->arguments, &native), CLI_OK);
+    assert_int_equal(cli_simulate(&s->arguments, &native, NULL), CLI_OK);
     check_cells(s, "later.csv", "site|V[1] [1]|V[2] [1]|c|112|72|a|104|8|b|108|32|d|116|128|");
 }
 
@@ -271,7 +271,7 @@ static void what_is_wrong_is_refused(void **state) {
         say(s, "-o", "%/none");
         say(s, wrong[k].option, wrong[k].value);
         parse(s);
-        assert_int_equal(cli_simulate(&s->arguments, &native), wrong[k].code);
+        assert_int_equal(cli_simulate(&s->arguments, &native, NULL), wrong[k].code);
     }
     s->count = 0;
     scratch_write(&s->folder, "undated.csv", "a,b,c,d\n1,2,3,4\n");
@@ -280,7 +280,7 @@ static void what_is_wrong_is_refused(void **state) {
     s->words[3] = s->word[10];
     snprintf(s->word[10], sizeof s->word[10], "q=%s/undated.csv", s->folder.folder);
     parse(s);
-    assert_int_equal(cli_simulate(&s->arguments, &native), CLI_DATA); /* doy without dates */
+    assert_int_equal(cli_simulate(&s->arguments, &native, NULL), CLI_DATA); /* doy without dates */
 }
 
 /* ---- maps ---- */

@@ -27,6 +27,7 @@ model bucket {
     | sequential = sequential
     | euler = euler
     | halves = euler(substeps = 2)
+    | turns  = sequential(substeps = 2)
   output flow : mm/d = Q
   output spilt : mm/d = spill
   output a : mm = A
@@ -83,6 +84,26 @@ def substeps_halve_the_step(at):
     expect_bucket(at, "halves", [[0.125, (0.5 + 0.74609375) / 2],
                                  [2.125, (2.46875 + 2.16015625) / 2],
                                  [9.875, 7.560546875], [2, 3.69140625]])
+
+
+def turns_are_steps_of_half_a_day(at):
+    """A: 10 spills 2.5, left 8.75; 10.75 spills 2.6875, left 9.40625. B: 1.25 gives 0.3125, left
+    1.09375; 2.4375 gives 0.609375, left 2.1328125. Outputs of fluxes are means. Without rain, A:
+    9.40625 spills 2.3515625, left 8.23046875, that 2.0576171875, left 7.20166015625; B: 3.30859375
+    gives 0.8271484375, left 2.89501953125; 3.923828125 gives 0.98095703125."""
+    expect_bucket(at, "turns", [[(0.3125 + 0.609375) / 2, (0.8271484375 + 0.98095703125) / 2],
+                                [(2.5 + 2.6875) / 2, (2.3515625 + 2.0576171875) / 2],
+                                [9.40625, 7.20166015625], [2.1328125, 3.433349609375]])
+
+
+def next_acts_in_every_turn(at):
+    """m: 1, 1 + 8.75 = 9.75, that + 9.40625 = 19.15625; it sees A where it stands."""
+    text = BUCKET.replace("  output flow", """  state m : mm = 1
+  next m = m + A
+  output seen : mm = m
+  output flow""")
+    found = simulate(at, text, {"P [mm/d]": [4.0]}, "--use", "solver=turns")
+    expect(found["seen [mm]"] == [19.15625], f"m became {found['seen [mm]']}")
 
 
 def states_change_together(at):
@@ -221,7 +242,8 @@ model scales {
 
 
 TESTS = [sequential_fluxes_see_the_ones_before, euler_fluxes_see_the_start_of_the_step,
-         substeps_halve_the_step, states_change_together, a_derivative_is_per_time,
+         substeps_halve_the_step, turns_are_steps_of_half_a_day, next_acts_in_every_turn,
+         states_change_together, a_derivative_is_per_time,
          rates_follow_the_step, a_limited_flux_drains_a_store_to_zero, temperatures_keep_their_zero,
          values_come_from_const_derived_and_fn, choices_and_logic,
          stores_of_different_units_exchange]

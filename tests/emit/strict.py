@@ -3,9 +3,9 @@ a word, it needs nothing but math.h, keeps no state, and fits beside other model
 
     strict.py AFFLUX FOLDER...
 
-The folders hold models; those with `# with OPTIONS` are taken with these options only. The models
-of the library are emitted in double and float, tests in one of them by turns (with AFFLUX_SOAK in
-the environment: both).
+The folders hold models; those with `# with OPTIONS` are taken with these options only. They are
+emitted in double or float by turns, and the model of each name is compiled by one compiler (with
+AFFLUX_SOAK in the environment: all).
 """
 import os
 import pathlib
@@ -21,6 +21,7 @@ FORBIDDEN = re.compile(r"\b(malloc|calloc|realloc|free|alloca|\w*printf|FILE|std
 STATIC_DATA = re.compile(r"^\s*static\s[^()]*?(?:=|;)", re.MULTILINE)
 SYSTEM_HEADERS = {"stddef.h", "stdint.h", "math.h"}
 MATH = re.compile(r"(?:pow|exp|log|sqrt|sin|cos|tan|atan|tanh|expm1|log10|log1p|floor|ceil)f?")
+SOAK = "AFFLUX_SOAK" in os.environ
 MEMORY = {"memset", "memcpy", "memmove"}  # what compilers make of loops
 
 
@@ -80,11 +81,10 @@ def wanted(models):
     """(model, real type, options) of each file to be generated."""
     turn = 0
     for path in models:
-        both = path.parent.name == "models" or "AFFLUX_SOAK" in os.environ
         for options in variants(path):
             turn += 1
             second = ["--second"] if turn % 3 == 0 else []
-            for real in REALS if both else [REALS[turn % 2]]:
+            for real in REALS if SOAK else [REALS[turn % 2]]:
                 yield path, real, [*options, *second]
 
 
@@ -98,8 +98,8 @@ def main(arguments):
         for source in sources:
             check_text(source)
         by_name = {source.stem: source for source in sources}
-        for source in by_name.values():
-            for compiler in COMPILERS:
+        for number, source in enumerate(by_name.values()):
+            for compiler in COMPILERS if SOAK else [COMPILERS[number % len(COMPILERS)]]:
                 check_symbols(source, compiler)
         check_together(list(by_name.values()), scratch)
         print(f"{len(sources)} files of {len(models)} models; {len(by_name)} in one program; "

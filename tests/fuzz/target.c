@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "driver.h"
+#include "front/format.h"
 
 static void promise(bool kept, const char *what) {
     if (kept)
@@ -29,6 +30,20 @@ static void print_again(const driver_unit *unit) {
     promise(diag_error_count(again->context.diags) == 0, "what is printed can be read");
     const char *twice = front_print(again->context.arena, again->program);
     promise(strcmp(printed, twice) == 0, "what is printed prints the same");
+    driver_free(again);
+}
+
+/* A layout is its own layout and says the same. */
+static void format_again(driver_unit *unit) {
+    front_context *context = &unit->context;
+    const char *once = front_format(context, unit->program->source);
+    promise(once != NULL, "what can be read can be laid out");
+    driver_unit *again = read_text(once, strlen(once));
+    const char *twice = front_format(&again->context, again->program->source);
+    promise(twice && strcmp(once, twice) == 0, "a layout is its own layout");
+    promise(strcmp(front_print(context->arena, unit->program),
+                   front_print(context->arena, again->program)) == 0,
+            "a layout says the same");
     driver_free(again);
 }
 
@@ -68,8 +83,10 @@ static void compile_dynamic(const char *text, size_t length, const front_checked
 
 void fuzz_compile(const char *text, size_t length) {
     driver_unit *unit = read_text(text, length);
-    if (diag_error_count(unit->context.diags) == 0)
+    if (diag_error_count(unit->context.diags) == 0) {
         print_again(unit);
+        format_again(unit);
+    }
     for (size_t k = 0; k < unit->program->experiments.count; k++)
         front_experiment_of(&unit->context, unit->program, unit->program->experiments.at[k]->name);
     if (unit->program->models.count)

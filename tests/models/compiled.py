@@ -138,11 +138,12 @@ def options_of(uses=(), **sizes):
 
 
 def netcdf(path, name):
-    """All numbers of one variable, by ncdump."""
+    """All numbers of one variable, by ncdump; NaN where there is none."""
     text = subprocess.run(["ncdump", "-p", "9,17", "-v", name, path], check=True,
                           capture_output=True, encoding="utf-8").stdout
     body = text[text.index("data:"):]
-    return [float(word) for word in re.search(rf"\b{name} =([^;]*);", body).group(1).split(",")]
+    words = re.search(rf"\b{name} =([^;]*);", body).group(1).replace("_", "nan").split(",")
+    return [float(word) for word in words]
 
 
 def shared_folder(root, *names):

@@ -11,11 +11,16 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "independent"))
 
+import basins  # noqa: E402
+import leaves  # noqa: E402
 import lines  # noqa: E402
+import moving  # noqa: E402
 import rainfall  # noqa: E402
 import small  # noqa: E402
 import soil  # noqa: E402
+import soils  # noqa: E402
 import solved  # noqa: E402
+import streams  # noqa: E402
 from compiled import Library  # noqa: E402
 
 ROUNDING = 1e-10
@@ -31,6 +36,8 @@ TABLE = {
     "exphydro_points": (rainfall.exphydro_points, 1e-12),
     "exphydro_runs": (rainfall.exphydro_runs, ROUNDING),
     "exphydro_hybrids": (rainfall.exphydro_hybrids, ROUNDING),
+    **{name: (basins.paper(name), ROUNDING) for name in basins.BASINS},
+    "basins_real_input": (basins.real_input, ROUNDING),
     "dhbv": (rainfall.regional_hbv, ROUNDING),
     "minkowski_published": (lines.minkowski_published, 1e-15),
     "minkowski_thresholds": (lines.minkowski_thresholds, ROUNDING),
@@ -58,9 +65,31 @@ TABLE = {
     "stiff": (solved.stiff, ROUNDING),
     "leaf": (solved.leaf, 1e-9),
     "adaptive": (solved.adaptive, ROUNDING),
+    "sacramento": (soils.sacramento, ROUNDING),
+    "xinanjiang": (soils.xinanjiang, ROUNDING),
+    "topmodel": (soils.topmodel, ROUNDING),
+    "vic": (soils.vic, ROUNDING),
     "richards": (soil.richards, 1e-9),
     "richards_balance": (soil.balance, 1e-12),
     "richards_slopes": (soil.slopes, 1e-7),
+    "lorenz": (moving.lorenz, ROUNDING),
+    "lorenz_rests": (moving.lorenz_rests, 1e-9),  # it is unstable: rounding grows
+    "lorenz_exponent": (moving.lorenz_exponent, 0.03),  # of a finite time
+    "burgers": (moving.burgers, ROUNDING),
+    "burgers_exact": (moving.burgers_exact, 0.1),  # orders are reached in the limit
+    "kinematic_wave": (moving.kinematic_wave, ROUNDING),
+    "kinematic_wave_balance": (moving.kinematic_wave_balance, 1e-13),
+    "kinematic_wave_exact": (moving.kinematic_wave_exact, 0.1),
+    "soil_heat": (moving.soil_heat, ROUNDING),
+    "soil_heat_wave": (moving.soil_heat_wave, ROUNDING),
+    "farquhar": (leaves.farquhar, ROUNDING),
+    "bernacchi": (leaves.bernacchi, 0.02),  # as many digits as are published
+    "ball_berry": (leaves.ball_berry, ROUNDING),
+    "ball_berry_meadow": (leaves.ball_berry_meadow, 1e-9),
+    "muskingum_cunge": (streams.muskingum_cunge, ROUNDING),
+    "muskingum_cunge_rests": (streams.muskingum_cunge_rests, 2e-6),  # a spread is never quite 0
+    "muskingum_cunge_colorado": (streams.muskingum_cunge_colorado, ROUNDING),
+    "stream_temperature": (streams.stream_temperature, ROUNDING),
     "richards_learned": (soil.learned, 0.05),  # the known curve, to 5 %
 }
 

@@ -42,8 +42,8 @@
 enum { MOST_TOKENS = 24 };
 
 static const row_token tokens[IR_OPERATORS][ROW_COLUMNS][MOST_TOKENS] = {
-#define OP(NAME, SPELLING, ARITY, FORM, PRECEDENCE, UNIT, COST, RISK, C_FORM, C_TEXT, VALUE, D0,   \
-           D1, D2, SHAPE, DISTANCE, BOX, WORDS)                                                    \
+#define OP(NAME, SPELLING, ARITY, FORM, PRECEDENCE, UNIT, COST, RISK, C_FORM, C_TEXT, MATHML,      \
+           LATEX, VALUE, D0, D1, D2, SHAPE, DISTANCE, BOX, WORDS)                                  \
     [IR_##NAME] = {{VALUE, NONE}, {D0, NONE}, {D1, NONE}, {D2, NONE}, {DISTANCE, NONE}},
 #include "ir/op.def"
 #undef OP

@@ -10,7 +10,9 @@
 
 #include <cmocka.h>
 
+#include "report/curve_plot.h"
 #include "report/html.h"
+#include "report/map_plot.h"
 #include "report/scatter.h"
 #include "report/svg.h"
 #include "report/trace.h"
@@ -131,8 +133,14 @@ static void size_is_bounded(void **state) {
     }
     static const size_t counts[] = {365, 800, 1600, 3653, MANY};
     for (size_t i = 0; i < 5; i++) {
-        report_time_plot plot = {"Noise", "mm/d",         counts[i], record->time, 6,
-                                 series,  record->values, "mm/d",    false};
+        report_frame frame = {"mm/d", 6, series, false};
+        report_time_plot plot = {.title = "Noise",
+                                 .count = counts[i],
+                                 .time = record->time,
+                                 .frame_count = 1,
+                                 .frames = &frame,
+                                 .rain = record->values,
+                                 .rain_label = "mm/d"};
         core_buffer svg = {0};
         assert_int_equal(report_time_plot_svg(&plot, &svg, NULL), CORE_OK);
         assert_true(svg.length < 200000);
@@ -146,7 +154,8 @@ static void wrong_times_are_refused(void **state) {
     double values[] = {1, 2, 3};
     int64_t back[] = {0, 86400, 86400}, far[] = {0, 1, INT64_MAX};
     report_series series = {"one", values, false};
-    report_time_plot plot = {.count = 3, .time = back, .series_count = 1, .series = &series};
+    report_frame frame = {"Q", 1, &series, false};
+    report_time_plot plot = {.count = 3, .time = back, .frame_count = 1, .frames = &frame};
     core_buffer svg = {0};
     afx_error error = {0};
     assert_int_equal(report_time_plot_svg(&plot, &svg, &error), CORE_USAGE);
@@ -154,8 +163,14 @@ static void wrong_times_are_refused(void **state) {
     plot.time = far;
     assert_int_equal(report_time_plot_svg(&plot, &svg, &error), CORE_USAGE);
     assert_string_equal(error.message, "row 3 of a plot lies outside years 1 to 9999");
+    plot.frame_count = 0;
+    assert_int_equal(report_time_plot_svg(&plot, &svg, &error), CORE_USAGE);
     report_scatter scatter = {.title = "none"};
     assert_int_equal(report_scatter_svg(&scatter, &svg, &error), CORE_USAGE);
+    report_curve_plot curves = {.title = "none"};
+    assert_int_equal(report_curve_plot_svg(&curves, &svg, &error), CORE_USAGE);
+    report_map_plot map = {.title = "none"};
+    assert_int_equal(report_map_plot_svg(&map, &svg, &error), CORE_USAGE);
     assert_int_equal(svg.length, 0);
 }
 

@@ -4,7 +4,9 @@
 
 #include "core/file.h"
 #include "core/random.h"
+#include "report/curve_plot.h"
 #include "report/html.h"
+#include "report/map_plot.h"
 #include "report/scatter.h"
 #include "report/time_plot.h"
 
@@ -59,16 +61,21 @@ static core_status save_time_plot(const char *folder, const char *name,
 static core_status write_hydrographs(const char *folder, const record *from, afx_error *error) {
     report_series series[] = {{"observed", from->observed, true},
                               {"simulated (NSE 0.83)", from->simulated, false}};
+    report_frame frame = {"streamflow (mm/d)", 2, series, false};
     report_time_plot plot = {.title = "Site 01013500: Fish River near Fort Kent",
-                             .label = "streamflow (mm/d)",
                              .count = DAYS,
                              .time = from->time,
-                             .series_count = 2,
-                             .series = series,
+                             .frame_count = 1,
+                             .frames = &frame,
                              .rain = from->rain,
                              .rain_label = "precipitation (mm/d)"};
     CORE_TRY(save_time_plot(folder, "hydrograph.svg", &plot, error));
-    plot.logarithmic = true;
+    report_frame both[] = {frame, {"streamflow (mm/d)", 2, series, true}};
+    plot.frames = both;
+    plot.frame_count = 2;
+    CORE_TRY(save_time_plot(folder, "both.svg", &plot, error));
+    plot.frames = &both[1];
+    plot.frame_count = 1;
     plot.rain = NULL;
     CORE_TRY(save_time_plot(folder, "logarithmic.svg", &plot, error));
     static const size_t lengths[] = {1, 2, 20, 45, 120, 400, 1500};
@@ -77,9 +84,14 @@ static core_status write_hydrographs(const char *folder, const record *from, afx
         (void)snprintf(name, sizeof name, "days%zu.svg", lengths[i]);
         report_series part[] = {{"observed", from->observed + 250, true},
                                 {"simulated", from->simulated + 250, false}};
-        plot = (report_time_plot){
-            "A part of the record", "streamflow (mm/d)", lengths[i], from->time + 250, 2, part,
-            from->rain + 250,       "rain (mm/d)",       i % 2 == 1};
+        frame = (report_frame){"streamflow (mm/d)", 2, part, i % 2 == 1};
+        plot = (report_time_plot){.title = "A part of the record",
+                                  .count = lengths[i],
+                                  .time = from->time + 250,
+                                  .frame_count = 1,
+                                  .frames = &frame,
+                                  .rain = from->rain + 250,
+                                  .rain_label = "rain (mm/d)"};
         CORE_TRY(save_time_plot(folder, name, &plot, error));
     }
     return CORE_OK;
@@ -112,14 +124,14 @@ static core_status write_names(const char *folder, afx_error *error) {
         }
         series[i] = (report_series){names[i], values[i], false};
     }
+    report_frame frame = {"energy (J/m²)", COUNT, series, false};
     report_time_plot plot = {.title =
                                  "Names <&> \"quoted\" 'so' and a title so long that it is "
                                  "wider than the page and has to be cut somewhere near its end",
-                             .label = "energy (J/m²)",
                              .count = HOURS,
                              .time = time,
-                             .series_count = COUNT,
-                             .series = series};
+                             .frame_count = 1,
+                             .frames = &frame};
     return save_time_plot(folder, "names.svg", &plot, error);
 }
 
@@ -128,14 +140,20 @@ static core_status write_edges(const char *folder, const record *from, afx_error
     double huge[] = {1e308, -1e308, INFINITY, 0, 5}, zero[] = {0, 0, 0, 0, 0};
     double negative[] = {-1, 0, 10, 1000, 5e-9};
     report_series series = {"one", from->missing, false};
-    report_time_plot plot = {"Five days", "Q (mm/d)",    5,          from->time, 1,
-                             &series,     from->missing, "P (mm/d)", false};
+    report_frame frame = {"Q (mm/d)", 1, &series, false};
+    report_time_plot plot = {.title = "Five days",
+                             .count = 5,
+                             .time = from->time,
+                             .frame_count = 1,
+                             .frames = &frame,
+                             .rain = from->missing,
+                             .rain_label = "P (mm/d)"};
     CORE_TRY(save_time_plot(folder, "missing.svg", &plot, error));
-    plot.logarithmic = true;
+    frame.logarithmic = true;
     CORE_TRY(save_time_plot(folder, "missing_logarithmic.svg", &plot, error));
     series.values = negative;
     CORE_TRY(save_time_plot(folder, "negative_logarithmic.svg", &plot, error));
-    plot.logarithmic = false;
+    frame.logarithmic = false;
     plot.rain = NULL;
     series.values = constant;
     CORE_TRY(save_time_plot(folder, "constant.svg", &plot, error));
@@ -149,7 +167,12 @@ static core_status write_edges(const char *folder, const record *from, afx_error
     int64_t evening[] = {15 * 3600, 39 * 3600, 63 * 3600, 64 * 3600, 80 * 3600};
     plot.time = evening;
     CORE_TRY(save_time_plot(folder, "evening.svg", &plot, error));
-    plot = (report_time_plot){.title = NULL};
+    int64_t counts[] = {1, 2, 3, 4, 5};
+    plot.time = counts;
+    plot.counted = true;
+    CORE_TRY(save_time_plot(folder, "counted.svg", &plot, error));
+    frame = (report_frame){.label = NULL};
+    plot = (report_time_plot){.frame_count = 1, .frames = &frame};
     return save_time_plot(folder, "empty.svg", &plot, error);
 }
 
@@ -164,7 +187,99 @@ static core_status save_scatter(const char *folder, const char *name, const repo
     return status;
 }
 
-static core_status write_scatters(const char *folder, afx_error *error) {
+/* Every day of ten years as a dot. */
+static core_status write_flows(const char *folder, const record *from, afx_error *error) {
+    report_panel panel = {"flow (mm/d)", "NSE 0.83", DAYS, from->observed, from->simulated, 0, 0};
+    report_scatter scatter = {NULL, "observed", "simulated", 1, &panel, 0};
+    return save_scatter(folder, "flows.svg", &scatter, error);
+}
+
+static core_status save_curves(const char *folder, const char *name, const report_curve_plot *plot,
+                               afx_error *error) {
+    core_buffer svg = {0};
+    core_status status = report_curve_plot_svg(plot, &svg, error);
+    if (status == CORE_OK) {
+        status = save(folder, name, &svg, error);
+    }
+    core_buffer_free(&svg);
+    return status;
+}
+
+/* Nine lines that cover all colours; they end in zeros. Gaps, one point, none. */
+enum { LINES = 9, POINTS = 4000 };
+
+typedef struct decays {
+    double x[POINTS];
+    double y[LINES][POINTS];
+} decays;
+
+static core_status write_duration(const char *folder, decays *to, afx_error *error) {
+    static const char *const names[LINES] = {"one", "two",   "three", "four",    "five",
+                                             "six", "seven", "eight", "observed"};
+    report_curve curves[LINES];
+    for (size_t k = 0; k < LINES; k++) {
+        for (size_t i = 0; i < POINTS; i++) {
+            to->x[i] = 100 * (double)i / (POINTS - 1);
+            to->y[k][i] = fmax(30 * exp(-0.01 * (double)(k + 4) * to->x[i]) - 1, 0);
+        }
+        curves[k] = (report_curve){names[k], POINTS, to->x, to->y[k], k == LINES - 1};
+    }
+    report_range percent = {0, 100};
+    report_curve_plot plot = {.title = "Flow duration",
+                              .x_label = "time that the flow is exceeded (%)",
+                              .y_label = "streamflow (mm/d)",
+                              .count = LINES,
+                              .curves = curves,
+                              .logarithmic = true,
+                              .x = &percent};
+    return save_curves(folder, "duration.svg", &plot, error);
+}
+
+static core_status write_curves(const char *folder, afx_error *error) {
+    decays *lines = core_allocate(1, sizeof *lines);
+    if (lines == NULL) {
+        return core_fail_memory(error);
+    }
+    core_status status = write_duration(folder, lines, error);
+    core_free(lines);
+    CORE_TRY(status);
+    double x[] = {0, 1, 2, 3, 4}, y[] = {5, NAN, 3, 2, 1};
+    report_curve few[] = {{"gap", 5, x, y, false}, {"one", 1, x, y, false}};
+    report_curve_plot plot = {.title = "Few", .count = 2, .curves = few};
+    CORE_TRY(save_curves(folder, "few.svg", &plot, error));
+    few[0].count = 0;
+    plot.count = 1;
+    return save_curves(folder, "none.svg", &plot, error);
+}
+
+static core_status write_map(const char *folder, afx_error *error) {
+    enum { PLACES = 300 };
+    double east[PLACES], north[PLACES], value[PLACES];
+    core_random random = {.seed = 4};
+    for (size_t k = 0; k < PLACES; k++) {
+        east[k] = -120 + 50 * core_random_uniform(&random);
+        north[k] = 30 + 18 * core_random_uniform(&random);
+        value[k] = 1 - 0.8 * core_random_uniform(&random) - 0.01 * (north[k] - 30);
+    }
+    value[3] = NAN;
+    east[4] = NAN;
+    report_map_plot plot = {.title = "NSE of the test period",
+                            .label = "NSE",
+                            .count = PLACES,
+                            .longitude = east,
+                            .latitude = north,
+                            .value = value,
+                            .border = {0, 0.2, 0.4, 0.6, 0.8}};
+    core_buffer svg = {0};
+    core_status status = report_map_plot_svg(&plot, &svg, error);
+    if (status == CORE_OK) {
+        status = save(folder, "map.svg", &svg, error);
+    }
+    core_buffer_free(&svg);
+    return status;
+}
+
+static core_status write_scatters(const char *folder, const record *from, afx_error *error) {
     static const char *const names[] = {
         "TT (degC)", "CFMAX (mm/d/K)", "CFR",      "CWH",      "FC (mm)",  "BETA",    "LP",
         "BETAET",    "PERC (mm/d)",    "UZL (mm)", "K0 (1/d)", "K1 (1/d)", "K2 (1/d)"};
@@ -190,6 +305,7 @@ static core_status write_scatters(const char *folder, afx_error *error) {
     CORE_TRY(save_scatter(folder, "panels.svg", &scatter, error));
     scatter.count = 1;
     CORE_TRY(save_scatter(folder, "scatter.svg", &scatter, error));
+    CORE_TRY(write_flows(folder, from, error));
     panels[0].count = 0;
     panels[0].high = panels[0].low;
     return save_scatter(folder, "scatter_empty.svg", &scatter, error);
@@ -214,8 +330,12 @@ static core_status write_page(const char *folder, const record *from, afx_error 
     static const report_column columns[] = {{"model", REPORT_LEFT, 0}, {"NSE", REPORT_RIGHT, 3}};
     report_table table = {.columns = columns, .column_count = 2};
     report_series series = {"simulated", from->simulated, false};
-    report_time_plot plot = {"Hydrograph", "Q (mm/d)", 365,  from->time, 1,
-                             &series,      NULL,       NULL, false};
+    report_frame frame = {"Q (mm/d)", 1, &series, false};
+    report_time_plot plot = {.title = "Hydrograph",
+                             .count = 365,
+                             .time = from->time,
+                             .frame_count = 1,
+                             .frames = &frame};
     core_buffer page = {0}, svg = {0};
     core_status status = report_time_plot_svg(&plot, &svg, error);
     if (status == CORE_OK) {
@@ -234,7 +354,9 @@ static core_status write_all(const char *folder, const record *from, afx_error *
     CORE_TRY(write_hydrographs(folder, from, error));
     CORE_TRY(write_names(folder, error));
     CORE_TRY(write_edges(folder, from, error));
-    CORE_TRY(write_scatters(folder, error));
+    CORE_TRY(write_scatters(folder, from, error));
+    CORE_TRY(write_curves(folder, error));
+    CORE_TRY(write_map(folder, error));
     return write_page(folder, from, error);
 }
 

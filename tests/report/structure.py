@@ -113,7 +113,7 @@ def check_hydrograph(root):
         + expect("more than one point a column", len(points(simulated)) > 1.5 * flow[2], True)
         + expect("years", years, [str(year) for year in range(1981, 1991)])
         + expect("where rain hangs", hanging, {rain[1]})
-        + expect("a legend above the data", max(legend) < rain[1], True)
+        + expect("a legend between rain and flow", rain[1] + rain[3] < max(legend) < flow[1], True)
     )
 
 
@@ -128,7 +128,7 @@ def check_names(root):
         + expect("texts that were cut", len(cut), 2)
         + expect("a title read aloud is whole", title.endswith("somewhere near its end"), True)
         + expect("lines", len(lines(root)), 11)
-        + expect("dashed lines", len([p for p in lines(root) if "dashed" in classes(p)]), 4)
+        + expect("thick lines", len([p for p in lines(root) if "thick" in classes(p)]), 4)
     )
 
 
@@ -140,7 +140,69 @@ def check_gaps(root):
 
 def check_missing(root):
     return expect("lines", len(lines(root)), 0) + expect(
-        "a word about it", "no values" in texts(root), True
+        "a word about it", any(text.startswith("no values") for text in texts(root)), True
+    )
+
+
+def check_both(root):
+    """Linear and logarithmic below each other: one axis of time, the same peak on top of each."""
+    rain, linear, logarithmic = frames(root)
+    _, above, _, below = lines(root)
+    peaks = [min(points(line), key=lambda point: point[1])[0] for line in (above, below)]
+    years = [text for text in texts(root) if re.fullmatch(r"19\d\d", text)]
+    return (
+        expect("left edges", {rain[0], linear[0], logarithmic[0]}, {rain[0]})
+        + expect("order", rain[1] < linear[1] < logarithmic[1], True)
+        + expect("where the peaks stand", peaks[0], peaks[1])
+        + expect("years, once", len(years), 10)
+    )
+
+
+def check_counted(root):
+    """Steps without dates have numbers."""
+    return expect("numbers", {"1", "2", "3", "4", "5"} - set(texts(root)), set()) + expect(
+        "a word for them", "step" in texts(root), True
+    )
+
+
+def check_duration(root):
+    """Nine lines of four thousand points; zeros lie on the lower edge."""
+    (frame,) = frames(root)
+    found = [points(line) for line in lines(root)]
+    floor = frame[1] + frame[3]
+    dashes = {name for line in lines(root) for name in classes(line)} & {f"c{k}" for k in range(7)}
+    return (
+        expect("lines", len(found), 9)
+        + expect("all colours", len(dashes), 7)
+        + expect("few points", max(map(len, found)) < 2 * (frame[2] + frame[3]), True)
+        + expect("ends", [line[-1] for line in found], [(frame[0] + frame[2], floor)] * 9)
+        + expect("begins", {line[0][0] for line in found}, {frame[0]})
+        + expect("decades", {"0.001", "0.1", "10"} & set(texts(root)), {"0.001", "0.1", "10"})
+    )
+
+
+def check_few(root):
+    gap, one = (line.get("d") for line in lines(root))
+    return expect("pieces", gap.count("M"), 2) + expect(
+        "diamonds", [gap.count("l2-2 2 2-2 2z"), one.count("l2-2 2 2-2 2z")], [1, 1])
+
+
+def check_flows(root):
+    (dots,) = with_class(root, "dots")
+    return expect("small dots", "fine" in classes(dots), True) + expect(
+        "dots", 1000 < dots.get("d").count("M") < 3653, True)
+
+
+def check_map(root):
+    """Each place has a rim and a colour, and a class says how many it has."""
+    places = [path for path in with_class(root, "place")]
+    rims = sum(path.get("d").count("M") for path in places if "rim" in classes(path))
+    counts = [int(number) for text in texts(root) for number in re.findall(r"\((\d+)\)$", text)]
+    return (
+        expect("rims, one more for each class", rims, 299 + 7)
+        + expect("places of all classes", sum(counts), 299)
+        + expect("places without a value", counts[-1], 1)
+        + expect("classes", len(counts), 7)
     )
 
 
@@ -205,6 +267,13 @@ def check_empty_scatter(root):
 
 CHECKS = {
     "hydrograph.svg": check_hydrograph,
+    "both.svg": check_both,
+    "counted.svg": check_counted,
+    "duration.svg": check_duration,
+    "few.svg": check_few,
+    "none.svg": check_missing,
+    "flows.svg": check_flows,
+    "map.svg": check_map,
     "names.svg": check_names,
     "gaps.svg": check_gaps,
     "missing.svg": check_missing,

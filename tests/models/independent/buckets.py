@@ -1,5 +1,5 @@
-"""Small buckets: bucket_snow, and the examples shared, logarithms, unit_hydrograph and seasonal.
-mm and d.
+"""Small buckets: linear_bucket, bucket_snow, and the examples shared, logarithms, unit_hydrograph
+and seasonal. mm and d.
 """
 import math
 
@@ -58,6 +58,20 @@ def power_law(weather, size, exponent, dryness, parts=4):
             total = [total[0] + Q / parts, total[1] + ET / parts]
         rows.append(tuple(total))
     return rows
+
+
+def linear(weather, parameters, flow="exact"):
+    """Rows (flow, evapotranspiration), and the water at the end."""
+    k, wet = parameters
+    S, rows = 0.5 * wet, []
+    share = 1 - exp(-1 / k) if flow == "exact" else 1 / k
+    for rain, demand in weather:
+        S = S + rain
+        ET = least(demand * clamp(S / wet, 0.0, 1.0), S)
+        S = S - ET
+        rows.append((share * S, ET))
+        S = S - share * S
+    return rows, {"S": [S]}
 
 
 def logarithms(logs, k):

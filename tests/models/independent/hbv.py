@@ -1,4 +1,5 @@
-"""HBV with 13 parameters (Bergström 1992; Feng et al. 2022), and sixteen of them routed.
+"""HBV with 13 parameters (Bergström 1992; Feng et al. 2022), with capillary rise if there is a C,
+and sixteen of them routed.
 
 One day, each line acting on the stores as the lines before left them.
 """
@@ -37,6 +38,8 @@ def day(stores, weather, p, stress):
     SM, UZ = SM - excess, UZ + excess
     ET = least(PET * stress(SM, p), SM)
     SM = SM - ET
+    rise = least(p.get("C", 0.0) * LZ * (1 - least(SM / p["FC"], 1.0)), LZ)
+    SM, LZ = SM + rise, LZ - rise
     percolation = least(p["PERC"], UZ)
     UZ, LZ = UZ - percolation, LZ + percolation
     Q0 = p["K0"] * most(UZ - p["UZL"], 0.0)
