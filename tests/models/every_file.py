@@ -154,10 +154,10 @@ def check_balance(name, text):
 
 def verify_choices(afflux, path, sizes):
     name = os.path.basename(path)
-    name, soak = name.removesuffix(".afx"), "AFFLUX_SOAK" in os.environ
-    if name in LONGEST and not soak:
+    model = name.removesuffix(".afx")
+    if model in LONGEST and "AFFLUX_SOAK" not in os.environ:
         return
-    points = 1 if name in LONG | LONGEST else POINTS
+    points = 1 if model in LONG | LONGEST else POINTS
     for choice in ["", *CHOICES.get(name, [])]:
         uses = [word for use in choice.split() for word in ("--use", use)]
         call(afflux, "verify", path, "--points", points, *uses, *sizes)
