@@ -265,33 +265,39 @@ static void check_pair(front_checker *checker, const front_comparison *of, const
                     of->name, choices->at[entry->chosen].label);
 }
 
-/* What reads a network that is pretrained, and drives the states. */
-typedef struct reader {
-    const front_table *networks;
-    const front_entry *found;
-} reader;
-
-static void look_for_network(void *data, const front_expr *name) {
-    reader *r = data;
-    const front_entry *entry = front_entry_of(name->symbol);
-    if (entry->symbol.kind == SYMBOL_NET && front_table_get(r->networks, entry))
-        r->found = entry;
+static bool moves_states(const front_entry *entry) {
+    front_item_kind kind = entry->item->kind;
+    return (kind == ITEM_FLUX || kind == ITEM_NEXT || kind == ITEM_DER) && front_value_of(entry);
 }
 
-static void refuse_others(front_checker *checker, const looking *l, base_span span) {
+/* The network among those that learn that is read from here too; NULL: there is none. */
+static const front_entry *network_in_both(front_checker *checker, const looking *learn,
+                                          const looking *other) {
     for (size_t i = 0; i < checker->entry_count; i++) {
         const front_entry *entry = checker->entries[i];
-        reader r = {.networks = &l->seen};
-        if (strchr(entry->symbol.name, '@') || front_table_get(&l->seen, entry) ||
-            !front_value_of(entry))
+        if (entry->symbol.kind == SYMBOL_NET && front_table_get(&learn->seen, entry) &&
+            front_table_get(&other->seen, entry))
+            return entry;
+    }
+    return NULL;
+}
+
+/* What moves the states meanwhile must not depend on what is being learned. */
+static void refuse_others(front_checker *checker, const looking *learn, base_span span) {
+    for (size_t i = 0; i < checker->entry_count; i++) {
+        const front_entry *entry = checker->entries[i];
+        looking other = {.checker = checker};
+        if (!moves_states(entry))
             continue;
-        front_visit_names(front_value_of(entry), look_for_network, &r);
-        if (!r.found)
+        look_from(&other, entry);
+        const front_entry *network = other.found ? network_in_both(checker, learn, &other) : NULL;
+        if (!network)
             continue;
+        const char *name = entry->state ? entry->state->symbol.name : entry->symbol.name;
         diag_report(diags_of(checker), DIAG_E006, span,
                     "`%s` reads the network `%s` too, and has no equation that drives it meanwhile",
-                    entry->symbol.name, r.found->symbol.name);
-        diag_help(diags_of(checker), "pretrain it together with `%s`", entry->symbol.name);
+                    name, network->symbol.name);
+        diag_help(diags_of(checker), "pretrain it together with `%s`", name);
         return;
     }
 }
