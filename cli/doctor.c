@@ -21,7 +21,7 @@ static const doctor_row rows[] = {
     {"netCDF", cli_examine_netcdf, false, "read and write .nc files, CAMELS-US",
      "apt install libnetcdf-dev, then build again if need be"},
     {"model library", cli_examine_library, false, "import \"hbv.afx\" from any folder",
-     "export AFFLUX_MODELS=the folder models of Afflux"},
+     "export AFFLUX_MODELS=/usr/local/share/afflux/models, or where Afflux has it"},
     {"python3", cli_examine_python, false, "the tests, and hosts by ctypes",
      "apt install python3 python3-numpy"},
 };

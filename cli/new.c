@@ -202,7 +202,7 @@ static int run_new(const cli_arguments *arguments) {
 }
 
 static const cli_option options[] = {
-    {"--template", "NAME", "what to begin with; bucket by default"},
+    {"--template", "bucket|snow|hybrid|ode|parts|network|map", "bucket by default; see --list"},
     {"--list", NULL, "shows the templates"},
     {"--seed", "N", "of the made-up data; 1 by default"},
     {NULL, NULL, NULL}};

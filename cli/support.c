@@ -26,6 +26,10 @@ static const support_file files[] = {
 
 enum { FILES = sizeof files / sizeof *files };
 
+const char *cli_support_name(size_t k) {
+    return k < FILES ? files[k].name : NULL;
+}
+
 void cli_print_alternatives(front_word_sort sort, const char *between) {
     for (size_t k = 0; front_word_at(sort, k); k++)
         printf("%s%s", k ? between : "", front_word_at(sort, k));

@@ -28,6 +28,9 @@ void cli_print_textmate(void);
 void cli_print_vscode(void);
 void cli_print_vscode_language(void);
 
+/* The name of the k-th of these files; NULL behind the last. */
+const char *cli_support_name(size_t k);
+
 /* Words of a sort as one alternative of a regular expression: `mm|m|km`. */
 void cli_print_alternatives(front_word_sort sort, const char *between);
 

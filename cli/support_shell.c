@@ -15,15 +15,20 @@ static void print_words(const char *alternatives) {
         putchar(*at == '|' ? ' ' : *at);
 }
 
-/* What stands after the command is a file of the language, but for a few. */
-static bool wants_files(const cli_command *command) {
-    return command->most_words > 0 && command != &cli_explain && command != &cli_support;
+/* What stands after these is no file but one of a list. */
+static bool wants_words(const cli_command *command) {
+    return command == &cli_explain || command == &cli_support;
 }
 
-static void print_words_after(const cli_command *command, const char *between) {
-    if (command == &cli_explain)
-        for (diag_code code = 0; code < DIAG_COUNT; code++)
-            printf("%s%s", code ? between : "", diag_code_name(code));
+static bool wants_files(const cli_command *command) {
+    return command->most_words > 0 && !wants_words(command) && command != &cli_new;
+}
+
+static void print_words_after(const cli_command *command) {
+    for (size_t k = 0; command == &cli_support && cli_support_name(k); k++)
+        printf("%s%s", k ? " " : "", cli_support_name(k));
+    for (diag_code code = 0; command == &cli_explain && code < DIAG_COUNT; code++)
+        printf("%s%s", code ? " " : "", diag_code_name(code));
 }
 
 /* ---- bash ---- */
@@ -50,9 +55,9 @@ static void print_bash_command(const cli_command *command) {
     for (const cli_option *option = command->options; option->name; option++)
         printf(" %s", option->name);
     printf("\"\n");
-    if (command == &cli_explain) {
+    if (wants_words(command)) {
         printf("            words=\"");
-        print_words_after(command, " ");
+        print_words_after(command);
         printf("\"\n");
     } else if (wants_files(command)) {
         printf("            files=afx\n");
@@ -127,9 +132,9 @@ static void print_zsh_command(const cli_command *command) {
            command->name);
     for (const cli_option *option = command->options; option->name; option++)
         print_zsh_option(option);
-    if (command == &cli_explain) {
-        printf(" \\\n            ':code:(");
-        print_words_after(command, " ");
+    if (wants_words(command)) {
+        printf(" \\\n            ':word:(");
+        print_words_after(command);
         printf(")'");
     } else if (wants_files(command)) {
         printf(" \\\n            '*:file:_files -g \"*.afx(-.) *(-/)\"'");
@@ -197,9 +202,9 @@ static void print_fish_command(const cli_command *command) {
     printf("'\n");
     for (const cli_option *option = command->options; option->name; option++)
         print_fish_option(command, option);
-    if (command == &cli_explain) {
-        printf("complete -c afflux -n '__fish_seen_subcommand_from explain' -f -a '");
-        print_words_after(command, " ");
+    if (wants_words(command)) {
+        printf("complete -c afflux -n '__fish_seen_subcommand_from %s' -f -a '", command->name);
+        print_words_after(command);
         printf("'\n");
     }
 }

@@ -64,11 +64,25 @@ void cli_print_vim_detect(void) {
     printf("autocmd BufRead,BufNewFile *.afx setfiletype afflux\n");
 }
 
+/* A file with errors stays as it is: they are shown. */
 void cli_print_vim_plugin(void) {
     printf("\" Made by `afflux support vim-plugin`.\n"
            "setlocal commentstring=#\\ %%s comments=:#\n"
            "setlocal shiftwidth=2 expandtab\n"
-           "setlocal formatprg=afflux\\ fmt\\ -\n"
            "setlocal makeprg=afflux\\ check\\ %%\n"
-           "setlocal errorformat=%%f:%%l:%%c:\\ %%t%%*[a-z][%%*[A-Z0-9]]:\\ %%m\n");
+           "setlocal errorformat=%%f:%%l:%%c:\\ %%t%%*[a-z][%%*[A-Z0-9]]:\\ %%m\n"
+           "if !exists('*s:layout')\n"
+           "  function s:layout()\n"
+           "    let text = systemlist('afflux fmt -', getline(1, '$'))\n"
+           "    if v:shell_error\n"
+           "      echo join(text, \"\\n\")\n"
+           "    elseif text != getline(1, '$')\n"
+           "      let view = winsaveview()\n"
+           "      silent call deletebufline('%%', len(text) + 1, '$')\n"
+           "      call setline(1, text)\n"
+           "      call winrestview(view)\n"
+           "    endif\n"
+           "  endfunction\n"
+           "endif\n"
+           "command! -buffer AffluxFmt call s:layout()\n");
 }

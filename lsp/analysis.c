@@ -102,17 +102,24 @@ static void check_experiments(lsp_analysis *analysis) {
     keep_problems(analysis, context.diags, true);
 }
 
-void lsp_analyse(lsp_documents *documents, lsp_document *document, lsp_analysis *analysis) {
+bool lsp_read(lsp_documents *documents, const char *path, lsp_analysis *analysis) {
     base_arena *arena = analysis->arena;
     analysis->context = (front_context){arena, base_names_create(arena), base_diags_create(arena)};
     reader r = {documents, analysis};
     analysis->number = ++documents->looks;
     front_files files = {find_open, &r};
-    analysis->program = front_read_open(&analysis->context, document->path, &files);
-    analysis->sound = !analysis->program->damaged && !analysis->program->incomplete;
-    keep_problems(analysis, analysis->context.diags, true);
+    analysis->program = front_read_open(&analysis->context, path, &files);
+    if (!analysis->program)
+        return false;
     analysis->index = (lsp_index){.context = &analysis->context, .program = analysis->program};
     lsp_make_index(&analysis->index);
+    return true;
+}
+
+void lsp_analyse(lsp_documents *documents, lsp_document *document, lsp_analysis *analysis) {
+    lsp_read(documents, document->path, analysis); /* an open text can be read always */
+    analysis->sound = !analysis->program->damaged && !analysis->program->incomplete;
+    keep_problems(analysis, analysis->context.diags, true);
     check_models(analysis, documents);
     check_experiments(analysis);
 }

@@ -153,7 +153,8 @@ static bool is_target(const front_item *item) {
 }
 
 static bool is_choosable(const front_item *item) {
-    return item->kind == ITEM_PART || (item->choices.count && item->choices.at[0].label);
+    return item->kind == ITEM_PART || item->kind == ITEM_STATE ||
+           (item->choices.count && item->choices.at[0].label);
 }
 
 static bool is_anything(const front_item *item) {

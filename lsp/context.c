@@ -269,6 +269,8 @@ static lsp_expected expected_at(const pieces *list, const nesting *n, lsp_contex
                                 bool fresh_line) {
     statement s = {list->at + n->statement, list->count - n->statement, fresh_line};
     bool experiment = n->block_word && strcmp(n->block_word, "experiment") == 0;
+    if (is_unit_bracket(list, n))
+        return LSP_UNIT;
     if (!n->block_word) {
         if (s.count == 0)
             return LSP_TOP;
@@ -281,8 +283,6 @@ static lsp_expected expected_at(const pieces *list, const nesting *n, lsp_contex
     bool over = s.count && fresh_line && n->depth == 0 && can_end(&s.at[s.count - 1]);
     if (s.count == 0 || over)
         return experiment ? LSP_SETTING : LSP_STATEMENT;
-    if (is_unit_bracket(list, n))
-        return LSP_UNIT;
     return experiment ? expected_in_experiment(&s, n, context) : expected_in_model(&s, n, context);
 }
 

@@ -59,7 +59,10 @@ void lsp_replace_text(lsp_documents *documents, lsp_document *document, base_spa
 /* What is known of the text as it stands; looks at it now if need be. */
 const lsp_analysis *lsp_look(lsp_documents *documents, lsp_document *document);
 
-/* analysis.c: reads and checks the document into an empty analysis. */
+/* analysis.c: reads a file into an analysis that has but an arena, and lists its names; false when
+ * it cannot be read. */
+bool lsp_read(lsp_documents *documents, const char *path, lsp_analysis *analysis);
+/* Reads and checks the document into an empty analysis. */
 void lsp_analyse(lsp_documents *documents, lsp_document *document, lsp_analysis *analysis);
 /* What the checks know of a symbol; NULL: nothing. */
 const front_known *lsp_known_of(const lsp_analysis *analysis, const lsp_symbol *symbol);

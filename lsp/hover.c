@@ -121,7 +121,15 @@ static bool is_related(const lsp_occurrence *one, relation wanted) {
     }
 }
 
-/* Names of statements, each once; the tests for "once" look only at the last few. */
+/* `next a` is no name of its own. */
+static const char *statement_name(const hovering *h, const front_item *item) {
+    const char *word = front_item_words(item->kind);
+    if (item->kind == ITEM_NEXT || item->kind == ITEM_DER)
+        return base_arena_format(h->server->arena, "%s %s", word, item->name);
+    return item->name ? item->name : word;
+}
+
+/* Names of statements, each once. */
 static void write_related(hovering *h, const lsp_symbol *symbol, relation wanted,
                           const char *heading) {
     enum { MOST = 24 };
@@ -141,8 +149,7 @@ static void write_related(hovering *h, const lsp_symbol *symbol, relation wanted
             shown[count++] = one->item;
     }
     for (size_t k = 0; k < count; k++)
-        base_write(&h->out, "%s `%s`", k ? "," : heading,
-                   shown[k]->name ? shown[k]->name : front_item_words(shown[k]->kind));
+        base_write(&h->out, "%s `%s`", k ? "," : heading, statement_name(h, shown[k]));
     if (more)
         base_write(&h->out, " and %zu more", more);
     if (count)
@@ -312,6 +319,9 @@ static bool write_language(hovering *h, base_span word) {
 /* Units are a namespace of their own: in `k : 1/d` a day is meant, whatever else is called `d`. */
 static bool write_unit_at(hovering *h, base_span word) {
     const char *name = lsp_copy(h->server->arena, word);
+    ir_unit unit;
+    if (!unit_named(name, &unit))
+        return false;
     lsp_context context = lsp_context_at(h->server->arena, word.source, word.begin);
     return context.expected == LSP_UNIT && write_unit_row(h, name);
 }

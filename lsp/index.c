@@ -160,6 +160,15 @@ static void declare(lsp_index *index, lsp_scope *scope, const front_item *item) 
     add_labels(index, symbol, item);
 }
 
+/* Alternatives of `next` and `der` are chosen by the name of the state. */
+static void declare_equation(lsp_index *index, lsp_scope *scope, const front_item *item) {
+    bool equation = item->kind == ITEM_NEXT || item->kind == ITEM_DER;
+    lsp_symbol *state = equation ? front_table_get(&scope->names, item->name) : NULL;
+    index->item = item;
+    if (state)
+        add_labels(index, state, item);
+}
+
 static void declare_items(lsp_index *index, lsp_scope *scope, const front_block *block) {
     index->block = block;
     for (size_t i = 0; i < block->items.count; i++) {
@@ -173,6 +182,8 @@ static void declare_items(lsp_index *index, lsp_scope *scope, const front_block 
                 make_symbol(index, (lsp_symbol){.kind = LSP_ITEM, .item = item, .block = block});
         add_labels(index, scope->solver, item);
     }
+    for (size_t i = 0; i < block->items.count; i++)
+        declare_equation(index, scope, block->items.at[i]);
     index->item = NULL;
     index->block = NULL;
 }

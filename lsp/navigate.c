@@ -1,8 +1,8 @@
 /* From a name to where it is declared, and to everywhere it is meant. */
 #include <string.h>
 
+#include "lsp/neighbours.h"
 #include "lsp/path.h"
-#include "lsp/server.h"
 
 /* ---- definition ---- */
 
@@ -32,22 +32,20 @@ cJSON *lsp_definition(lsp_server *server, const cJSON *params) {
 
 /* ---- references ---- */
 
-/* True paths of sources, which are few. */
-typedef struct true_paths {
-    const base_source *sources[16];
-    const char *paths[16];
-    size_t count;
-} true_paths;
+typedef struct gathering {
+    lsp_server *server;
+    const lsp_symbol *symbol;
+    const char *declared; /* the true path of where it is */
+    lsp_mentions list;
+    const base_source *last; /* the source that was asked for last, and its true path */
+    const char *last_path;
+} gathering;
 
-static const char *true_path(lsp_server *server, true_paths *known, const base_source *source) {
-    for (size_t i = 0; i < known->count; i++)
-        if (known->sources[i] == source)
-            return known->paths[i];
-    const char *path = lsp_true_path(server->arena, source->path);
-    size_t place = known->count < 16 ? known->count++ : 15;
-    known->sources[place] = source;
-    known->paths[place] = path;
-    return path;
+static const char *true_path(gathering *g, const base_source *source) {
+    if (g->last != source)
+        g->last_path = lsp_true_path(g->server->arena, source->path);
+    g->last = source;
+    return g->last_path;
 }
 
 static bool is_listed(const lsp_mentions *list, const char *path, base_span span) {
@@ -57,34 +55,38 @@ static bool is_listed(const lsp_mentions *list, const char *path, base_span span
     return false;
 }
 
-static void list_mention(lsp_server *server, lsp_mentions *list, const lsp_occurrence *one,
-                         const char *path) {
+static void list_mention(gathering *g, const lsp_occurrence *one) {
+    base_arena *arena = g->server->arena;
+    lsp_mentions *list = &g->list;
+    const char *path = true_path(g, one->span.source);
     size_t capacity = list->capacity;
-    list->at = base_arena_grow(server->arena, list->at, list->count, &capacity, sizeof *list->at);
-    list->paths = base_arena_grow(server->arena, list->paths, list->count, &list->capacity,
-                                  sizeof *list->paths);
+    if (is_listed(list, path, one->span))
+        return;
+    list->at = base_arena_grow(arena, list->at, list->count, &capacity, sizeof *list->at);
+    list->paths =
+        base_arena_grow(arena, list->paths, list->count, &list->capacity, sizeof *list->paths);
     list->at[list->count] = *one;
     list->paths[list->count++] = path;
 }
 
-lsp_mentions lsp_mentions_of(lsp_server *server, const lsp_symbol *symbol) {
-    lsp_mentions list = {0};
-    true_paths known = {0};
-    const char *declared = true_path(server, &known, symbol->span.source);
-    for (lsp_document *document = server->documents.first; document; document = document->next) {
-        const lsp_index *index = &lsp_look(&server->documents, document)->index;
-        for (size_t i = 0; i < index->count; i++) {
-            const lsp_occurrence *one = &index->at[i];
-            base_span place = one->symbol->span;
-            if (place.begin != symbol->span.begin || place.end != symbol->span.end ||
-                strcmp(true_path(server, &known, place.source), declared) != 0)
-                continue;
-            const char *path = true_path(server, &known, one->span.source);
-            if (!is_listed(&list, path, one->span))
-                list_mention(server, &list, one, path);
-        }
+/* The symbol is the same where it is declared at the same place of the same file. */
+static void gather(void *data, const lsp_index *index) {
+    gathering *g = data;
+    for (size_t i = 0; i < index->count; i++) {
+        base_span place = index->at[i].symbol->span;
+        if (place.begin == g->symbol->span.begin && place.end == g->symbol->span.end &&
+            strcmp(true_path(g, place.source), g->declared) == 0)
+            list_mention(g, &index->at[i]);
     }
-    return list;
+}
+
+lsp_mentions lsp_mentions_of(lsp_server *server, const lsp_symbol *symbol) {
+    gathering g = {.server = server, .symbol = symbol};
+    g.declared = lsp_true_path(server->arena, symbol->span.source->path);
+    for (lsp_document *document = server->documents.first; document; document = document->next)
+        gather(&g, &lsp_look(&server->documents, document)->index);
+    lsp_each_neighbour(server, symbol, gather, &g);
+    return g.list;
 }
 
 cJSON *lsp_references(lsp_server *server, const cJSON *params) {

@@ -77,11 +77,23 @@ static const lsp_symbol *clash_of(const lsp_analysis *analysis, const lsp_symbol
     return NULL;
 }
 
+/* An open file with statements that could not be read, in which the name may stand; NULL: none. */
+static const char *unreadable_file(lsp_server *server, const char *name) {
+    for (lsp_document *one = server->documents.first; one; one = one->next)
+        if (lsp_look(&server->documents, one)->program->damaged && strstr(one->source->text, name))
+            return one->path;
+    return NULL;
+}
+
 /* Why a thing cannot have the name; NULL: it can. */
 static const char *objection(lsp_server *server, const lsp_place *place, const lsp_symbol *symbol,
                              const lsp_mentions *mentions, const char *name) {
     if (!is_name(name))
         return base_arena_format(server->arena, "`%s` cannot be a name", name);
+    const char *unreadable = unreadable_file(server, symbol->name);
+    if (unreadable)
+        return base_arena_format(server->arena,
+                                 "mend the syntax of %s first: not all names are seen", unreadable);
     bool labels = symbol->kind == LSP_LABEL || symbol->kind == LSP_EXPERIMENT;
     if (!labels && front_is_kept_name(name))
         return base_arena_format(server->arena, "the language keeps the name `%s` for itself",

@@ -89,15 +89,14 @@ static size_t blanks_before(const format_piece *piece) {
     return piece->span.begin - piece[-1].span.end;
 }
 
-/* `a +b`: an operator with a blank on one side gets one on the other. */
+/* `a +b`: an operator with a blank on one side gets one on the other; not at the edge of a line. */
 static bool is_lopsided(const format_pieces *pieces, size_t operator) {
     const format_piece *piece = &pieces->at[operator];
     if (!is_arithmetic(piece->kind) || !piece->binary || operator+ 1 == pieces->count)
         return false;
-    bool before = piece->lines || blanks_before(piece);
-    bool last = piece[1].lines || piece[1].kind == FORMAT_COMMENT; /* of its line */
-    bool behind = last || blanks_before(&piece[1]);
-    return before != behind;
+    if (piece->lines || piece[1].lines || piece[1].kind == FORMAT_COMMENT)
+        return false;
+    return (blanks_before(piece) > 0) != (blanks_before(&piece[1]) > 0);
 }
 
 static bool must_part(const format_pieces *pieces, size_t k) {

@@ -1,11 +1,11 @@
 /* Who stands left of whom. Sweeps down and up sort every layer by the mean place of its neighbours,
  * then neighbours that cross less the other way round change places (Sugiyama, Tagawa and Toda
- * 1981); the best order met is kept. */
+ * 1981). Where lines still cross it is tried again from other orders; the best one met is kept. */
 #include <string.h>
 
 #include "show/flow.h"
 
-enum { SWEEPS = 24 };
+enum { SWEEPS = 12, STARTS = 24, MOST_LINKS = 200 };
 
 typedef struct ordering {
     show_flow *flow;
@@ -116,23 +116,48 @@ static void sweep(ordering *o, bool down) {
         sort_layer(o, down ? k : layers - 1 - k, down);
 }
 
+/* Some order of every layer, the same in every run. */
+static void shuffle(ordering *o, uint32_t *random) {
+    for (size_t l = 0; l < o->flow->layer_count; l++) {
+        show_layer *layer = &o->flow->layers[l];
+        for (size_t k = layer->count; k > 1; k--) {
+            *random = *random * 1664525u + 1013904223u;
+            size_t other = (*random >> 8) % k, node = layer->nodes[k - 1];
+            layer->nodes[k - 1] = layer->nodes[other];
+            layer->nodes[other] = node;
+        }
+    }
+    note_places(o);
+}
+
+/* From the order as it is; returns the fewest crossings of this and all tries before. */
+static size_t try_order(ordering *o, size_t fewest) {
+    bool small = o->flow->links.count < MOST_LINKS;
+    for (size_t round = 0; fewest && round < SWEEPS; round++) {
+        sweep(o, round % 2 == 0);
+        for (size_t k = 0; small && k < 4 && transpose(o); k++)
+            continue;
+        size_t now = crossings(o);
+        if (now < fewest) {
+            fewest = now;
+            keep(o);
+        }
+    }
+    return fewest;
+}
+
 void show_order_layers(show_flow *flow) {
     size_t count = flow->nodes.count + 1;
     ordering o = {flow, base_arena_take(flow->arena, count * sizeof *o.place),
                   base_arena_take(flow->arena, count * sizeof *o.wanted),
                   base_arena_take(flow->arena, count * sizeof *o.best)};
+    uint32_t random = 1;
     note_places(&o);
     keep(&o);
-    size_t fewest = crossings(&o);
-    for (size_t round = 0; fewest && round < SWEEPS; round++) {
-        sweep(&o, round % 2 == 0);
-        for (size_t k = 0; k < 4 && transpose(&o); k++)
-            continue;
-        size_t now = crossings(&o);
-        if (now < fewest) {
-            fewest = now;
-            keep(&o);
-        }
+    size_t fewest = try_order(&o, crossings(&o));
+    for (size_t k = 1; fewest && k < STARTS && flow->links.count < MOST_LINKS; k++) {
+        shuffle(&o, &random);
+        fewest = try_order(&o, fewest);
     }
     take_best(&o);
 }

@@ -55,6 +55,14 @@ static const char *dim_sized(const show_formula *formula, const char *name) {
 
 /* ---- letters ---- */
 
+/* Letters and digits; LaTeX wants a sign before a bar. */
+static void write_upright(const show_formula *formula, const char *text, size_t length) {
+    base_write(formula->writer, "\\mathrm{");
+    for (size_t k = 0; k < length; k++)
+        base_write(formula->writer, "%s%c", text[k] == '_' ? "\\" : "", text[k]);
+    base_write(formula->writer, "}");
+}
+
 static void write_letters(const show_formula *formula, const char *text) {
     const char *greek = show_greek(text);
     base_writer *writer = formula->writer;
@@ -65,12 +73,14 @@ static void write_letters(const show_formula *formula, const char *text) {
     else if (strlen(text) == 1)
         base_write(writer, "%s", text);
     else
-        base_write(writer, "\\mathrm{%s}", text);
+        write_upright(formula, text, strlen(text));
 }
 
 static void write_before(const show_formula *formula, const char *before) {
-    if (*before)
-        base_write(formula->writer, formula->latex ? "\\mathrm{%s}" : "<mtext>%s</mtext>", before);
+    if (*before && formula->latex)
+        write_upright(formula, before, strlen(before));
+    else if (*before)
+        base_write(formula->writer, "<mtext>%s</mtext>", before);
 }
 
 /* The letters as an identifier, which leads to the row of its symbol. */
@@ -87,7 +97,6 @@ static void write_base(const show_formula *formula, const char *base, const char
 
 /* Words below a letter, divided by commas. */
 static void write_words_below(const show_formula *formula, const char *below) {
-    const char *form = formula->latex ? "\\mathrm{%.*s}" : "<mi mathvariant=\"normal\">%.*s</mi>";
     while (*below) {
         size_t length = strcspn(below, ",");
         const char *greek = show_greek(base_arena_copy(formula->writer->arena, below, length));
@@ -97,8 +106,10 @@ static void write_words_below(const show_formula *formula, const char *below) {
         else if (digits)
             base_write(formula->writer, formula->latex ? "%.*s" : "<mn>%.*s</mn>", (int)length,
                        below);
+        else if (formula->latex)
+            write_upright(formula, below, length);
         else
-            base_write(formula->writer, form, (int)length, below);
+            base_write(formula->writer, "<mi mathvariant=\"normal\">%.*s</mi>", (int)length, below);
         below += length;
         if (!*below)
             return;

@@ -54,6 +54,7 @@ def reasons_of_a_run(at):
 def readmes_hold(at):
     names = templates_of(at)
     expect(set(COMPILED) < set(names) and len(names) == 7, names)
+    expect_in("--template " + "|".join(names), at.run("new", "--help")[0])
     for template in COMPILED:
         out, _ = at.run("new", f"my_{template}", "--template", template)
         expect_in(f"my_{template}/README.md", out)

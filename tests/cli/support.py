@@ -3,6 +3,7 @@
     support.py AFFLUX MODEL.afx
 """
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -79,6 +80,8 @@ def bash_completes(at):
         expect(found == wanted, f"{command}: {found} instead of {wanted}")
     expect(offers("afflux", "emit", "--real", "") == ["float", "double"], "values of --real")
     expect(offers("afflux", "explain", "U01")[0] == "U010", "codes")
+    expect(offers("afflux", "support", "z") == ["zsh"], "files of support")
+    expect("hybrid" in offers("afflux", "new", "--template", ""), "templates")
     expect(offers("afflux", "check", "mi") == ["mine.afx"], "models only")
     expect(offers("afflux", "run", "--forcing", "mine.c") == ["mine.csv"], "any file")
 
@@ -157,6 +160,24 @@ qall!
     expect(found == wanted, f"{found}\n{wanted}")
 
 
+def vim_lays_out(at):
+    vim = shutil.which("vim") or shutil.which("vim.tiny")
+    if not vim or "+eval" not in ask(vim, "--version"):
+        raise Skip("no vim with functions is installed")
+    plugin = file_of(at, "vim-plugin")
+    path = f"{os.path.dirname(at.afflux)}:{os.environ['PATH']}"
+    for name, text, wanted in [
+            ("good", "model m {\n step 1 d\n\n\n  output q:mm=0\n}\n",
+             "model m {\n  step 1 d\n\n  output q : mm = 0\n}\n"),
+            ("bad", "model m {\n step\n}\n", "model m {\n step\n}\n")]:
+        at.put(f"{name}.afx", text)
+        subprocess.run([vim, "-u", "NONE", "-N", "-es", "-c", f"source {plugin}", "-c", "AffluxFmt",
+                        "-c", "wq", f"{name}.afx"], cwd=at.folder, env={**os.environ, "PATH": path},
+                       stdin=subprocess.DEVNULL, timeout=20, check=False)
+        found = at.path(f"{name}.afx").read_text()
+        expect(found == wanted, found)
+
+
 def scopes_of(patterns, line):
     """[(begin, end, scope)] of a line, as TextMate reads it: furthest left, then first of all."""
     place, found = 0, []
@@ -194,7 +215,7 @@ def vscode_reads_it(at):
 
 
 TESTS = [everything_is_there, bash_completes, zsh_reads_it, fish_completes, man_reads_it,
-         vim_colours, textmate_colours, vscode_reads_it]
+         vim_colours, vim_lays_out, textmate_colours, vscode_reads_it]
 
 if __name__ == "__main__":
     run_tests(TESTS, sys.argv[1])

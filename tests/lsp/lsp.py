@@ -98,12 +98,29 @@ def renaming_keeps_the_meaning(scratch):
     for name, text in texts.items():
         scratch.put(name, text)
     scratch.run("check", "two.afx", code=0)
+    scratch.put("beside.afx", 'import "two.afx"\nmodel three {\n  step 1 d\n'
+                '  forcing P : mm/d\n  part inner = two(P = P)\n  output o : mm/d = inner.q\n}\n')
+    answer = client.ask_at("rename", "two.afx", "output q", after=7, newName="flow")
+    expect_in("o : mm/d = inner.flow", changed_files(client, answer)["beside.afx"])
     answer = client.ask_at("rename", "two.afx", "P = P)", newName="rain_given")
     expect_in("bucket(rain_given = P)", changed_files(client, answer)["two.afx"])
     answer = client.ask_at("rename", "two.afx", "x, y)", newName="first")
     expect_in("fn twice(first, y) = 2*first + y", changed_files(client, answer)["two.afx"])
     answer = client.ask_at("rename", "two.afx", "fast = 0.5", newName="quick")
     expect_in("use base = quick", changed_files(client, answer)["two.afx"])
+    leave(client)
+
+
+def alternatives_of_equations_have_places(scratch):
+    client = Client(scratch.afflux, scratch.folder)
+    client.open("turn.afx", "model m {\n  step 1 d\n  state a : 1 = 1\n"
+                            "  next a | up = a + 1\n         | down = a - 1\n"
+                            "  use a = down\n  output b : 1 = a\n}\n")
+    expect(client.problems("turn.afx") == [], client.problems("turn.afx"))
+    found = client.ask_at("definition", "turn.afx", "= down", after=2)
+    expect(texts_of(client, [found]) == [("turn.afx", 5, "down")], found)
+    expect(set(client.labels("turn.afx", "= down\n", after=2)) == {"up", "down"}, "labels")
+    expect_in("changed by `next a`", client.hover("turn.afx", "state a", after=6))
     leave(client)
 
 
@@ -126,6 +143,13 @@ def renaming_refuses_what_would_break(scratch):
     found = client.ask_at("prepareRename", "bucket.afx", "wet*k", after=1)
     expect(found["placeholder"] == "wet", found)
     expect(client.ask_at("prepareRename", "bucket.afx", "clamp") is None, "clamp can be renamed")
+    client.change("bucket.afx", BUCKET.replace("= P\n", "= P +* wet\n"))
+    try:
+        answer = client.ask_at("rename", "bucket.afx", "wet  =", newName="moist")
+    except Refused as refused:
+        expect_in("mend the syntax", str(refused))
+    else:
+        expect(False, f"a name that is half seen was changed: {answer}")
     leave(client)
 
 
@@ -273,10 +297,30 @@ def unsaved_files_can_be_imported(scratch):
     leave(client)
 
 
+def nonsense_is_answered(scratch):
+    client = opened(scratch)
+    deep = b"[" * 100000
+    for sent, code in [(b"nonsense\r\n\r\n", -32700), (b"Content-Length: -4\r\n\r\n", -32700),
+                       (b"Content-Length: 4\r\n\r\n{..}", -32700),
+                       (b"Content-Length: 2\r\n\r\n[]", -32600),
+                       (b"Content-Length: 100000\r\n\r\n" + deep, -32700)]:
+        client.send_bytes(sent)
+        answer = client.receive()
+        expect(answer["error"]["code"] == code and answer["id"] is None, (sent[:40], answer))
+    for number, method, code in [(900, "no/such", -32601), ("901", "initialize", -32600)]:
+        client.send({"id": number, "method": method})
+        answer = client.receive()
+        expect(answer["error"]["code"] == code and answer["id"] == number, answer)
+    client.tell("exit", None)
+    client.process.stdin.close()
+    expect(client.process.wait(60) == 1, "leaving without `shutdown` is no good end")
+    client.process.stdout.close()
+
+
 if __name__ == "__main__":
     run_tests([hover_tells_what_a_name_is, hover_knows_the_language, names_lead_across_files,
-               renaming_keeps_the_meaning, renaming_refuses_what_would_break,
-               problems_come_while_one_types, problems_count_utf16,
-               broken_texts_keep_their_names, completion_fits_its_place, a_near_name_is_offered,
-               layout_is_that_of_fmt, documents_have_a_shape,
-               unsaved_files_can_be_imported], sys.argv[1])
+               renaming_keeps_the_meaning, alternatives_of_equations_have_places,
+               renaming_refuses_what_would_break, problems_come_while_one_types,
+               problems_count_utf16, broken_texts_keep_their_names, completion_fits_its_place,
+               a_near_name_is_offered, layout_is_that_of_fmt, documents_have_a_shape,
+               unsaved_files_can_be_imported, nonsense_is_answered], sys.argv[1])

@@ -58,8 +58,8 @@ def within(what, value, low, high):
 
 
 def best(what, squares, found):
-    """Complaints, if a parameter that is a hundredth off fits better by other code. A search may end
-    at a kink, a hair beside the best."""
+    """Complaints, if a parameter that is a hundredth off fits better by other code. A search may
+    end at a kink, a hair beside the best."""
     here, faults = squares(found) * (1 - 1e-4), []
     for place in range(len(found)):
         for by in (0.99, 1.01):

@@ -69,6 +69,13 @@ TABLE = {
     "xinanjiang": (soils.xinanjiang, ROUNDING),
     "topmodel": (soils.topmodel, ROUNDING),
     "vic": (soils.vic, ROUNDING),
+    "topmodel_measured": (soils.topmodel_measured, ROUNDING),
+    "fao_examples": (soils.fao_examples, 3e-3),  # as many digits as are published
+    "evapotranspiration": (soils.evapotranspiration, ROUNDING),
+    "snow": (soils.snow, ROUNDING),
+    "catchment": (soils.catchment, ROUNDING),
+    "french_catchments": (soils.french_catchments, ROUNDING),
+    "french_demand": (soils.french_demand, 5e-3),  # angles of the sun by other formulas
     "richards": (soil.richards, 1e-9),
     "richards_balance": (soil.balance, 1e-12),
     "richards_slopes": (soil.slopes, 1e-7),
@@ -90,6 +97,7 @@ TABLE = {
     "muskingum_cunge_rests": (streams.muskingum_cunge_rests, 2e-6),  # a spread is never quite 0
     "muskingum_cunge_colorado": (streams.muskingum_cunge_colorado, ROUNDING),
     "stream_temperature": (streams.stream_temperature, ROUNDING),
+    "richards_converged": (soil.converged, 1e-10),
     "richards_learned": (soil.learned, 0.05),  # the known curve, to 5 %
 }
 

@@ -127,6 +127,7 @@ def check_page(page, found):
 def check_tex(tex):
     """What LaTeX would stumble over: braces, environments and mathematics that do not close."""
     assert "`" not in tex
+    assert not re.search(r"\\mathrm\{[^}\\]*_", tex), "a bar in a name"
     bare = re.sub(r"\\[\\{}$&#%_]", "", tex)
     depth = 0
     for character in bare:

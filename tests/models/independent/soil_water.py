@@ -1,7 +1,7 @@
 """Models of soil water in plain Python, from their papers; mm and d, one day a step.
 
-Sacramento: Burnash et al. (1973), walked in parts of a day. Xinanjiang: Zhao (1992). TOPMODEL: Beven
-and Kirkby (1979), Beven et al. (1995). VIC: Liang et al. (1994), water balance only.
+Sacramento: Burnash et al. (1973), walked in parts of a day. Xinanjiang: Zhao (1992). TOPMODEL:
+Beven and Kirkby (1979), Beven et al. (1995). VIC: Liang et al. (1994), water balance only.
 Each `run` gives rows of outputs, and the stores at the end, in the order of the models' files.
 """
 import math
@@ -122,7 +122,8 @@ def full_places(held, size, exponent, water):
     """Of so much water, what does not find room in storages that follow a parabola."""
     largest = size * (1 + exponent)
     level = largest * (1 - power(most(1 - held / size, 0.0), 1 / (1 + exponent)))
-    return water - size + held + size * power(most(1 - (level + water) / largest, 0.0), 1 + exponent)
+    beyond = most(1 - (level + water) / largest, 0.0)
+    return water - size + held + size * power(beyond, 1 + exponent)
 
 
 def soil_runoff(W, p, net):
@@ -210,7 +211,7 @@ def topmodel(weather, p, classes=None, explicit=False):
         runoff, recharge, ET = (sum(share * flux[k] for (_, share), (_, flux) in zip(classes, made))
                                 for k in range(3))
         S += base - recharge
-        wet = sum(share for (_, share), deficit in zip(classes, deficits) if not above(deficit, 0.0))
+        wet = sum(share for (_, share), d in zip(classes, deficits) if not above(d, 0.0))
         rows.append((runoff + base, ET, wet))
     roots, unsats = ([share * place[k] for (_, share), place in zip(classes, places)]
                      for k in range(2))
