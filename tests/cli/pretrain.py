@@ -200,8 +200,9 @@ def with_length_of_day(at):
 
 def two_networks(at):
     """EXP-HYDRO, the hybrid M50, whose networks read no parameter: all sites have the same ones."""
-    start(at, "[ET, Q]", "ET = m50\n  use Q = m50\n  use solver = euler", epochs=1,
-          static="shared", loss="batch_nse(streamflow, qobs)")
+    start(at, "fit(ET, Q, passes = 40, rate = 0.02)",
+          "ET = m50\n  use Q = m50\n  use solver = euler", epochs=1, static="shared",
+          loss="batch_nse(streamflow, qobs)")
     with_length_of_day(at)
     at.copy(pathlib.Path(MODELS) / "exphydro.afx")
     text = at.text("trial.afx").replace('"hbv.afx"', '"exphydro.afx"')
