@@ -97,6 +97,7 @@ TABLE = {
     "muskingum_cunge_rests": (streams.muskingum_cunge_rests, 2e-6),  # a spread is never quite 0
     "muskingum_cunge_colorado": (streams.muskingum_cunge_colorado, ROUNDING),
     "stream_temperature": (streams.stream_temperature, ROUNDING),
+    "richards_converged": (soil.converged, 1e-10),
     "richards_learned": (soil.learned, 0.05),  # the known curve, to 5 %
 }
 

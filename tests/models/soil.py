@@ -1,5 +1,6 @@
 """Richards' equation in its mixed form; each function yields (what, ours, from elsewhere)."""
 import math
+import os
 
 import afflux_ctypes as afx
 from compiled import options_of
@@ -195,3 +196,46 @@ def curves(weights):
         inner = sum(w * math.tanh(v * s + b) for v, b, w in rows) + weights["curve.bias2"][0]
         learned.append(SOIL["Ks"] * s ** 6 * math.exp(-softplus(inner)))
     return [a / conductivity(s) for a, s in zip(learned, points)], [1.0] * len(points)
+
+
+# ---- towards a solution that changes no more, by halved steps and layers
+
+DEPTH, RAINY = 400.0, 36
+
+
+def refined(library, layers):
+    """The model with other layers, and steps that are shorter as the layers are thinner."""
+    with open(os.path.join(library.folder, "richards.afx"), encoding="utf-8") as file:
+        text = file.read()
+    path = os.path.join(library.scratch, f"richards_{layers}")
+    for old, new in (("dim z = 50", f"dim z = {layers}"),
+                     ("const thick : mm = 20", f"const thick : mm = {DEPTH / layers!r}"),
+                     ("solver euler", f"solver euler(substeps = {layers // 5})")):
+        if old not in text:
+            raise ValueError(f"richards.afx has no `{old}`")
+        text = text.replace(old, new)
+    with open(path + ".afx", "w", encoding="utf-8") as file:
+        file.write(text)
+    return library.model(path)
+
+
+def converged(library):
+    """Steady rain into a soil: the water of five blocks, while layers are halved and halved."""
+    held, blocks = [], 5
+    for layers in (5, 10, 20):
+        ours = library.simulate(
+            refined(library, layers), (1, RAINY),
+            forcing={"P": [2.0] * RAINY, "PET": [0.05] * RAINY},
+            parameter={name: [value] for name, value in {**SOIL, "start": 0.5}.items()})
+        W = ours.end("W")
+        each = layers // blocks
+        held.append([math.fsum(W[k : k + each]) for k in range(0, layers, each)])
+        out = math.fsum(ours.output(name)[t] for name in ("runoff", "E", "recharge")
+                        for t in range(RAINY))
+        before = DEPTH * (SOIL["residue"] + 0.5 * (SOIL["pores"] - SOIL["residue"]))
+        rain = 2.0 * RAINY
+        yield f"mass, {layers} layers", [math.fsum(W) - before + out], [rain]
+    errors = [max(abs(a - b) for a, b in zip(*pair)) for pair in zip(held, held[1:])]
+    order = math.log2(errors[0] / errors[1])
+    print(f"  changes {errors[0]:.2e}, {errors[1]:.2e} mm, order {order:.2f}")
+    yield "order is that of the steps, 1, or better", [float(0.8 < order < 2.5)], [1.0]
