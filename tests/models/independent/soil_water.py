@@ -112,10 +112,10 @@ def layers_give(c, asked, P, p):
         else:
             lower = least(p["C"] * left, c["WL"])
             deep = least(p["C"] * left - lower, c["WD"])
-    c["WU"] -= most(upper - P, 0.0)
+    c["WU"] = c["WU"] - most(asked - P, 0.0) if not above(asked, upper) else 0.0
     c["WL"] -= lower
     c["WD"] -= deep
-    return upper + lower + deep, most(P - upper, 0.0)
+    return upper + lower + deep, most(P - asked, 0.0)
 
 
 def full_places(held, size, exponent, water):
