@@ -26,6 +26,9 @@ static core_status search(cli_project *p, const cli_calibration *run, time_calib
                                     .seconds = plan->search_seconds,
                                     .threads = plan->threads,
                                     .memory = plan->memory,
+                                    .folder = run->folder,
+                                    .hash = p->hash,
+                                    .resume = run->resume,
                                     .profile = p->profile,
                                     .listener = run->listener,
                                     .context = run->context};

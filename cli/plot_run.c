@@ -21,7 +21,6 @@ typedef struct plotting {
     cli_trained trained;
     data_steps period;
     data_use use;
-    size_t own;            /* outputs of the setup that the loss reads */
     loss_metrics *metrics; /* [site] */
     size_t site[CLI_PLOTTED_SITES];
     size_t site_count;
@@ -89,18 +88,25 @@ static core_status choose_sites(plotting *w, afx_error *error) {
 
 /* ---- the series of a site ---- */
 
-/* Stores first, then fluxes, as many as a setup has room for. */
+static core_status add_outputs(plotting *w, time_places places, afx_error *error) {
+    time_setup *setup = &w->project.setup;
+    for (size_t at = 0; at < places.count && setup->output_count < TIME_SERIES; at++) {
+        size_t number;
+        CORE_TRY(time_setup_add_output(setup, places.first + at, &number, error));
+    }
+    return CORE_OK;
+}
+
+/* The model's own outputs, stores, fluxes, in this order, as many as a setup has room for. */
 static core_status add_insides(plotting *w, afx_error *error) {
     const afx_info *info = w->project.native.model->info;
-    time_setup *setup = &w->project.setup;
-    w->own = setup->output_count;
-    for (size_t k = 0; k < w->inside.count; k++) {
-        time_places places = time_places_named(info, AFX_OUTPUT, w->inside.items[k].output);
-        for (size_t at = 0; at < places.count && setup->output_count < TIME_SERIES; at++) {
-            size_t number;
-            CORE_TRY(time_setup_add_output(setup, places.first + at, &number, error));
-        }
-    }
+    size_t own = info->count[AFX_OUTPUT];
+    for (size_t k = 0; k < w->inside.count; k++)
+        own -= time_places_named(info, AFX_OUTPUT, w->inside.items[k].output).count;
+    CORE_TRY(add_outputs(w, (time_places){0, own}, error));
+    for (size_t k = 0; k < w->inside.count; k++)
+        CORE_TRY(
+            add_outputs(w, time_places_named(info, AFX_OUTPUT, w->inside.items[k].output), error));
     return CORE_OK;
 }
 

@@ -24,7 +24,7 @@ static bool find_site(const cli_simulation *s, size_t *site) {
     *site = number - 1;
     if (number > 0 && number <= s->sites && !*end)
         return true;
-    cli_fail(s->arguments, CLI_DATA, "--site: there is no site '%s' among %zu", wanted, s->sites);
+    cli_fail(s->arguments, CLI_USAGE, "--site: there is no site '%s' among %zu", wanted, s->sites);
     return false;
 }
 
@@ -35,7 +35,7 @@ static bool find_step(const cli_simulation *s, size_t *step) {
     if (!cli_whole_number(s->arguments, "--step", 1, &number))
         return false;
     if (number > steps) {
-        cli_fail(s->arguments, CLI_DATA, "--step: the run has %zu steps", steps);
+        cli_fail(s->arguments, CLI_USAGE, "--step: the run has %zu steps", steps);
         return false;
     }
     *step = number - 1;
@@ -48,7 +48,7 @@ static bool find_step(const cli_simulation *s, size_t *step) {
     }
     int64_t seconds = s->row_seconds / (int64_t)s->hold, since = time.seconds - s->start;
     if (!s->dated || since < 0 || since / seconds >= (int64_t)steps) {
-        cli_fail(s->arguments, CLI_DATA, "--date: %s is not among the dates of the series", date);
+        cli_fail(s->arguments, CLI_USAGE, "--date: %s is not among the dates of the series", date);
         return false;
     }
     *step = (size_t)(since / seconds);

@@ -32,7 +32,7 @@ static bool find_site(trained_run *run) {
             run->site = s;
             return true;
         }
-    cli_fail(p->arguments, CLI_DATA, "--site: there is no site '%s' among %zu", wanted,
+    cli_fail(p->arguments, CLI_USAGE, "--site: there is no site '%s' among %zu", wanted,
              p->set.shape.sites);
     return false;
 }
@@ -56,7 +56,7 @@ static bool find_step(const cli_project *p, size_t *step) {
     *step = since < 0 ? p->set.shape.steps : (size_t)(since / p->set.shape.step);
     if (holds(p->test, *step) || holds(p->validate, *step) || holds(p->train, *step))
         return true;
-    cli_fail(p->arguments, CLI_DATA, "--date: %s is in no period of the experiment", date);
+    cli_fail(p->arguments, CLI_USAGE, "--date: %s is in no period of the experiment", date);
     return false;
 }
 
@@ -74,7 +74,7 @@ static bool find_window(trained_run *run) {
     run->window.end = step + 1;
     if (holds((data_steps){run->window.begin, record.end}, step))
         return true;
-    cli_fail(p->arguments, CLI_DATA, "site %s has no data on that day",
+    cli_fail(p->arguments, CLI_USAGE, "site %s has no data on that day",
              p->set.site[run->site].name);
     return false;
 }

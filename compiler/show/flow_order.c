@@ -132,9 +132,10 @@ static void shuffle(ordering *o, uint32_t *random) {
 
 /* From the order as it is; returns the fewest crossings of this and all tries before. */
 static size_t try_order(ordering *o, size_t fewest) {
+    bool small = o->flow->links.count < MOST_LINKS;
     for (size_t round = 0; fewest && round < SWEEPS; round++) {
         sweep(o, round % 2 == 0);
-        for (size_t k = 0; k < 4 && transpose(o); k++)
+        for (size_t k = 0; small && k < 4 && transpose(o); k++)
             continue;
         size_t now = crossings(o);
         if (now < fewest) {

@@ -141,8 +141,9 @@ static core_status allocate(time_calibrating *work, afx_error *error) {
     work->fallback = core_allocate(work->columns, sizeof(double));
     work->points = core_allocate(starts * sites * work->columns, sizeof(double));
     work->losses = core_allocate(starts * sites, sizeof(double));
+    work->finished = core_allocate(sites, sizeof(double));
     bool fine = result->weights && result->sites && work->start && work->fallback && work->points &&
-                work->losses;
+                work->losses && work->finished;
     return fine ? find_defaults(work, error) : core_fail_memory(error);
 }
 
@@ -230,6 +231,8 @@ static core_status calibrate(time_calibrating *work, afx_error *error) {
     CORE_TRY(allocate(work, error));
     CORE_TRY(find_most(work, error));
     begin_with_defaults(work);
+    if (work->of->folder && work->of->resume)
+        CORE_TRY(time_take_finished(work, error));
     CORE_TRY(find_longest(work, error));
     work->group_sites = sites_together(work);
     CORE_TRY(group_sites(work, error));
@@ -245,6 +248,8 @@ static core_status calibrate(time_calibrating *work, afx_error *error) {
     CORE_TRY(time_in_parallel(&job, error));
     core_turn(watch, CORE_OUTPUT);
     work->result->stopped = work->stopped;
+    if (work->stopped && work->of->folder)
+        CORE_TRY(time_keep_finished(work, error));
     return choose_starts(work, error);
 }
 
@@ -258,8 +263,8 @@ core_status time_calibrate(const time_calibration *calibration, time_calibrated 
     core_passes_end(calibration->profile);
     for (size_t k = 0; work.workplaces && k < work.threads; k++)
         time_close_workplace(&work.workplaces[k]);
-    void *pieces[] = {work.start,  work.fallback, work.reals,     work.points,
-                      work.losses, work.groups,   work.workplaces};
+    void *pieces[] = {work.start,  work.fallback, work.reals,  work.points,
+                      work.losses, work.finished, work.groups, work.workplaces};
     for (size_t k = 0; k < sizeof pieces / sizeof *pieces; k++)
         core_free(pieces[k]);
     if (status != CORE_OK)

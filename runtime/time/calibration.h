@@ -31,6 +31,10 @@ typedef struct time_calibration {
     double seconds; /* in all; 0: as long as there are evaluations */
     size_t threads;
     size_t memory;         /* bytes of a thread's chunk; 0: any */
+    const char *folder;    /* calibration.safetensors holds there what a stopped one has finished;
+                            * NULL: nothing is kept */
+    const char *hash;      /* of model and configuration, in that file */
+    bool resume;           /* sites that it has are not searched again */
     core_profile *profile; /* with a watch for each thread; NULL: nobody looks where time goes */
     time_calibration_listener *listener; /* NULL: nobody */
     void *context;

@@ -216,6 +216,11 @@ static bool go_on(const group_run *run, time_calibrating *work, size_t thread, d
     return !stopped;
 }
 
+static void count_done(time_calibrating *work, const time_site_group *group) {
+#pragma omp atomic update
+    work->sites_done += group->sites;
+}
+
 static core_status search_group(group_run *run, time_calibrating *work, size_t thread,
                                 afx_error *error) {
     double begun = now(), fraction = 0;
@@ -233,14 +238,27 @@ static core_status search_group(group_run *run, time_calibrating *work, size_t t
         fraction = fraction_of(run, begun, seconds);
     }
     keep_found(run);
-#pragma omp atomic update
-    work->sites_done += run->group->sites;
+    bool ended = !asked || (seconds > 0 && fraction >= 1);
+    for (size_t s = 0; s < run->group->sites && ended; s++)
+        work->finished[run->group->first + s] = 1;
+    count_done(work, run->group);
     return CORE_OK;
+}
+
+static bool is_finished(const time_calibrating *work, const time_site_group *group) {
+    for (size_t s = 0; s < group->sites; s++)
+        if (!(work->finished[group->first + s] > 0))
+            return false;
+    return true;
 }
 
 core_status time_calibrate_group(void *context, size_t thread, size_t number, afx_error *error) {
     time_calibrating *work = context;
     const time_site_group *group = &work->groups[number];
+    if (is_finished(work, group)) {
+        count_done(work, group);
+        return CORE_OK;
+    }
     group_run run = {work, &work->workplaces[thread], group, NULL, OPTIM_VALUES, 0};
     run.search = core_allocate(group->sites, sizeof *run.search);
     if (!run.search)

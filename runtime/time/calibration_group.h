@@ -31,6 +31,7 @@ typedef struct time_calibrating {
     void *reals;      /* [weight] of the model */
     double *points;   /* [start][site][column] the best of each runner */
     double *losses;   /* [start][site] */
+    double *finished; /* [site] 1: its search has ended */
     time_site_group *groups;
     size_t group_count;
     time_workplace *workplaces; /* [thread] */
@@ -45,5 +46,10 @@ void time_close_workplace(time_workplace *at);
 /* A piece of a job (time/parallel.h): the group of that number, into the points and losses of its
  * sites. */
 core_status time_calibrate_group(void *context, size_t thread, size_t number, afx_error *error);
+
+/* The sites that are finished, into the file of the folder and back: calibration_checkpoint.c.
+ * CORE_DATA: the file is damaged, or of another configuration. No file: nothing is finished. */
+core_status time_keep_finished(const time_calibrating *work, afx_error *error);
+core_status time_take_finished(time_calibrating *work, afx_error *error);
 
 #endif

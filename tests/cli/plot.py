@@ -1,6 +1,6 @@
 """`afflux plot` and `afflux run --plot`: what is drawn, and what cannot be.
 
-    plot.py AFFLUX HBV.afx
+    plot.py AFFLUX
 """
 import datetime
 import re
@@ -54,9 +54,10 @@ def expect_all(wanted, found):
 
 def trained_run(at):
     """A page with the scores and three sites, whose series are those that `eval` scores."""
-    at.copy(MODEL, "hbv.afx")
+    at.put("bucket.afx", BUCKET)
     small_world.write(at)
-    at.put("trial.afx", small_world.experiment(epochs="2"))
+    settings = small_world.experiment(model="bucket", loss="batch_nse(q, qobs)", epochs="2")
+    at.put("trial.afx", settings.replace("hbv.afx", "bucket.afx"))
     at.run("train", "trial.afx", "-o", "made")
     at.run("eval", "made")
     before = at.files("made")
@@ -65,7 +66,7 @@ def trained_run(at):
     expect_in("made/plots/index.html", out)
     expect({name: after[name] for name in before} == before, "the run was changed")
     found = figures(at, "made/plots")
-    kinds = ["duration", "fluxes", "hydrograph", "scatter", "stores"]
+    kinds = ["duration", "fluxes", "hydrograph", "outputs", "scatter", "stores"]
     sites = sorted({name.rsplit("_", 1)[0] for name in found if name.endswith("_stores")})
     expect(len(sites) == 3, f"{sites} are shown")
     expect(found == sorted([f"{site}_{kind}" for site in sites for kind in kinds]
@@ -78,16 +79,18 @@ def trained_run(at):
         nse, kge = (float(scores[site][name]) for name in ("nse", "kge"))
         expect_all([f"{site}, NSE {nse:.3f}, KGE {kge:.3f}", "streamflow (mm/d)", "observed",
                     "precipitation (mm/d)"], shown)
-    expect_all(["SP, snow pack (mm)", "LZ, lower zone (mm)"],
-               texts(at, f"made/plots/{sites[0]}_stores.svg"))
-    expect_all(["snowfall (mm/d)", "ET (mm/d)", "Q2 (mm/d)"],
+    expect_all(["S, water (mm)"], texts(at, f"made/plots/{sites[0]}_stores.svg"))
+    expect_all(["wet (1)"], texts(at, f"made/plots/{sites[0]}_outputs.svg"))
+    expect_all(["rain (mm/d)", "drainage (mm/d)"],
                texts(at, f"made/plots/{sites[0]}_fluxes.svg"))
     at.run("plot", "made", "--site", "b", "--from", "1993-01-01", "--to", "1993-01-31",
-           "--variables", "SM,ET", "-o", "few")
-    expect(texts(at, "few/b_stores.svg")[:2] == ["b: stores", "SM, soil moisture (mm)"], "SM alone")
+           "--variables", "S,rain", "-o", "few")
+    expect(texts(at, "few/b_stores.svg")[:2] == ["b: stores", "S, water (mm)"], "S alone")
+    expect("drainage (mm/d)" not in texts(at, "few/b_fluxes.svg"), "a flux too many")
+    expect(not at.path("few/b_outputs.svg").exists(), "an output too many")
     expect({"6", "26"} <= set(texts(at, "few/b_fluxes.svg")), "days of January are not there")
     at.fails(2, ["no site `x`"], "plot", "made", "--site", "x", "-o", "none")
-    at.fails(2, ["there is no `XM`", "SM", "percolation"], "plot", "made", "--variables", "XM",
+    at.fails(2, ["there is no `XM`", "S,", "drainage"], "plot", "made", "--variables", "XM",
              "-o", "none")
     at.fails(2, ["from 1992-10-01 to 1993-09-30"], "plot", "made", "--from", "2000-01-01",
              "-o", "none")
@@ -184,5 +187,4 @@ def folders_and_netcdf(at):
 
 
 if __name__ == "__main__":
-    MODEL = sys.argv[2]
     run_tests([tables, plain_run, folders_and_netcdf, trained_run], sys.argv[1])

@@ -175,7 +175,7 @@ def a_shared_network(at):
     at.run("train", "trial.afx", "-o", "two")
     for name in ("ET", "Q"):
         shares = explained(at, "two", name)
-        expect(shares[-1] > 0.5 and shares[-1] > shares[0], f"{name}: {shares}")
+        expect(shares[-1] > 0.2 and shares[-1] > shares[0], f"{name}: {shares}")
 
 
 def in_parts(at):

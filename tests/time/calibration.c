@@ -7,6 +7,7 @@
 
 #include "core/memory.h"
 #include "scene.h"
+#include "scratch.h"
 #include "tank.h"
 #include "time/calibration.h"
 
@@ -287,6 +288,57 @@ static void it_can_be_stopped(void **state) {
     close_calibration(&of);
 }
 
+/* Stopped after the first sites, then gone on with. */
+typedef struct stopping {
+    bool stop;
+    size_t calls;
+    size_t done; /* sites, at the first call */
+} stopping;
+
+static bool stop_between(void *context, const time_calibration_progress *progress) {
+    stopping *of = context;
+    if (of->calls++ == 0)
+        of->done = progress->sites_done;
+    return !of->stop || progress->sites_done == 0;
+}
+
+static void what_is_finished_is_not_done_again(void **state) {
+    (void)state;
+    static const char *const searches[] = {"lm", "lbfgs", "sceua", "dds"};
+    for (size_t k = 0; k < 4; k++) {
+        calibrated whole, part;
+        stopping at = {.stop = true};
+        afx_error error;
+        scratch_folder scratch = scratch_make();
+        open_calibration(&whole, searches[k], MOST_SITES);
+        open_calibration(&part, searches[k], MOST_SITES);
+        whole.calibration.options.evaluations = part.calibration.options.evaluations = 300;
+        part.calibration.listener = stop_between;
+        part.calibration.context = &at;
+        part.calibration.folder = scratch.folder;
+        part.calibration.hash = "these";
+        calibrate(&whole);
+        calibrate(&part);
+        assert_true(part.result.stopped && at.done == 0);
+        time_calibrated_free(&part.result);
+        part.calibration.resume = true;
+        part.calibration.hash = "others";
+        assert_failure(time_calibrate(&part.calibration, &part.result, &error), &error,
+                       (expected_failure){CORE_DATA, {"calibration.safetensors", "another"}});
+        part.calibration.hash = "these";
+        at = (stopping){.stop = false};
+        calibrate(&part);
+        assert_true(!part.result.stopped && at.done > 0);
+        assert_memory_equal(whole.result.weights, part.result.weights,
+                            whole.result.weight_count * sizeof(double));
+        assert_memory_equal(whole.result.sites, part.result.sites,
+                            MOST_SITES * sizeof *whole.result.sites);
+        close_calibration(&whole);
+        close_calibration(&part);
+        scratch_remove(&scratch);
+    }
+}
+
 static void a_site_without_observations_keeps_its_defaults(void **state) {
     (void)state;
     calibrated of;
@@ -332,6 +384,7 @@ int main(void) {
         cmocka_unit_test(known_parameters_are_found_again),
         cmocka_unit_test(results_do_not_depend_on_threads),
         cmocka_unit_test(it_can_be_stopped),
+        cmocka_unit_test(what_is_finished_is_not_done_again),
         cmocka_unit_test(a_site_without_observations_keeps_its_defaults),
         cmocka_unit_test(what_does_not_fit_is_refused),
     };
