@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "cli.h"
-#include "data_choice.h"
-#include "data_source.h"
+#include "experiment/data_choice.h"
+#include "experiment/data_source.h"
 #include "loss/loss.h"
 #include "model_options.h"
 

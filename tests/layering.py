@@ -37,6 +37,9 @@ SEES["lsp"] = {"base", "ir", "front"}
 SEES["cli"] = set(SEES)
 COMPILER = {"base", "ir", "front", "passes", "back", "show", "driver"}
 FOLDERS = ("compiler", "runtime", "lsp", "cli")
+# Folders of the program; what is common to them lies beside them.
+CLI_FOLDERS = {"begin", "experiment", "plot", "simulation", "study", "support", "training", "verify",
+               "why"}
 
 # words in code: where they are allowed, and why
 ONLY_HERE = [
@@ -75,6 +78,8 @@ def room_of(path):
 def target_of(name, path):
     """The room that an include names; None for headers of the system."""
     head = name.split("/")[0]
+    if path.startswith("cli/") and head in CLI_FOLDERS:
+        return "cli"
     if head == "afflux":
         return MODEL
     if head in ("compiler", "runtime", "..", "."):

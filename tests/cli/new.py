@@ -10,7 +10,7 @@ import sys
 from afflux_runner import expect, expect_in, run_tests
 
 COMMANDS = re.compile(r"```sh\n(.*?)```", re.DOTALL)
-TEMPLATES = pathlib.Path(__file__).parents[2] / "cli/templates"
+TEMPLATES = pathlib.Path(__file__).parents[2] / "cli/begin/templates"
 COMPILED = ("hybrid", "network", "map")  # all of their README
 MADE = ("ode", "parts")  # made only; of the others the model is checked
 
