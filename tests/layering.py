@@ -38,8 +38,8 @@ SEES["cli"] = set(SEES)
 COMPILER = {"base", "ir", "front", "passes", "back", "show", "driver"}
 FOLDERS = ("compiler", "runtime", "lsp", "cli")
 # Folders of the program; what is common to them lies beside them.
-CLI_FOLDERS = {"begin", "experiment", "plot", "simulation", "study", "support", "training", "verify",
-               "why"}
+CLI_FOLDERS = {"begin", "experiment", "plot", "simulation", "study", "support", "training",
+               "verify", "why"}
 
 # words in code: where they are allowed, and why
 ONLY_HERE = [

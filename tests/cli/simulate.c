@@ -13,8 +13,8 @@
 #include "core/memory.h"
 #include "data/grid.h"
 #include "data/plain.h"
-#include "map.h"
 #include "scratch.h"
+#include "simulation/map.h"
 
 static const afx_dim dims[] = {{"n", 2}, {"y", 2}, {"x", 3}};
 
