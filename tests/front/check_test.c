@@ -58,12 +58,12 @@ static void test_hbv_is_as_written(void **state) {
     assert_string_equal(names_of(arena, &model->symbols[SYMBOL_STORE]), "SP LW SM UZ LZ");
     assert_string_equal(names_of(arena, &model->symbols[SYMBOL_OUTPUT]), "Q AET");
     assert_string_equal(names_of(arena, &model->symbols[SYMBOL_NET]), "");
-    assert_string_equal(names_of(arena, &model->dropped), "stress");
+    assert_string_equal(names_of(arena, &model->dropped), "C stress");
     assert_string_equal(names_of(arena, &model->exchanges),
                         "snowfall infiltration direct ET Q0 Q1 Q2");
     assert_string_equal(order_of(&read),
                         "rain snowfall melt refreezing release wetness infiltration direct seepage "
-                        "recharge excess ET percolation Q0 Q1 Q2");
+                        "recharge excess ET capillary percolation Q0 Q1 Q2");
     assert_int_equal(model->systems[0].solver, SOLVER_SEQUENTIAL);
     assert_true(model->step_seconds == 86400);
     const front_symbol *melt = symbol_called(&read, SYMBOL_FLUX, "melt");
@@ -78,7 +78,7 @@ static void test_hbv_is_as_written(void **state) {
 static void test_alternatives_drop_what_others_read(void **state) {
     reading read = checked_file(*state, "ET=neural");
     base_arena *arena = read.context.arena;
-    assert_string_equal(names_of(arena, &read.checked->dropped), "LP BETAET");
+    assert_string_equal(names_of(arena, &read.checked->dropped), "LP BETAET C");
     const front_symbol *net = symbol_called(&read, SYMBOL_NET, "stress");
     assert_int_equal(net->layer_count, 3);
     assert_int_equal(net->layers[0].width, 2);

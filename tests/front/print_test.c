@@ -14,7 +14,7 @@
 
 static void test_hbv_comes_back(void **state) {
     reading read = read_file(*state);
-    assert_int_equal(read.program->models.at[0]->items.count, 42);
+    assert_int_equal(read.program->models.at[0]->items.count, 44);
     assert_comes_back(&read);
 }
 
