@@ -87,7 +87,7 @@ static void test_alternatives_drop_what_others_read(void **state) {
     assert_string_equal(read.checked->chosen[0].label, "neural");
     forget(&read);
     read = checked_file(*state, "ET=linear solver=euler");
-    assert_string_equal(names_of(read.context.arena, &read.checked->dropped), "BETAET stress");
+    assert_string_equal(names_of(read.context.arena, &read.checked->dropped), "BETAET C stress");
     assert_int_equal(read.checked->systems[0].solver, SOLVER_EULER);
     forget(&read);
 }

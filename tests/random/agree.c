@@ -1,7 +1,7 @@
 /* Random programs, from source text to compiled C, against the interpreter: values, tangents and
  * adjoints.
  *
- *     agree COUNT FIRST [COMPILER]    the seeds FIRST .. FIRST + COUNT - 1, and half as many more
+ *     agree COUNT FIRST [COMPILER]    the seeds FIRST .. FIRST + COUNT - 1, and twice as many more
  *                                     without compiled C; with AFFLUX_SOAK set, SOAK times as many
  *     agree interpret COUNT FIRST     the same without compiled C
  *     agree show SEED                 one program, to look at
@@ -183,7 +183,7 @@ static int agree(size_t count, uint64_t first, const char *compiler) {
         batch next = {k, end < count ? end : count, first, compiler};
         failed = agree_batch(&next, &covered);
     }
-    for (size_t k = count; k < count + count / 2 && !failed; k++) {
+    for (size_t k = count; k < 3 * count && !failed; k++) {
         program one = {.seed = seed_at(k, first)};
         failed += interpret_one(&one, &covered);
         base_arena_free(one.arena);
