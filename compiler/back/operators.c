@@ -23,7 +23,9 @@
 #define LOG1P(x) "$log1p(" x ")"
 #define SQRT(x) "$sqrt(" x ")"
 #define SIN(x) "$sin(" x ")"
-#define COS(x) "$cos(" x ")"
+/* gcc makes one scalar call of the sine and the cosine of one value, so it must not see that they
+ * are: x + 0 is x, and the cosine of -0 that of 0. */
+#define COS(x) "$cos(" x " + 0)"
 #define TAN(x) "$tan(" x ")"
 #define ATAN(x) "$atan(" x ")"
 #define TANH(x) "$tanh(" x ")"
