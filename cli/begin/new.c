@@ -96,8 +96,8 @@ static const char *const files[] = {
                   "- `data/`: six made-up sites, `attributes.csv` among them; their streamflow is\n"
                   "  that of this model with parameters that follow the attributes, and an error\n"
                   "  of 5 percent\n",
-    [CLI_RIVER] = "- `data/`: made-up weather of six sites\n"
-                  "- `links.csv`: which site is downstream of which\n",
+    [CLI_RIVER] = ("- `data/`: made-up weather of six sites\n"
+                   "- `links.csv`: which site is downstream of which\n"),
     [CLI_FIELD] = "- `field.csv`: made-up rain on 24 rows and 32 columns\n",
 };
 
