@@ -17,7 +17,8 @@ static const char *const reserved[] = {
     "fabsf",    "floorf",   "ceilf",  "log10f",   "log1pf",   "expm1f",    "j0",        "j1",
     "jn",       "y0",       "y1",     "yn",       "gamma",    "erf",       "signgam",   "div",
     "abs",      "INFINITY", "NAN",    "I",        "M_PI",     "errno",     "alloca",    "typeof",
-    "M_E",      "afx",      "level",  "begin",    "end",      "taped",     "taped_dot",
+    "M_E",      "afx",      "level",  "begin",    "end",      "taped",     "taped_dot", "malloc",
+    "calloc",   "realloc",  "free",
 };
 
 /* Macros and types of the headers that the generated code includes, by how they begin. */
