@@ -140,7 +140,11 @@ static void write_piece(formatting *f, const format_piece *piece) {
     size_t length = piece->span.end - piece->span.begin;
     while (length && strchr(" \t\r\f", text[length - 1]))
         length--;
-    base_write(&f->writer, "%.*s", (int)length, text);
+    for (const char *end = text + length; text < end; text++) {
+        size_t part = strnlen(text, (size_t)(end - text));
+        base_write(&f->writer, "%.*s", (int)part, text);
+        text += part; /* a NUL in a comment, which is no text, is left out */
+    }
 }
 
 static size_t characters_of_line(const formatting *f) {
