@@ -54,7 +54,7 @@ void cli_check_second(cli_verification *v) {
     cli_finding *of[3] = {
         cli_new_finding(v, CLI_SECOND_ORDER, "second order = complex step of the adjoint", 1e-9),
         cli_new_finding(v, CLI_SECOND_ORDER, "the adjoint beside it = the adjoint alone", 1e-12),
-        cli_new_finding(v, CLI_SECOND_ORDER, "symmetric: u.Hv = v.Hu", 1e-12)};
+        cli_new_finding(v, CLI_SECOND_ORDER, "symmetric: u.Hv = v.Hu", 1e-11)};
     size_t smooth = 0, tries = v->straight ? v->points : MOST_TRIES * v->points;
     for (size_t point = 0; smooth < v->points && point < tries; point++)
         smooth += check_point(v, point, &w, of);
