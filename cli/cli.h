@@ -7,6 +7,7 @@
 
 #include "core/status.h"
 #include "driver.h"
+#include "report/table.h"
 
 /* Exit codes; those of the runtime's statuses come from core_exit_code. */
 enum {
@@ -82,7 +83,8 @@ void cli_print_diagnostics(const cli_arguments *arguments, const base_diags *dia
 /* Diagnostics of a compilation; the exit code they ask for. */
 int cli_show_diagnostics(const cli_arguments *arguments, const driver_unit *unit);
 
-/* On stdout; a number that is not finite is null. */
+/* On stdout; in JSON a number that is not finite is null. */
+core_status cli_print_table(const report_table *table, afx_error *error);
 void cli_print_json_text(const char *text);
 void cli_print_json_number(double number);
 

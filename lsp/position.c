@@ -45,22 +45,10 @@ uint32_t lsp_offset_of(const base_source *source, lsp_position position, lsp_enc
     return offset;
 }
 
-static uint32_t line_of(const base_source *source, uint32_t offset) {
-    uint32_t low = 0, high = source->lines;
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-        if (source->line_starts[middle] <= offset)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 lsp_position lsp_position_of(const base_source *source, uint32_t offset, lsp_encoding encoding) {
     if (offset > source->length)
         offset = (uint32_t)source->length;
-    uint32_t line = line_of(source, offset);
+    uint32_t line = base_source_line(source, offset);
     uint32_t begin = source->line_starts[line];
     if (encoding == LSP_UTF8)
         return (lsp_position){line, offset - begin};

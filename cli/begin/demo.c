@@ -104,15 +104,6 @@ static int make_truth(demo_work *w) {
 
 /* ---- training and looking ---- */
 
-static core_status print_table(const report_table *table, afx_error *error) {
-    core_buffer text = {0};
-    core_status status = report_table_text(table, &text, error);
-    if (status == CORE_OK)
-        printf("%s", text.bytes);
-    core_buffer_free(&text);
-    return status;
-}
-
 /* Each row of the table as a name and a number. */
 static void print_json(const report_table *table) {
     printf("{");
@@ -134,7 +125,7 @@ static core_status show(const demo_work *w, cli_demo_result *demo, afx_error *er
     if (status == CORE_OK && json)
         print_json(&table);
     else if (status == CORE_OK)
-        status = print_table(&table, error);
+        status = cli_print_table(&table, error);
     if (status == CORE_OK && !json)
         printf("\npictures: %s/report.html\nthe run:  %s\n", w->folder, w->run);
     report_table_free(&table);

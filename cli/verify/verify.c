@@ -274,18 +274,14 @@ static core_status verify_all(verifying *work, bool folder, afx_error *error) {
                                             {"checks", REPORT_RIGHT, 0},
                                             {"", REPORT_LEFT, 0},
                                             {"nearest to its limit", REPORT_LEFT, 0}};
-    core_buffer text = {0};
     work->table = (report_table){.columns = columns, .column_count = 6};
     printf("%s", work->json && work->many ? "[" : "");
     const char *path = work->arguments->words[0];
     core_status status = folder ? verify_folder(work, path, error) : verify_file(work, path, error);
     printf("%s", work->json ? work->many ? "]\n" : "\n" : "");
     if (status == CORE_OK && work->many && !work->json)
-        status = report_table_text(&work->table, &text, error);
-    if (text.bytes)
-        printf("%s", text.bytes);
+        status = cli_print_table(&work->table, error);
     report_table_free(&work->table);
-    core_buffer_free(&text);
     return status;
 }
 

@@ -31,15 +31,6 @@ static core_status add_cells(report_table *table, const char *const *cells, size
     return CORE_OK;
 }
 
-static core_status print_table(const report_table *table, afx_error *error) {
-    core_buffer text = {0};
-    core_status status = report_table_text(table, &text, error);
-    if (status == CORE_OK)
-        printf("%s", text.bytes);
-    core_buffer_free(&text);
-    return status;
-}
-
 /* ---- findings ---- */
 
 static core_status add_finding(const cli_verification *v, const cli_finding *f, report_table *table,
@@ -81,7 +72,7 @@ static core_status print_checks(const cli_verification *v, afx_error *error) {
     for (cli_group group = 0; group < CLI_GROUPS && status == CORE_OK; group++)
         status = add_group(v, group, &table, error);
     if (status == CORE_OK)
-        status = print_table(&table, error);
+        status = cli_print_table(&table, error);
     report_table_free(&table);
     return status;
 }
@@ -112,7 +103,7 @@ static core_status print_kinks(const cli_verification *v, bool all, afx_error *e
         status = add_kink(v, &v->kinks[k], &table, error);
     if (status == CORE_OK && shown) {
         printf("\n");
-        status = print_table(&table, error);
+        status = cli_print_table(&table, error);
     }
     if (shown < v->kink_count)
         printf("  and %zu more: --kinks shows all\n", v->kink_count - shown);

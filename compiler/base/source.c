@@ -61,8 +61,7 @@ base_source *base_source_read(base_arena *arena, const char *path) {
     return text ? base_source_of_text(arena, path, text, length) : NULL;
 }
 
-/* Index of the line that holds the offset, from 0. */
-static uint32_t line_of(const base_source *source, uint32_t offset) {
+uint32_t base_source_line(const base_source *source, uint32_t offset) {
     uint32_t low = 0;
     uint32_t high = source->lines;
     while (high - low > 1) {
@@ -78,7 +77,7 @@ static uint32_t line_of(const base_source *source, uint32_t offset) {
 base_position base_position_of(const base_source *source, uint32_t offset) {
     if (offset > source->length)
         offset = (uint32_t)source->length;
-    uint32_t line = line_of(source, offset);
+    uint32_t line = base_source_line(source, offset);
     uint32_t column = 1;
     for (uint32_t i = source->line_starts[line]; i < offset; i++)
         column += ((unsigned char)source->text[i] & 0xC0u) != 0x80u; /* not a UTF-8 continuation */

@@ -32,6 +32,8 @@ base_source *base_source_read(base_arena *arena, const char *path);
 base_source *base_source_of_text(base_arena *arena, const char *path, const char *text,
                                  size_t length);
 
+/* Index of the line that holds the offset, from 0. */
+uint32_t base_source_line(const base_source *source, uint32_t offset);
 base_position base_position_of(const base_source *source, uint32_t offset);
 base_span base_span_join(base_span first, base_span last);
 

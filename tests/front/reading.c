@@ -1,9 +1,11 @@
 #include "reading.h"
 
+#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -56,4 +58,19 @@ const front_symbol *symbol_called(const reading *read, front_symbol_kind kind, c
             return all->at[i];
     fail_msg("no symbol called %s", name);
     return NULL;
+}
+
+size_t files_that_are(char **folders, bool (*of)(const char *path)) {
+    size_t count = 0;
+    for (; *folders; folders++) {
+        glob_t found;
+        const char *folder = *folders;
+        char pattern[4096];
+        snprintf(pattern, sizeof pattern, "%s/*.afx", folder);
+        assert_int_equal(glob(pattern, 0, NULL, &found), 0);
+        for (size_t k = 0; k < found.gl_pathc; k++)
+            count += of(found.gl_pathv[k]);
+        globfree(&found);
+    }
+    return count;
 }

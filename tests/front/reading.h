@@ -20,4 +20,7 @@ size_t errors_of(const reading *read);
 /* The symbol of that kind and name; fails the test when there is none. */
 const front_symbol *symbol_called(const reading *read, front_symbol_kind kind, const char *name);
 
+/* How many .afx files of the folders, a list that NULL ends, are what is asked. */
+size_t files_that_are(char **folders, bool (*of)(const char *path));
+
 #endif

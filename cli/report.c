@@ -36,6 +36,15 @@ int cli_show_diagnostics(const cli_arguments *arguments, const driver_unit *unit
     return diag_error_count(unit->context.diags) ? CLI_MODEL : CLI_OK;
 }
 
+core_status cli_print_table(const report_table *table, afx_error *error) {
+    core_buffer text = {0};
+    core_status status = report_table_text(table, &text, error);
+    if (status == CORE_OK)
+        printf("%s", text.bytes);
+    core_buffer_free(&text);
+    return status;
+}
+
 void cli_print_json_text(const char *text) {
     putchar('"');
     for (; *text; text++) {
