@@ -3,8 +3,10 @@
 Arrays are flat lists, [element][time][lane]: one number for each element of a symbol, step (of what
 varies in time) and lane (a site).
 """
+import ctypes
+import ctypes.util
+import math
 import os
-import re
 import subprocess
 import tempfile
 
@@ -137,13 +139,52 @@ def options_of(uses=(), **sizes):
     return words + [word for name, size in sizes.items() for word in ("--size", f"{name}={size}")]
 
 
+class Netcdf:
+    """The netCDF library, of which tests need to read whole variables."""
+
+    def __init__(self):
+        self.library = ctypes.CDLL(ctypes.util.find_library("netcdf"))
+        self.library.nc_strerror.restype = ctypes.c_char_p
+
+    def call(self, name, *arguments):
+        status = getattr(self.library, name)(*arguments)
+        if status:
+            raise OSError(f"{name}: {self.library.nc_strerror(status).decode()}")
+
+    def attribute(self, file, variable, name, absent):
+        value = ctypes.c_double()
+        status = self.library.nc_get_att_double(file, variable, name, ctypes.byref(value))
+        return absent if status else value.value
+
+    def count(self, file, variable):
+        rank, dimensions = ctypes.c_int(), (ctypes.c_int * 1024)()
+        self.call("nc_inq_varndims", file, variable, ctypes.byref(rank))
+        self.call("nc_inq_vardimid", file, variable, dimensions)
+        count, length = 1, ctypes.c_size_t()
+        for dimension in dimensions[: rank.value]:
+            self.call("nc_inq_dimlen", file, dimension, ctypes.byref(length))
+            count *= length.value
+        return count
+
+    def numbers(self, file, name):
+        variable = ctypes.c_int()
+        self.call("nc_inq_varid", file, name.encode(), ctypes.byref(variable))
+        values = (ctypes.c_double * self.count(file, variable))()
+        self.call("nc_get_var_double", file, variable, values)
+        scale = self.attribute(file, variable, b"scale_factor", 1.0)
+        offset = self.attribute(file, variable, b"add_offset", 0.0)
+        missing = self.attribute(file, variable, b"_FillValue", math.nan)
+        return [math.nan if value == missing else offset + scale * value for value in values]
+
+
 def netcdf(path, name):
-    """All numbers of one variable, by ncdump; NaN where there is none."""
-    text = subprocess.run(["ncdump", "-p", "9,17", "-v", name, path], check=True,
-                          capture_output=True, encoding="utf-8").stdout
-    body = text[text.index("data:"):]
-    words = re.search(rf"\b{name} =([^;]*);", body).group(1).replace("_", "nan").split(",")
-    return [float(word) for word in words]
+    """All numbers of one variable, unpacked; NaN where there is none."""
+    library, file = Netcdf(), ctypes.c_int()
+    library.call("nc_open", os.fsencode(path), 0, ctypes.byref(file))
+    try:
+        return library.numbers(file, name)
+    finally:
+        library.call("nc_close", file)
 
 
 def shared_folder(root, *names):

@@ -88,15 +88,15 @@ def colorado(library):
     there = {int(link): k for k, link in enumerate(netcdf(files[0], "feature_id"))}
     order = [there[int(table["link"][i])] for i in river.order]
 
-    def rows(name, scale):
-        return [[0.0 if math.isnan(values[k]) else scale * values[k] for k in order]
+    def rows(name):
+        return [[0.0 if math.isnan(values[k]) else values[k] for k in order]
                 for values in (netcdf(path, name) for path in files)]
 
     inflow = [[a + b for a, b in zip(*both)]
-              for both in zip(rows("qBucket", 1e-5), rows("qSfcLatRunoff", 1e-5))]
+              for both in zip(rows("qBucket"), rows("qSfcLatRunoff"))]
     lakes = river.by_lane([number > 0 for number in table["NHDWaterbodyComID"]])
     return (river, river.by_lane(reaches), without_lakes(river, lakes), inflow,
-            rows("streamflow", 0.01))
+            rows("streamflow"))
 
 
 def without_lakes(river, lakes):
