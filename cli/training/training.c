@@ -29,7 +29,11 @@ static core_status put(const char *folder, const char *name, const char *text, a
 }
 
 static const char *models_text(driver_unit *unit) {
-    front_program models = {.models = unit->program->models, .functions = unit->program->functions};
+    front_program models = {
+        .models = unit->program->models,
+        .extensions = unit->program->extensions,
+        .functions = unit->program->functions,
+    };
     return front_print(unit->context.arena, &models);
 }
 

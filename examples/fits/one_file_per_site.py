@@ -4,8 +4,9 @@
 
 Columns get the name and the unit that the model wants. Without `--time COLUMN` rows are `--step`
 seconds apart, from 2000-01-01 on: a curve that was measured point by point has no calendar.
-`--copies 2` writes each site's rows twice, the second time at later times: where nothing is to be
-foretold, a fit is tested on what it was fitted to.
+`--nth 2` takes every second row. What is `--missing` is left empty, or `--held` at the value before
+it. `--copies 2` writes each site's rows twice, the second time at later times: where nothing is to
+be foretold, a fit is tested on what it was fitted to.
 """
 import argparse
 import csv
@@ -23,6 +24,12 @@ def options():
     parser.add_argument("--first", default="2000-01-01", help="date, without --time")
     parser.add_argument("--copies", type=int, default=1, help="without --time")
     parser.add_argument("--skip", type=int, default=0, help="lines before the header")
+    parser.add_argument("--tab", action="store_true", help="the table has tabs, not commas")
+    parser.add_argument("--units", type=int, default=0, help="lines between header and numbers")
+    parser.add_argument("--nth", type=int, default=1, help="take one row of so many")
+    parser.add_argument("--missing", help="what stands for no number")
+    parser.add_argument("--held", action="append", default=[], metavar="OLD",
+                        help="a column whose gaps take the value before")
     parser.add_argument("--column", action="append", default=[], metavar="NEW [unit]=OLD")
     return parser.parse_args()
 
@@ -32,11 +39,23 @@ def read_sites(words):
     with open(words.table, encoding="utf-8", newline="") as file:
         for _ in range(words.skip):
             next(file)
-        rows = list(csv.DictReader(file, skipinitialspace=True))
+        rows = list(csv.DictReader(file, skipinitialspace=True,
+                                   delimiter="\t" if words.tab else ","))
     sites = {}
-    for row in rows:
+    for row in rows[words.units :: words.nth]:
         sites.setdefault(row[words.site] if words.site else "one", []).append(row)
     return sites
+
+
+def without_missing(rows, words):
+    """Gaps as empty words, or as the value before."""
+    before = {}
+    for row in rows:
+        for name, word in row.items():
+            if word == words.missing:
+                row[name] = before.get(name, "") if name in words.held else ""
+        before = row
+    return rows
 
 
 def times_of(rows, words):
@@ -51,7 +70,7 @@ def main(words):
     os.makedirs(words.folder, exist_ok=True)
     columns = [column.rsplit("=", 1) for column in words.column]
     for site, rows in read_sites(words).items():
-        rows = rows * words.copies
+        rows = without_missing(rows, words) * words.copies
         with open(os.path.join(words.folder, site + ".csv"), "w", encoding="utf-8") as file:
             file.write(",".join(["time", *(f'"{new}"' for new, _ in columns)]) + "\n")
             for time, row in zip(times_of(rows, words), rows):

@@ -47,10 +47,22 @@ def run_folder(at):
     expect(at.files("runs/trial").keys() == files.keys(), "another default folder")
 
 
+EXTENSION = """
+extend hbv {
+  param late : 1 in 0.5 .. 3 = 1
+  flux ET | shaped = min(PET*clamp(SM/(LP*FC), 0, 1)^late, SM/dt)
+}
+"""
+
+
 def the_frozen_experiment_runs(at):
-    """experiment.afx needs neither the model's file nor the experiment's."""
+    """experiment.afx needs neither the model's file nor the experiment's, whose own extensions of
+    the model it keeps."""
     start(at)
+    trial = at.text("trial.afx").replace("= hbv\n", "= hbv\n  use ET = shaped\n", 1)
+    at.put("trial.afx", trial + EXTENSION)
     at.run("train", "trial.afx", "-o", "first")
+    at.run("eval", "first")
     at.path("hbv.afx").unlink()
     at.path("trial.afx").unlink()
     at.run("check", "first/experiment.afx")

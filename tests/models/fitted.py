@@ -1,6 +1,6 @@
 """Models fitted to measurements through their derivatives: what is found is what is known.
 
-    fitted.py AFFLUX ROOT [leaves|pelts|streams]
+    fitted.py AFFLUX ROOT [leaves|pelts|streams|soil]
 
 Where the data are not at hand the test is skipped.
 """
@@ -146,12 +146,62 @@ def streams(fit, shared):
 BELOW_A_DAM = "2007"  # its water comes from a reservoir, by day's orders
 
 
+def rmse(made, seen):
+    pairs = [(a, b) for a, b in zip(made, seen) if b is not None]
+    return math.sqrt(sum((a - b) ** 2 for a, b in pairs) / len(pairs))
+
+
+def line_through(x, y):
+    """The straight line of least squares, as a function; y may have gaps."""
+    pairs = [(a, b) for a, b in zip(x, y) if b is not None]
+    middle, height = (sum(each) / len(pairs) for each in zip(*pairs))
+    slope = (sum((a - middle) * (b - height) for a, b in pairs)
+             / sum((a - middle) ** 2 for a, _ in pairs))
+    return lambda a: height + slope * (a - middle)
+
+
+def best_line(rows, first, last, after):
+    """RMSE from the day `after` of the soil's temperature by the mean of the air's over that many
+    hours before which serves best from `first` to `last`, times a number, plus a number."""
+    air = [float(row["surface [degC]"]) for row in rows]
+    seen = [float(row["temperature [degC]"]) if row["temperature [degC]"] else None for row in rows]
+    train = [k for k, row in enumerate(rows) if first <= row["time"][:10] <= last]
+    test = [k for k, row in enumerate(rows) if row["time"][:10] >= after]
+    tried = []
+    for hours in (12, 24, 48, 72, 120):
+        mean = [sum(air[max(0, k + 1 - hours) : k + 1]) / min(hours, k + 1)
+                for k in range(len(air))]
+        line = line_through([mean[k] for k in train], [seen[k] for k in train])
+        tried.append([rmse([line(mean[k]) for k in where], [seen[k] for k in where])
+                      for where in (train, test)])
+    return min(tried)[1]
+
+
+def soil(fit, shared):
+    """Litter of a spruce forest resists as much as some centimetres of it, and its humus conducts
+    heat as peat to loam do (van Wijk and de Vries 1963: 0.1 to 0.9 mm2/s)."""
+    fit.cut(os.path.join(shared, "ecosystem", "DE-Tha_1998_halfhourly.txt"), "--tab", "--units", "1",
+            "--nth", "2", "--first", "1998-01-01T00:30", "--step", "3600", "--missing", "-9999",
+            "--held", "Tair", "--column", "surface [degC]=Tair",
+            "--column", "temperature [degC]=Tsoil")
+    ((conductivity, capacity, _, _, cover),) = fit.train("soil").values()
+    (row,) = fit.test().values()
+    ours = float(row["rmse [degC]"])
+    line = best_line(read(os.path.join(fit.data, "one.csv")), "1998-03-03", "1998-06-30",
+                     "1998-08-01")
+    diffusivity = conductivity / capacity
+    print(f"  RMSE {ours:.2f} K from August on ({line:.2f} K of a line through means of the air's "
+          f"temperature); {diffusivity:.2f} mm2/s, cover {cover:.2f} m2 K/W")
+    return [*within("RMSE", ours, 0, 0.7 * line), *within("diffusivity", diffusivity, 0.05, 1),
+            *within("cover", cover, 0.05, 2)]
+
+
 def main(afflux, root, *names):
     shared, status = shared_folder(root), 0
     if not shared:
         print("skipped: no shared data")
         return SKIPPED
-    for name in names or ("leaves", "pelts", "streams"):
+    for name in names or ("leaves", "pelts", "streams", "soil"):
         with tempfile.TemporaryDirectory() as scratch:
             faults = globals()[name](Fit(os.path.abspath(afflux), root, scratch), shared)
         print(f"{name}: {'; '.join(faults) if faults else 'ok'}", flush=True)
