@@ -62,7 +62,8 @@ def between_noons(noons):
 
 def at_noons(parts):
     """The mean of the steps around each noon."""
-    return [parts[0], *((a + b) / 2 for a, b in zip(parts[PARTS - 1 :: PARTS], parts[PARTS::PARTS]))]
+    both = zip(parts[PARTS - 1 :: PARTS], parts[PARTS::PARTS])
+    return [parts[0], *((before + after) / 2 for before, after in both)]
 
 
 def interleave(rows):
