@@ -26,13 +26,19 @@ static const char *const flags[] = {"-std=c99",
                                     "-DAFX_VECTOR_MATH",
                                     "-fPIC",
                                     "-shared"};
-/* clang knows none of these and needs none. gcc 12 must not thread jumps, or what several choices
+/* For vectors, and slower without; clang knows none of these and needs none. gcc 12 must not thread jumps, or what several choices
  * have in common is computed once for each; nor may it move reads and what is known beforehand into
  * the arms of choices, or lane loops have branches and stay scalar. It must schedule before it
  * allocates registers, or rows are loaded again and again. */
 static const char *const gcc_flags[] = {"-fno-thread-jumps", "-fno-tree-pre", "-fno-tree-sink",
                                         "-fschedule-insns", "-fsched-pressure"};
-enum { FLAGS = sizeof flags / sizeof *flags, GCC_FLAGS = sizeof gcc_flags / sizeof *gcc_flags };
+/* For code of one lane: stores put together into vectors cost more to put together. */
+static const char *const one_lane_flags[] = {"-fno-tree-slp-vectorize"};
+enum {
+    FLAGS = sizeof flags / sizeof *flags,
+    GCC_FLAGS = sizeof gcc_flags / sizeof *gcc_flags,
+    ONE_LANE_FLAGS = sizeof one_lane_flags / sizeof *one_lane_flags
+};
 
 static const char *compiler_command(void) {
     const char *command = getenv("CC");
@@ -78,6 +84,8 @@ static void content_key(const driver_unit *unit, char key[BASE_HASH_LENGTH]) {
         base_hash_add(&hash, flags[k]);
     for (int k = 0; k < GCC_FLAGS; k++)
         base_hash_add(&hash, gcc_flags[k]);
+    for (int k = 0; k < ONE_LANE_FLAGS; k++)
+        base_hash_add(&hash, one_lane_flags[k]);
     base_hash_print(&hash, key);
 }
 
@@ -146,8 +154,10 @@ static size_t put_flags(const driver_unit *unit, const char *folder, const char 
     words[count++] = compiler_command();
     for (int k = 0; k < FLAGS; k++)
         words[count++] = flags[k];
-    bool clang = is_clang(folder);
-    for (int k = 0; !clang && k < GCC_FLAGS; k++)
+    bool clang = is_clang(folder), one_lane = unit->output.one_lane;
+    for (int k = 0; one_lane && k < ONE_LANE_FLAGS; k++)
+        words[count++] = one_lane_flags[k];
+    for (int k = 0; !clang && !one_lane && k < GCC_FLAGS; k++)
         words[count++] = gcc_flags[k];
     if (clang && unit->output.math != BACK_MATH_LIBM)
         words[count++] = "-fveclib=libmvec";

@@ -175,11 +175,24 @@ static void add_words(base_hash *hash, const char *const *words, size_t count) {
         base_hash_add(hash, words[k]);
 }
 
+/* A vector of one has nothing to gain: there the C library's functions, made for single numbers,
+ * wait less for their own steps than ours, made for many at a time. */
+static back_math math_of(const driver_unit *unit, const driver_options *options) {
+    if (options->math != BACK_MATH_CHOSEN)
+        return options->math;
+    bool one_lane = options->sites == 1 && unit->module->dim_count == IR_LANES + 1;
+    return one_lane ? BACK_MATH_LIBM : BACK_MATH_FAST;
+}
+
 /* Models, choices and compiler version make the hash. */
-static void set_hash(driver_unit *unit, const driver_options *options) {
+static void set_hash(driver_unit *unit, const driver_options *options, back_math math) {
     base_hash hash = base_hash_start();
     base_arena *arena = unit->context.arena;
-    front_program models = {.models = unit->program->models, .functions = unit->program->functions};
+    front_program models = {
+        .models = unit->program->models,
+        .extensions = unit->program->extensions,
+        .functions = unit->program->functions,
+    };
     base_hash_add(&hash, DRIVER_VERSION);
     base_hash_add(&hash, front_print(arena, &models));
     base_hash_add(&hash, unit->checked->name);
@@ -194,8 +207,8 @@ static void set_hash(driver_unit *unit, const driver_options *options) {
     add_words(&hash, options->relaxes, options->relax_count);
     base_hash_add(&hash, unit->checked->annealed ? "annealed" : "");
     base_hash_add(&hash, options->single ? "float" : "double");
-    if (options->math != BACK_MATH_FAST)
-        base_hash_add(&hash, options->math == BACK_MATH_VECTOR ? "vector" : "libm");
+    if (math != BACK_MATH_FAST)
+        base_hash_add(&hash, math == BACK_MATH_VECTOR ? "vector" : "libm");
     base_hash_add(&hash, options->no_forcing_gradient ? "some" : "all");
     if (options->second)
         base_hash_add(&hash, "second order");
@@ -252,10 +265,11 @@ static bool compile_stage(driver_unit *unit, const void *argument) {
     unit->module->second = options->second;
     if (options->path)
         unit->module->path = options->path;
-    unit->module->logarithms = options->math == BACK_MATH_FAST;
+    const back_math math = math_of(unit, options);
+    unit->module->logarithms = math == BACK_MATH_FAST;
     unit->proven =
         front_prove_stores(unit->context.arena, lowered, &unit->checked->symbols[SYMBOL_STORE]);
-    set_hash(unit, options);
+    set_hash(unit, options, math);
     base_writer dump = base_writer_start(unit->context.arena);
     pass_options passes = {options->dump_after, &dump};
     unit->broken = pass_run(unit->module, &passes);
@@ -266,7 +280,7 @@ static bool compile_stage(driver_unit *unit, const void *argument) {
     if (options->no_text)
         return true;
     back_options back = {.single = options->single,
-                         .math = options->math,
+                         .math = math,
                          .version = DRIVER_VERSION,
                          .lanes = options->lanes,
                          .sites = options->sites};

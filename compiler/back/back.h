@@ -10,6 +10,7 @@
 
 /* Whose exp, log, pow and their like the generated code calls. */
 typedef enum back_math {
+    BACK_MATH_CHOSEN, /* the first below; of code for one lane, which has no vectors, the last */
     BACK_MATH_FAST,   /* its own, written into it */
     BACK_MATH_VECTOR, /* the C library's, in vector form where it has one */
     BACK_MATH_LIBM    /* the C library's, lane by lane */
@@ -27,6 +28,7 @@ typedef struct back_output {
     const char *header;        /* NAME.h */
     const char *source;        /* NAME.c */
     back_math math;            /* as it was chosen */
+    bool one_lane;             /* nothing in it is a vector */
     const char *prefix;        /* NAME: the model's name as a C name, before every symbol */
     const back_report *report; /* what it costs */
 } back_output;

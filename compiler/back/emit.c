@@ -207,7 +207,8 @@ back_output back_emit(const ir_module *module, const back_options *options) {
     file.prefix = back_identifier(module->arena, module->name);
     back_choose_lanes(&file, options);
     file.upper = in_capitals(module->arena, file.prefix);
-    back_output output = {.prefix = file.prefix, .math = options->math};
+    back_output output = {
+        .prefix = file.prefix, .math = options->math, .one_lane = file.block == 1};
     output.source = source_text(&file, options);
     output.header = header_text(&file, options);
     output.report = back_make_report(&file);

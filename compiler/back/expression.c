@@ -104,6 +104,16 @@ static const char *infix(const back_expression *e, const ir_value *value) {
                              sign, enclosed(e, value->argument[1], right));
 }
 
+/* What a lesser or greater number is bounded by: 0 and 1 by names, which operators.c explains. */
+static const char *bound(const back_expression *e, ir_id id) {
+    const ir_value *value = &e->region->values[id];
+    bool plain =
+        value->op == IR_NUMBER && !e->local[id] && !signbit(value->number) && e->file->block > 1;
+    if (plain && value->number == 0)
+        return "zero";
+    return plain && value->number == 1 ? "one" : back_operand(e, id);
+}
+
 static const char *call(const back_expression *e, const ir_value *value, back_limit form) {
     const op_row *row = op_row_of(value->op);
     base_arena *arena = e->file->arena;
@@ -118,9 +128,12 @@ static const char *call(const back_expression *e, const ir_value *value, back_li
             ? base_arena_format(arena, "%s_%s%s", e->file->prefix, row->c_text, ending)
             : back_function(e->file, row->c_text);
     const char *text = base_arena_format(arena, "%s(", name);
-    for (int k = 0; k < row->arity; k++)
+    for (int k = 0; k < row->arity; k++) {
+        ir_id argument = value->argument[swapped ? 1 - k : k];
+        bool bounds = k == 1 && form != BACK_PASSES_BOTH;
         text = base_arena_format(arena, "%s%s%s", text, k ? ", " : "",
-                                 back_operand(e, value->argument[swapped ? 1 - k : k]));
+                                 bounds ? bound(e, argument) : back_operand(e, argument));
+    }
     return base_arena_format(arena, "%s)", text);
 }
 
@@ -136,8 +149,7 @@ static const char *between(const back_expression *e, const ir_value *value) {
     const char *prefix = e->file->prefix;
     return base_arena_format(e->file->arena, "%s_min_first(%s_max_first(%s, %s), %s)", prefix,
                              prefix, back_operand(e, value->argument[0]),
-                             back_operand(e, value->argument[1]),
-                             back_operand(e, value->argument[2]));
+                             bound(e, value->argument[1]), bound(e, value->argument[2]));
 }
 
 static const char *choice(const back_expression *e, const ir_value *value) {

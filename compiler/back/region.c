@@ -305,6 +305,14 @@ static void write_choice(const back_region *r, base_writer *out) {
                function, r->file->prefix, block, function, block, function);
 }
 
+/* Before all loops, since one read of them in a loop would keep it from being a vector. */
+static void declare_limits(const back_file *file, const char *body, base_writer *out) {
+    static const char *const names[] = {"zero", "one"};
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+        if (strstr(body, base_arena_format(file->arena, ", %s)", names[k])))
+            base_write(out, "const %s %s = %s_%s;\n", file->real, names[k], file->prefix, names[k]);
+}
+
 static void declare_arrays(const back_region *r, base_writer *out) {
     if (r->file->few)
         base_write(out, "const size_t n = %s_BLOCK;\n", r->file->upper);
@@ -356,6 +364,7 @@ void back_write_region(back_file *file, ir_region_kind kind) {
     write_head(&r, out);
     out->indent++;
     declare_arrays(&r, out);
+    declare_limits(file, body.text, out);
     out->indent--;
     base_write(out, "%s%s}\n\n", body.text, r.region->nest_count ? "" : unused_names(file));
     if (is_for_whole_blocks(&r))

@@ -180,9 +180,9 @@ def best_line(rows, first, last, after):
 def soil(fit, shared):
     """Litter of a spruce forest resists as much as some centimetres of it, and its humus conducts
     heat as peat to loam do (van Wijk and de Vries 1963: 0.1 to 0.9 mm2/s)."""
-    fit.cut(os.path.join(shared, "ecosystem", "DE-Tha_1998_halfhourly.txt"), "--tab", "--units", "1",
-            "--nth", "2", "--first", "1998-01-01T00:30", "--step", "3600", "--missing", "-9999",
-            "--held", "Tair", "--column", "surface [degC]=Tair",
+    table = os.path.join(shared, "ecosystem", "DE-Tha_1998_halfhourly.txt")
+    fit.cut(table, "--tab", "--units", "1", "--nth", "2", "--first", "1998-01-01T00:30", "--step",
+            "3600", "--missing", "-9999", "--held", "Tair", "--column", "surface [degC]=Tair",
             "--column", "temperature [degC]=Tsoil")
     ((conductivity, capacity, _, _, cover),) = fit.train("soil").values()
     (row,) = fit.test().values()
