@@ -165,14 +165,18 @@ static void write_bound(const back_file *file, ir_op op, base_writer *out) {
                op == IR_MIN ? "b < a" : "a < b");
 }
 
-/* 0 and 1, as far as functions read them. */
-static void write_limits(const back_file *file, const char *regions, base_writer *out) {
-    static const char *const names[] = {"zero", "one"};
-    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-        if (strstr(regions, base_arena_format(file->arena, " %s = %s_%s;\n", names[k], file->prefix,
-                                              names[k])))
-            base_write(out, "static const volatile %s %s_%s = %s;\n", file->real, file->prefix,
-                       names[k], back_number(file, (double)k));
+/* What bounds of 0 and 1 are made by; see declare_limits. */
+static void write_unknown(const back_file *file, base_writer *out) {
+    const char *real = file->real, *prefix = file->prefix;
+    base_write(
+        out,
+        "/* The number, as one that the compiler does not know: gcc 12 takes two instructions\n"
+        " * for a bound that it knows, and one for others. */\n"
+        "%s_INLINE %s %s_unknown(%s number) {\n"
+        "#if defined(__GNUC__) && !defined(__clang__)\n"
+        "    __asm__(\"\" : \"+m\"(number));\n"
+        "#endif\n    return number;\n}\n\n",
+        file->upper, real, prefix, real);
 }
 
 void back_write_operators(back_file *file, const char *regions) {
@@ -184,14 +188,8 @@ void back_write_operators(back_file *file, const char *regions) {
             if ((op == IR_MIN || op == IR_MAX) && is_written(file, regions, op, "_first"))
                 write_bound(file, op, &helpers);
         }
-    base_writer limits = base_writer_start(file->arena);
-    write_limits(file, regions, &limits);
-    if (limits.text[0])
-        base_write(
-            &helpers,
-            "/* What numbers are often bounded by. As if they could change: gcc 12 takes two\n"
-            " * instructions for a bound that it knows, and one for others. */\n%s\n",
-            limits.text);
+    if (strstr(regions, base_arena_format(file->arena, "%s_unknown(", file->prefix)))
+        write_unknown(file, &helpers);
     write_vector_functions(file);
     back_write_functions(file, base_arena_format(file->arena, "%s%s", helpers.text, regions));
     base_write(&file->out, "%s", helpers.text);

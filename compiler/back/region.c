@@ -305,12 +305,13 @@ static void write_choice(const back_region *r, base_writer *out) {
                function, r->file->prefix, block, function, block, function);
 }
 
-/* Before all loops, since one read of them in a loop would keep it from being a vector. */
+/* Before all loops: in one, what hides the number would keep it from being a vector. */
 static void declare_limits(const back_file *file, const char *body, base_writer *out) {
     static const char *const names[] = {"zero", "one"};
-    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+    for (int k = 0; k < 2; k++)
         if (strstr(body, base_arena_format(file->arena, ", %s)", names[k])))
-            base_write(out, "const %s %s = %s_%s;\n", file->real, names[k], file->prefix, names[k]);
+            base_write(out, "const %s %s = %s_unknown(%s);\n", file->real, names[k], file->prefix,
+                       back_number(file, k));
 }
 
 static void declare_arrays(const back_region *r, base_writer *out) {
