@@ -10,7 +10,7 @@
 
 /* Whose exp, log, pow and their like the generated code calls. */
 typedef enum back_math {
-    BACK_MATH_CHOSEN, /* the first below; of code for one lane, which has no vectors, the last */
+    BACK_MATH_CHOSEN, /* by the driver, which knows of code for one lane; else the next */
     BACK_MATH_FAST,   /* its own, written into it */
     BACK_MATH_VECTOR, /* the C library's, in vector form where it has one */
     BACK_MATH_LIBM    /* the C library's, lane by lane */

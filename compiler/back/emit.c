@@ -202,13 +202,12 @@ back_output back_emit(const ir_module *module, const back_options *options) {
     back_file file = {.module = module,
                       .arena = module->arena,
                       .single = options->single,
-                      .math = options->math,
+                      .math = options->math ? options->math : BACK_MATH_FAST,
                       .real = options->single ? "float" : "double"};
     file.prefix = back_identifier(module->arena, module->name);
     back_choose_lanes(&file, options);
     file.upper = in_capitals(module->arena, file.prefix);
-    back_output output = {
-        .prefix = file.prefix, .math = options->math, .one_lane = file.block == 1};
+    back_output output = {.prefix = file.prefix, .math = file.math, .one_lane = file.block == 1};
     output.source = source_text(&file, options);
     output.header = header_text(&file, options);
     output.report = back_make_report(&file);

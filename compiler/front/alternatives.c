@@ -190,10 +190,12 @@ static void note_choice(front_checker *checker, const char *name, const char *la
     checked->chosen[checked->chosen_count++] = (front_chosen){name, label};
 }
 
+/* Copies that a part has of lets around it are no choices of their own. */
 static void note_choices(front_checker *checker, const front_scope *scope) {
     for (size_t i = 0; i < scope->entry_count; i++) {
         const front_entry *entry = scope->entries[i];
-        if (front_has_choices(entry) && entry->item->kind != ITEM_SOLVER && !entry->head)
+        if (front_has_choices(entry) && entry->item->kind != ITEM_SOLVER && !entry->head &&
+            !entry->bound)
             note_choice(checker, entry->symbol.name, entry->item->choices.at[entry->chosen].label);
     }
     const front_entry *solver = scope->solver;

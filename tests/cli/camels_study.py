@@ -35,7 +35,7 @@ def every_row_runs(at):
     for row in rows:
         expect(row["tested"] and row["trained"] == row["seeds"] == 1, f"{row}")
         expect(row["nse_median"] <= 1 and row["fhv_median"] is not None, f"{row}")
-    expect(len(rows) == 6, f"{rows}")
+    expect(len(rows) == 7, f"{rows}")
 
 
 TESTS = [every_row_runs]

@@ -56,6 +56,9 @@ static real call_log1p(real x) {
 static real call_tanh(real x) {
     return functions_tanh(x);
 }
+static real call_atan(real x) {
+    return functions_atan(x);
+}
 static real call_sigmoid(real x) {
     return functions_sigmoid(x);
 }
@@ -208,6 +211,8 @@ int main(void) {
         {"expm1", call_expm1, expm1l, -1, 1, 3},
         {"log1p", call_log1p, log1pl, -1, huge, 3},
         {"log1p", call_log1p, log1pl, -1, 2, 3},
+        {"atan", call_atan, atanl, -1e4, 1e4, 3},
+        {"atan", call_atan, atanl, -3, 3, 3},
         {"tanh", call_tanh, tanhl, -20, 20, 4},
         {"tanh", call_tanh, tanhl, -1, 1, 4},
         {"sigmoid", call_sigmoid, reference_sigmoid, low, -low, 3},

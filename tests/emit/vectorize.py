@@ -41,8 +41,6 @@ SCALAR = {
     "whole vectors already, of a known length": r"i < \w+_LANES_MULTIPLE;",
     "checks of the network, once a run": r"_is_fed_well\(",
 }
-# Functions of which clang knows no vector form.
-SCALAR_OF = {"clang": r"\b(?:tan|atan|\w+_acos|\w+_asin)f?\(", "gcc": r"(?!)"}
 DRIVER = "hbv"  # the model in which the driver is looked at: its text is the same for every model
 
 FUNCTION = re.compile(r"^(?:static )?(?:inline )?[\w \*]+?(\w+)\([^;{]*\) \{$", re.MULTILINE)
@@ -65,7 +63,7 @@ def native_flags(source):
     """{compiler: flags} of afflux itself, without the processor's."""
     tables = dict(re.findall(r"\b(\w*flags)\[\] = \{(.*?)\};", source.read_text(encoding="utf-8"),
                              re.DOTALL))
-    if set(tables) != {"flags", "gcc_flags"} or "-O3" not in tables["flags"]:
+    if set(tables) != {"flags", "gcc_flags", "one_lane_flags"} or "-O3" not in tables["flags"]:
         raise Wrong(f"{source}: flags as {sorted(tables)}")
     both = re.findall(r'"(-[^"]+)"', tables["flags"])
     both = [flag for flag in both if not flag.startswith(("-march=", "-shared"))]
@@ -79,7 +77,7 @@ def body_of(text, loop):
     return text[loop.end():end + 1], text.count("\n", 0, end) + 1
 
 
-def lane_loops(text, compiler):
+def lane_loops(text):
     """[(function, first line, last line)] of the loops that must become vectors."""
     of_equations = {name for name, _, _ in equations(text)}
     every = f" {DRIVER}_advance(" in text
@@ -89,7 +87,7 @@ def lane_loops(text, compiler):
         function = max(head for head in heads if head[0] < loop.start())[1]
         body, last = body_of(text, loop)
         scalar = any(re.search(pattern, loop[0] + body)
-                     for pattern in (*SCALAR.values(), SCALAR_OF[compiler]))
+                     for pattern in SCALAR.values())
         if not scalar and (every or function in of_equations):
             found.append((function, text.count("\n", 0, loop.start()) + 1, last))
     return found
@@ -103,7 +101,7 @@ def kinds_of(loops, prefix):
 def scalar_loops(source, compiler, flags):
     """(loops, those that stayed scalar)."""
     words, pattern = REPORTS[compiler]
-    loops = lane_loops(source.read_text(encoding="utf-8"), compiler)
+    loops = lane_loops(source.read_text(encoding="utf-8"))
     said = run([compiler, *flags, *words, "-c", "-o", os.devnull, source])
     lines = {int(line) for line in pattern.findall(said)}
     return loops, [f"{source.name}:{first} in {function}" for function, first, last in loops
