@@ -211,8 +211,9 @@ def flags_of_afflux(name):
     return [flag for flag in re.findall(r'"([^"]+)"', listed) if flag not in ours]
 
 
-GCC_ONLY = flags_of_afflux("gcc_flags")
-FAST = flags_of_afflux("flags") + GCC_ONLY
+FAST = flags_of_afflux("flags") + flags_of_afflux("gcc_flags")
+ONE_LANE = flags_of_afflux("flags") + flags_of_afflux("one_lane_flags")
+GCC_ONLY = flags_of_afflux("gcc_flags") + flags_of_afflux("one_lane_flags")
 
 
 def known_to(compiler, flags):

@@ -65,7 +65,8 @@ class Workplace:
         os.makedirs(place)
         subprocess.run([*self.emit(case), "-o", place], check=True)
         library = os.path.join(place, "model.so")
-        afx.build(os.path.join(place, case.model + ".c"), library, afx.FAST)
+        flags = afx.ONE_LANE if case.members * case.sites == 1 else afx.FAST
+        afx.build(os.path.join(place, case.model + ".c"), library, flags)
         return afx.Model(library, case.model)
 
     def bound(self, case, model):

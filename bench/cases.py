@@ -48,6 +48,12 @@ def linear(sites, **more):
     return Case("HBV, ET=linear", "hbv", sites, LINEAR, by_hand=True, **more)
 
 
+def one_lane(years):
+    """One site without members, and code that knows it."""
+    return Case("HBV, one lane", "hbv", 1, ("--sites", "1"), members=1, steps=years * YEAR,
+                by_hand=True)
+
+
 def along_sites(*sites):
     """One year."""
     row = Case("HBV, a year", "hbv", 0, reals=("float",), steps=YEAR, series="sites")
@@ -73,6 +79,7 @@ FULL = [
     *(hbv(sites) for sites in (1, 100, 671)),
     hbv(10000, reals=("float",)), hbv(10000, reals=("double",), rivals=False),
     *(linear(sites) for sites in (1, 100, 671)), linear(10000, rivals=False),
+    one_lane(30),
     *others(100, hours=240),
     *along_sites(100, 1000, 10000, 100000),
     *along_years(1, 5, 30),
@@ -80,12 +87,13 @@ FULL = [
 QUICK = [
     hbv(100, reals=("float",)), hbv(671, reals=("float",)),
     hbv(100, reals=("double",), rivals=False), linear(671, reals=("float",), rivals=False),
+    one_lane(30),
     *others(40, hours=48, reals=("float",), steps=YEAR),
     *along_sites(100, 1000),
     *along_years(1, 3),
 ]
 SMALLEST = [
-    hbv(3, steps=40), linear(3, steps=40, reals=("float",)),
+    hbv(3, steps=40), linear(3, steps=40, reals=("float",)), one_lane(1),
     *along_sites(2),
 ]
 SIZES = {"full": FULL, "quick": QUICK, "smallest": SMALLEST}

@@ -2,9 +2,9 @@
 from dataclasses import dataclass
 from typing import Callable
 
-from sides import AFFLUX, BY_HAND
+from sides import AFFLUX, BY_HAND, SCALAR
 
-HBV, LINEAR, IMPLICIT = "HBV", "HBV, ET=linear", "HBV, implicit"
+HBV, LINEAR, IMPLICIT, ALONE = "HBV", "HBV, ET=linear", "HBV, implicit", "HBV, one lane"
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,13 @@ def times_faster(side, sites, what="gradient"):
     def value(rows):
         ratio = row_of(rows, HBV, "float", sites, what).get("ratios", {}).get(side)
         return ratio and ratio["median"]
+    return value
+
+
+def over_scalar(real):
+    def value(rows):
+        ratio = row_of(rows, ALONE, real, 1, "forward").get("ratios", {}).get(SCALAR)
+        return ratio and 1 / ratio["median"]
     return value
 
 
@@ -84,6 +91,8 @@ TARGETS = [
     *both("ET=linear, float, 671 sites, ns", MOST, (1.4, 2.6), lambda what: cost(LINEAR, what)),
     *both("ET=linear, float, 671 sites, times by hand", MOST, (1.3, 1.3),
           lambda what: over_hand(LINEAR, "float", 671, what)),
+    *[Target(f"one lane, 30 years, {real}, times scalar C", MOST, 1, over_scalar(real))
+      for real in ("float", "double")],
     Target("gradient, times PyTorch's speed, 671 sites", LEAST, 40, times_faster("PyTorch", 671)),
     Target("gradient, times PyTorch's speed, 100 sites", LEAST, 120, times_faster("PyTorch", 100)),
     *both("times JAX's speed, 671 sites", LEAST, (3, 3),

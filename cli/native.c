@@ -26,14 +26,15 @@ static const char *const flags[] = {"-std=c99",
                                     "-DAFX_VECTOR_MATH",
                                     "-fPIC",
                                     "-shared"};
-/* For vectors, and slower without; clang knows none of these and needs none. gcc 12 must not thread jumps, or what several choices
- * have in common is computed once for each; nor may it move reads and what is known beforehand into
- * the arms of choices, or lane loops have branches and stay scalar. It must schedule before it
- * allocates registers, or rows are loaded again and again. */
+/* For vectors; clang knows none of these and needs none. gcc 12 must not thread jumps, or what
+ * several choices have in common is computed once for each; nor may it move reads and what is known
+ * beforehand into the arms of choices, or lane loops have branches and stay scalar. It must schedule
+ * before it allocates registers, or rows are loaded again and again. */
 static const char *const gcc_flags[] = {"-fno-thread-jumps", "-fno-tree-pre", "-fno-tree-sink",
                                         "-fschedule-insns", "-fsched-pressure"};
-/* For code of one lane: stores put together into vectors cost more to put together. */
-static const char *const one_lane_flags[] = {"-fno-tree-slp-vectorize"};
+/* For gcc and code of one lane instead: stores put together into vectors cost more to put together,
+ * and a branch that is foreseen less than what waits for a choice. */
+static const char *const one_lane_flags[] = {"-fno-tree-slp-vectorize", "-fno-if-conversion"};
 enum {
     FLAGS = sizeof flags / sizeof *flags,
     GCC_FLAGS = sizeof gcc_flags / sizeof *gcc_flags,
@@ -155,7 +156,7 @@ static size_t put_flags(const driver_unit *unit, const char *folder, const char 
     for (int k = 0; k < FLAGS; k++)
         words[count++] = flags[k];
     bool clang = is_clang(folder), one_lane = unit->output.one_lane;
-    for (int k = 0; one_lane && k < ONE_LANE_FLAGS; k++)
+    for (int k = 0; !clang && one_lane && k < ONE_LANE_FLAGS; k++)
         words[count++] = one_lane_flags[k];
     for (int k = 0; !clang && !one_lane && k < GCC_FLAGS; k++)
         words[count++] = gcc_flags[k];

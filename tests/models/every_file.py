@@ -25,11 +25,10 @@ STATES = {"muskingum.afx": {"Q"}, "lynx_hare.afx": {"H", "L"}, "heat.afx": {"T"}
           "stream_temperature.afx": {"water"}, "xinanjiang.afx": {"FR"},
           "dhbv.afx": {"Q.memory"}, "camels.afx": {"Q.memory"},
           "unit_hydrograph.afx": {"coming", "triangle.memory", "gamma.memory"}}
-# Choices that are verified beside what the file does by itself.
+# Choices that are verified beside what the file does by itself; in soaks those of LONG_CHOICES too.
 CHOICES = {
     "hbv.afx": ["ET=linear capillary=rise", "ET=neural", "solver=heun",
                 "solver=implicit_euler"],
-    "exphydro.afx": ["ET=m100 Q=m100 melt=m100 snowfall=m100 rainfall=m100"],
     "heat.afx": ["T=ring"],
     "lynx_hare.afx": ["solver=adaptive"],
     "nash.afx": ["q=implicit"],
@@ -44,6 +43,7 @@ CHOICES = {
     "hymod.afx": ["quickening=overflow"],
     "linear_bucket.afx": ["flow=explicit"],
 }
+LONG_CHOICES = {"exphydro.afx": ["ET=m100 Q=m100 melt=m100 snowfall=m100 rainfall=m100"]}
 SIZES = {"minkowski.afx": ["--size", "q=2", "--size", "y=5", "--size", "x=6"]}
 
 
@@ -158,7 +158,8 @@ def verify_choices(afflux, path, sizes):
     if model in LONGEST and "AFFLUX_SOAK" not in os.environ:
         return
     points = 1 if model in LONG | LONGEST else POINTS
-    for choice in ["", *CHOICES.get(name, [])]:
+    more = LONG_CHOICES.get(name, []) if "AFFLUX_SOAK" in os.environ else []
+    for choice in ["", *CHOICES.get(name, []), *more]:
         uses = [word for use in choice.split() for word in ("--use", use)]
         call(afflux, "verify", path, "--points", points, *uses, *sizes)
 
