@@ -27,9 +27,9 @@ static const char *const flags[] = {"-std=c99",
                                     "-fPIC",
                                     "-shared"};
 /* For vectors; clang knows none of these and needs none. gcc 12 must not thread jumps, or what
- * several choices have in common is computed once for each; nor may it move reads and what is known
- * beforehand into the arms of choices, or lane loops have branches and stay scalar. It must schedule
- * before it allocates registers, or rows are loaded again and again. */
+ * several choices have in common is computed once for each; nor may it move reads and what is
+ * known beforehand into the arms of choices, or lane loops have branches and stay scalar. It must
+ * schedule before it allocates registers, or rows are loaded again and again. */
 static const char *const gcc_flags[] = {"-fno-thread-jumps", "-fno-tree-pre", "-fno-tree-sink",
                                         "-fschedule-insns", "-fsched-pressure"};
 /* For gcc and code of one lane instead: stores put together into vectors cost more to put together,
