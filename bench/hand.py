@@ -36,12 +36,14 @@ class hand_run(Structure):
         ("work", c_void_p),
         ("work_size", c_size_t),
     ]
+
+
 SCALAR_FLAGS = ["-O3", "-march=native"]
 
 
 def build(folder):
     """Compiles the library into `folder` with the compiler that `afflux` uses; its path. The scalar
-    loops are compiled as anybody would, since some of these flags make vectors and slow them down."""
+    loops are compiled as anybody would: some of these flags make vectors and slow them down."""
     compiler, objects = os.environ.get("CC") or "cc", []
     fast = afx.known_to(compiler, afx.FAST)
     for name in sorted(name for name in os.listdir(FOLDER) if name.endswith(".c")):
