@@ -71,6 +71,17 @@ static void test_comments_lose_no_text_to_a_nul(void **state) {
     forget(&read);
 }
 
+static void test_strings_have_no_nul(void **state) {
+    (void)state;
+    static const char text[] = "model m {\n  step 1 d\n  forcing P : mm/d \"rain\0fall\"\n}\n";
+    reading read = read_text("");
+    base_source *source =
+        base_source_of_text(read.context.arena, "test.afx", text, sizeof text - 1);
+    assert_null(front_format(&read.context, source));
+    assert_int_equal(errors_of(&read), 1);
+    forget(&read);
+}
+
 static void test_lines_of_windows(void **state) {
     (void)state;
     assert_format("\xEF\xBB\xBFmodel m {\r\n step 1 d \r\n}", "model m {\r\n  step 1 d\r\n}\r\n");
@@ -168,6 +179,7 @@ int main(int count, char **words) {
         cmocka_unit_test(test_blanks),
         cmocka_unit_test(test_comments_below_one_another),
         cmocka_unit_test(test_comments_lose_no_text_to_a_nul),
+        cmocka_unit_test(test_strings_have_no_nul),
         cmocka_unit_test(test_lines_of_windows),
         cmocka_unit_test(test_errors_have_no_format),
         cmocka_unit_test_prestate(test_files_are_laid_out, words + 1),
