@@ -35,6 +35,8 @@ static const char *const gcc_flags[] = {"-fno-thread-jumps", "-fno-tree-pre", "-
 /* For gcc and code of one lane instead: stores put together into vectors cost more to put together,
  * and a branch that is foreseen less than what waits for a choice. */
 static const char *const one_lane_flags[] = {"-fno-tree-slp-vectorize", "-fno-if-conversion"};
+/* Instead of those of gcc, for a quick compilation: of two such words the last counts. */
+static const char quick_flag[] = "-Og";
 enum {
     FLAGS = sizeof flags / sizeof *flags,
     GCC_FLAGS = sizeof gcc_flags / sizeof *gcc_flags,
@@ -75,12 +77,14 @@ static void add_processor(base_hash *hash) {
 }
 
 /* The compiled text, the compiler, its flags and the processor decide what comes out. */
-static void content_key(const driver_unit *unit, char key[BASE_HASH_LENGTH]) {
+static void content_key(const driver_unit *unit, cli_native_effort effort,
+                        char key[BASE_HASH_LENGTH]) {
     base_hash hash = base_hash_start();
     base_hash_add(&hash, unit->output.source);
     base_hash_add(&hash, unit->output.header);
     base_hash_add(&hash, compiler_command());
     add_processor(&hash);
+    base_hash_add(&hash, effort == CLI_NATIVE_QUICK ? quick_flag : "");
     for (int k = 0; k < FLAGS; k++)
         base_hash_add(&hash, flags[k]);
     for (int k = 0; k < GCC_FLAGS; k++)
@@ -150,15 +154,19 @@ static bool is_clang(const char *folder) {
 }
 
 /* Puts the compiler and its flags into words; how many. */
-static size_t put_flags(const driver_unit *unit, const char *folder, const char **words) {
+static size_t put_flags(const driver_unit *unit, cli_native_effort effort, const char *folder,
+                        const char **words) {
     size_t count = 0;
     words[count++] = compiler_command();
     for (int k = 0; k < FLAGS; k++)
         words[count++] = flags[k];
     bool clang = is_clang(folder), one_lane = unit->output.one_lane;
-    for (int k = 0; !clang && one_lane && k < ONE_LANE_FLAGS; k++)
+    bool tuned = !clang && effort == CLI_NATIVE_FAST;
+    if (effort == CLI_NATIVE_QUICK)
+        words[count++] = quick_flag;
+    for (int k = 0; tuned && one_lane && k < ONE_LANE_FLAGS; k++)
         words[count++] = one_lane_flags[k];
-    for (int k = 0; !clang && !one_lane && k < GCC_FLAGS; k++)
+    for (int k = 0; tuned && !one_lane && k < GCC_FLAGS; k++)
         words[count++] = gcc_flags[k];
     if (clang && unit->output.math != BACK_MATH_LIBM)
         words[count++] = "-fveclib=libmvec";
@@ -176,7 +184,7 @@ core_status cli_native_tools_of(const driver_unit *unit, cli_native_tools *tools
     snprintf(tools->compiler, sizeof tools->compiler, "%.*s", (int)strcspn(said, "\n"), said);
     core_buffer_free(&version);
     const char *words[FLAGS + GCC_FLAGS + 8];
-    size_t count = put_flags(unit, folder, words), used = 0;
+    size_t count = put_flags(unit, CLI_NATIVE_FAST, folder, words), used = 0;
     for (size_t k = 0; k < count && used < sizeof tools->command; k++)
         used += (size_t)snprintf(tools->command + used, sizeof tools->command - used, "%s%s",
                                  k ? " " : "", words[k]);
@@ -186,15 +194,15 @@ core_status cli_native_tools_of(const driver_unit *unit, cli_native_tools *tools
     return CORE_OK;
 }
 
-static core_status compile(const driver_unit *unit, const char *folder, const char *library,
-                           afx_error *error) {
+static core_status compile(const driver_unit *unit, cli_native_effort effort, const char *folder,
+                           const char *library, afx_error *error) {
     const char *name = unit->output.prefix;
     char source[LONGEST_PATH + 128], made[LONGEST_PATH + 128], log[LONGEST_PATH + 128];
     snprintf(source, sizeof source, "%s/%s.c", folder, name);
     snprintf(made, sizeof made, "%s/%s.%d.so", folder, name, (int)getpid());
     snprintf(log, sizeof log, "%s/%s.log", folder, name);
     const char *words[FLAGS + GCC_FLAGS + 8];
-    size_t count = put_flags(unit, folder, words);
+    size_t count = put_flags(unit, effort, folder, words);
     const char *rest[] = {source, "-o", made, "-lm", NULL};
     memcpy(words + count, rest, sizeof rest);
     int code = run_program(words, log);
@@ -210,12 +218,12 @@ static core_status compile(const driver_unit *unit, const char *folder, const ch
     return CORE_OK;
 }
 
-static core_status build(const driver_unit *unit, const char *folder, const char *library,
-                         afx_error *error) {
+static core_status build(const driver_unit *unit, cli_native_effort effort, const char *folder,
+                         const char *library, afx_error *error) {
     const char *name = unit->output.prefix;
     CORE_TRY(put_text(folder, name, ".h", unit->output.header, error));
     CORE_TRY(put_text(folder, name, ".c", unit->output.source, error));
-    return compile(unit, folder, library, error);
+    return compile(unit, effort, folder, library, error);
 }
 
 /* One process builds in a folder, others wait; a lock ends with its process. */
@@ -255,13 +263,14 @@ static bool open_built(const char *library, const char *name, cli_native *native
     return access(library, R_OK) == 0 && open_library(library, name, native, NULL) == CORE_OK;
 }
 
-core_status cli_native_load(const driver_unit *unit, cli_native *native, afx_error *error) {
+core_status cli_native_load(const driver_unit *unit, cli_native_effort effort, cli_native *native,
+                            afx_error *error) {
     char folder[LONGEST_PATH], own[LONGEST_PATH - 32], library[LONGEST_PATH], key[BASE_HASH_LENGTH];
     const char *name = unit->output.prefix;
     *native = (cli_native){0};
     CORE_TRY(cli_native_cache(folder, error));
     native->unit = unit;
-    content_key(unit, key);
+    content_key(unit, effort, key);
     if (snprintf(own, sizeof own, "%s/%s-%s", folder, unit->module->name, key) >= (int)sizeof own)
         return core_fail(error, CORE_USAGE, "%s: the path is too long", folder);
     snprintf(library, sizeof library, "%s/%s", own, "model.so");
@@ -271,7 +280,7 @@ core_status cli_native_load(const driver_unit *unit, cli_native *native, afx_err
     core_status status = CORE_OK;
     CORE_TRY(lock_folder(own, &lock, error));
     if (!open_built(library, name, native)) {
-        status = build(unit, own, library, error);
+        status = build(unit, effort, own, library, error);
         if (status == CORE_OK)
             status = open_library(library, name, native, error);
     }

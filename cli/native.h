@@ -12,10 +12,15 @@ typedef struct cli_native {
     const driver_unit *unit; /* what it was compiled from */
 } cli_native;
 
+/* What compiling may cost: the fastest code, or a sixth of the time for code a few times slower, of
+ * the same operations in the same order, but without vectors. */
+typedef enum cli_native_effort { CLI_NATIVE_FAST, CLI_NATIVE_QUICK } cli_native_effort;
+
 /* CORE_IO: the cache folder cannot be written; CORE_USAGE: there is no C compiler;
  * CORE_INTERNAL: it refuses the generated code. The cache is $AFFLUX_CACHE, else
  * $XDG_CACHE_HOME/afflux, else ~/.cache/afflux; the compiler is $CC, else cc. */
-core_status cli_native_load(const driver_unit *unit, cli_native *native, afx_error *error);
+core_status cli_native_load(const driver_unit *unit, cli_native_effort effort, cli_native *native,
+                            afx_error *error);
 void cli_native_close(cli_native *native);
 
 /* What decides which machine code comes out of a C text. */

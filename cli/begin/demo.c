@@ -56,7 +56,7 @@ static core_status write_truth(const demo_work *w, const afx_info *info, afx_err
 static core_status make_world(demo_work *w, driver_unit *unit, const cli_plan *plan,
                               afx_error *error) {
     cli_native native;
-    CORE_TRY(cli_native_load(unit, &native, error));
+    CORE_TRY(cli_native_load(unit, CLI_NATIVE_FAST, &native, error));
     cli_truth_options options = {
         .model = native.model,
         .sites = SITES,

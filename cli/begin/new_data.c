@@ -58,7 +58,7 @@ static core_status compile_truth(const cli_arguments *arguments, const cli_new_p
         status = core_fail(error, CORE_INTERNAL, "the template does not compile");
     }
     if (status == CORE_OK)
-        status = cli_native_load(unit, &native, error);
+        status = cli_native_load(unit, CLI_NATIVE_FAST, &native, error);
     if (status == CORE_OK) {
         status = write_truth(project, native.model, seed, error);
         cli_native_close(&native);

@@ -44,7 +44,7 @@ static int compile_term(const cli_arguments *arguments, const char *path, const 
     int code = cli_show_diagnostics(arguments, unit);
     if (code != CLI_OK || !unit->module)
         return code;
-    core_status status = cli_native_load(unit, &objective->native[at], &error);
+    core_status status = cli_native_load(unit, CLI_NATIVE_FAST, &objective->native[at], &error);
     if (status == CORE_OK)
         status = loss_program_create(objective->native[at].model, steps, &objective->program[at],
                                      &error);

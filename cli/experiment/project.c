@@ -229,7 +229,7 @@ int cli_project_open(const cli_arguments *arguments, const char *path, cli_proje
     if (code != CLI_OK)
         return code;
     afx_error error = {0};
-    core_status status = cli_native_load(project->unit, &project->native, &error);
+    core_status status = cli_native_load(project->unit, CLI_NATIVE_FAST, &project->native, &error);
     if (status == CORE_OK)
         code = cli_compile_objective(arguments, path, &project->plan, project->native.model->info,
                                      &project->objective);

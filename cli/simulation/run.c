@@ -17,7 +17,7 @@ static int run_native(const cli_arguments *arguments, driver_unit *unit, const c
                       const cli_inside *inside) {
     cli_native native;
     afx_error error = {0};
-    core_status status = cli_native_load(unit, &native, &error);
+    core_status status = cli_native_load(unit, CLI_NATIVE_FAST, &native, &error);
     if (status != CORE_OK)
         return cli_fail_with(arguments, status, &error);
     bool map = native.model->info->map && !cli_given(arguments, "--forcing");

@@ -55,7 +55,7 @@ static void compile_probe(cli_finding *finding, driver_unit *unit) {
         say(finding, false, "the probe was refused by Afflux itself");
         return;
     }
-    if (cli_native_load(unit, &native, &error) != CORE_OK) {
+    if (cli_native_load(unit, CLI_NATIVE_FAST, &native, &error) != CORE_OK) {
         say(finding, false, "%s", error.message);
         return;
     }

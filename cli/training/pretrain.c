@@ -45,7 +45,7 @@ static core_status load_model(cli_project *p, cli_project *beside, afx_error *er
     if (!options_of(p, &options) || !driver_compile(beside->unit, &options))
         return core_fail(error, CORE_INTERNAL, "the model for pretraining: %s",
                          beside->unit->broken ? beside->unit->broken : "it has errors");
-    return cli_native_load(beside->unit, &beside->native, error);
+    return cli_native_load(beside->unit, CLI_NATIVE_FAST, &beside->native, error);
 }
 
 /* ---- what is compared ---- */

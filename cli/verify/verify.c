@@ -34,6 +34,7 @@ typedef struct verifying {
     const char *file;
     size_t points;
     bool many;
+    cli_native_effort effort;
     bool json;
     size_t printed;
     report_table table;
@@ -188,7 +189,7 @@ static core_status verify_unit(verifying *work, driver_unit *unit, const driver_
     if (code != CLI_OK || !unit->module)
         return fail_line(work, options, unit->context.arena, error);
     cli_native native;
-    CORE_TRY(cli_native_load(unit, &native, error));
+    CORE_TRY(cli_native_load(unit, work->effort, &native, error));
     core_status status = verify_native(work, unit, options, &native, error);
     cli_native_close(&native);
     return status;
@@ -298,6 +299,8 @@ static int run_verify(const cli_arguments *arguments) {
                       .options = &choice.options,
                       .many = folder || cli_given(arguments, "--all-uses"),
                       .json = cli_given(arguments, "--json"),
+                      .effort =
+                          cli_given(arguments, "--optimized") ? CLI_NATIVE_FAST : CLI_NATIVE_QUICK,
                       .pace = {.begun = seconds_now(), .files = 1}};
     work.pace.terminal = work.many && isatty(STDERR_FILENO);
     if (!cli_whole_number(arguments, "--points", 1, &work.points))
@@ -312,6 +315,7 @@ static const cli_option options[] = {
     {"--all-uses", NULL, "every way to choose among the alternatives, a line for each"},
     {"--network", "FILE", "rows site,downstream; seven sites made up by default"},
     {"--kinks", NULL, "all kinks and jumps met, not only the nearest"},
+    {"--optimized", NULL, "the code as compiled for runs, which takes six times as long"},
     {"--json", NULL, "the findings as JSON"},
     CLI_MODEL_OPTIONS,
     CLI_MATH_OPTION,

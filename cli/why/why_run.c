@@ -84,7 +84,7 @@ int cli_number_reasons(const cli_arguments *arguments, const driver_unit *unit,
                        cli_reasons *reasons) {
     cli_native native;
     afx_error error = {0};
-    core_status status = cli_native_load(unit, &native, &error);
+    core_status status = cli_native_load(unit, CLI_NATIVE_FAST, &native, &error);
     if (status != CORE_OK)
         return cli_fail_with(arguments, status, &error);
     cli_simulation s = {.arguments = arguments, .model = native.model, .unit = unit, .threads = 1};

@@ -7,7 +7,7 @@ import sys
 
 from afflux_runner import expect, expect_in, run_tests
 
-FORMS = [[], ["--use", "ET=linear"], ["--use", "ET=neural"], ["--use", "solver=euler"],
+FORMS = [[], ["--optimized"], ["--use", "ET=linear"], ["--use", "ET=neural"], ["--use", "solver=euler"],
          ["--dynamic", "BETA", "--dynamic", "BETAET"], ["--dynamic", "TT,K1"],
          ["--use", "ET=neural", "--use", "solver=euler", "--dynamic", "K0"]]
 

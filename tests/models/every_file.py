@@ -2,7 +2,7 @@
 
     every_file.py AFFLUX FILE.afx...
 
-With AFFLUX_SOAK in the environment at twice as many points.
+With AFFLUX_SOAK in the environment at twice as many points, all compiled as for runs.
 """
 import datetime
 import math
@@ -17,8 +17,8 @@ WARNINGS = ["-Wall", "-Wextra", "-Werror", "-Wpedantic", "-Wshadow"]
 DAYS = 20
 POINTS = 4 if "AFFLUX_SOAK" in os.environ else 2
 LONG = {"richards", "exphydro", "gr6j", "soil_heat", "kinematic_wave", "burgers"}  # one point
-# Verified in soaks alone, for half a minute each; derivatives are also held against plain Python.
-LONGEST = {"sacramento", "xinanjiang", "vic", "catchment"}
+# Always verified as optimized for runs, too: lanes, a solver, a queue, a network, an array.
+OPTIMIZED = {"hbv", "exphydro", "gr4j", "muskingum", "heat"}
 # What lives in a state instead of a store; everything else must be proven to conserve.
 STATES = {"muskingum.afx": {"Q"}, "lynx_hare.afx": {"H", "L"}, "heat.afx": {"T"},
           "muskingum_cunge.afx": {"Q"}, "lorenz.afx": {"X", "Y", "Z"}, "burgers.afx": {"u"},
@@ -155,13 +155,14 @@ def check_balance(name, text):
 def verify_choices(afflux, path, sizes):
     name = os.path.basename(path)
     model = name.removesuffix(".afx")
-    if model in LONGEST and "AFFLUX_SOAK" not in os.environ:
-        return
-    points = 1 if model in LONG | LONGEST else POINTS
+    points = 1 if model in LONG else POINTS
+    optimized = ["--optimized"] if "AFFLUX_SOAK" in os.environ else []
     more = LONG_CHOICES.get(name, []) if "AFFLUX_SOAK" in os.environ else []
     for choice in ["", *CHOICES.get(name, []), *more]:
         uses = [word for use in choice.split() for word in ("--use", use)]
-        call(afflux, "verify", path, "--points", points, *uses, *sizes)
+        call(afflux, "verify", path, "--points", points, *uses, *sizes, *optimized)
+    if model in OPTIMIZED and not optimized:
+        call(afflux, "verify", path, "--points", points, *sizes, "--optimized")
 
 
 def check_file(afflux, path, scratch):
