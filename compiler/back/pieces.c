@@ -23,6 +23,7 @@ typedef struct cutting {
     const ir_nest *nest;
     back_sequence sequence;
     uint32_t *last; /* by place: the last place that reads it */
+    bool *joined;   /* by place: does it belong to the piece of the place before? */
     uint32_t *seen; /* by value: where it was met last */
     /* Of the piece being tried: */
     uint32_t begin, loads, operations;
@@ -49,7 +50,7 @@ static uint32_t wait_of(const ir_value *value) {
     return operations <= 2 ? 10 : operations <= 10 ? 50 : 6 * operations;
 }
 
-/* What a root right behind it stores takes the pieces no row of scratch. */
+/* What a root right behind it stores, in the same piece, takes the pieces no row of scratch. */
 static void note_stored(cutting *c) {
     uint32_t behind = 0; /* the last place that is no root */
     for (uint32_t place = 0; place < c->sequence.count; place++) {
@@ -58,7 +59,7 @@ static void note_stored(cutting *c) {
         if (!ir_is_root(value))
             behind = place;
         else if (value->argument[0] == c->sequence.ids[behind] && back_can_be_read(c->r, id))
-            c->last[behind] = 0;
+            c->last[behind] = 0, c->joined[place] = true;
     }
 }
 
@@ -126,7 +127,8 @@ static void find_cuts(cutting *c, const cuts *best) {
     for (uint32_t end = 1; end <= c->sequence.count; end++)
         best->cost[end] = UINT64_MAX;
     for (c->begin = 0; c->begin < c->sequence.count; c->begin++)
-        try_pieces_from(c, best);
+        if (!c->joined[c->begin])
+            try_pieces_from(c, best);
 }
 
 static void list_last_reads(cutting *c) {
@@ -192,6 +194,7 @@ static void cut(back_region *r, uint32_t number) {
     const uint32_t room = nest->count + 1;
     cutting c = {.r = r, .nest = nest, .sequence = back_sequence_of(r, nest)};
     c.last = base_arena_take(arena, room * sizeof *c.last);
+    c.joined = base_arena_take(arena, room * sizeof *c.joined);
     c.chain = base_arena_take(arena, room * sizeof *c.chain);
     c.seen = base_arena_take(arena, r->region->count * sizeof *c.seen);
     cuts best = {base_arena_take(arena, (room + 1) * sizeof *best.cost),

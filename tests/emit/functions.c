@@ -71,8 +71,15 @@ static double drawn(uint64_t *seed) {
     return (double)(*seed >> 11) * 0x1p-53;
 }
 
+/* What is not twice the least normal number may come out as 0. */
+static bool vanishes(real got, long double wanted) {
+    return got == 0 && fabsl(wanted) < 2 * (long double)(SINGLE ? FLT_MIN : DBL_MIN);
+}
+
 /* How far from it in units of the last place; 0 if both are not numbers. */
 static double error_of(real got, long double wanted) {
+    if (vanishes(got, wanted))
+        return 0;
     if (isnan(wanted) || isinf((real)wanted))
         return isnan(wanted) ? (isnan(got) ? 0 : INFINITY) : got == (real)wanted ? 0 : INFINITY;
     int exponent;
