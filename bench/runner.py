@@ -17,7 +17,7 @@ from ctypes import (
 import afflux_ctypes as afx
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-INCLUDE = os.path.join(HERE, "..", "runtime", "include")
+RUNTIME = os.path.join(HERE, "..", "runtime")
 FLAGS = ["-std=c11", "-D_GNU_SOURCE", "-O2", "-shared", "-fPIC", "-pthread"]
 # forcing of a model: kind of weather
 RAIN, TEMPERATURE, EVAPORATION, DAYLIGHT = range(4)
@@ -53,7 +53,9 @@ class bench_seconds(Structure):
 def build(folder):
     library = os.path.join(folder, "runner.so")
     sources = [os.path.join(HERE, name) for name in ("inputs.c", "runner.c")]
-    command = ["cc", *FLAGS, "-I", INCLUDE, *sources, "-o", library, "-lm"]
+    sources.append(os.path.join(RUNTIME, "time", "fastest.c"))
+    folders = ["-I", RUNTIME, "-I", os.path.join(RUNTIME, "include")]
+    command = ["cc", *FLAGS, *folders, *sources, "-o", library, "-lm"]
     subprocess.run(command, check=True)
     return library
 

@@ -42,7 +42,8 @@ def derivatives(run, call):
 
 
 class Afflux:
-    """Forward writes the outputs and reads no seeds; the gradient reads seeds, writes no output."""
+    """Forward writes the outputs and reads no seeds; the gradient reads seeds, writes no output,
+    and, as in training, wants the first output alone and remembers what takes the least time."""
 
     def __init__(self, runner, run, threads=1):
         self.name = AFFLUX if threads == 1 else f"{threads} threads"
@@ -54,6 +55,7 @@ class Afflux:
             "forward": part_of(run, *inputs, "output"),
             "gradient": part_of(run, *inputs, "output_bar", "parameter_bar"),
         }
+        self.parts["gradient"].args.unwanted = 2 ** run.model.count(afx.OUTPUT) - 2
         self.crews = {
             "forward": self.crew("forward", afx.FORWARD),
             "gradient": self.crew("gradient", afx.REVERSE),
@@ -62,6 +64,8 @@ class Afflux:
     def crew(self, what, mode):
         args = self.parts[what].args
         args.fault = None  # threads may not share one
+        if mode == afx.REVERSE:
+            self.runner.library.time_take_fastest(self.table, byref(args), mode)
         size = self.table.contents.block_work_size(byref(args), mode)
         memory = [aligned(size) for _ in range(self.threads)]
         work = (c_void_p * self.threads)(*(address for _, address in memory))

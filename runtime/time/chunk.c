@@ -93,6 +93,7 @@ static void set_arguments(time_chunk *chunk) {
                              .block = lanes,
                              .schedule = chunk->room.schedule,
                              .slots = chunk->room.slots,
+                             .unwanted = time_setup_unwanted(chunk->setup),
                              .forcing = packed(chunk->forcing, steps, chunk->sites),
                              .attribute = packed(chunk->attribute, 1, chunk->sites),
                              .parameter = packed(chunk->parameter, 1, lanes),

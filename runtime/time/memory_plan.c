@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "time/fastest.h"
+
 /* ---- how many steps a schedule runs ---- */
 
 static uint64_t reversed_steps(const afx_args *args) {
@@ -169,14 +171,24 @@ static double cost_of(const time_setup *setup, const time_room *wanted,
     return steps * (double)lanes * (double)chunks;
 }
 
+/* All sites together by the fastest schedule. */
+static time_memory_plan fastest_plan(const time_setup *setup, time_room room) {
+    afx_args args = args_of(setup, &room);
+    args.schedule = AFX_STORE_ALL;
+    if (room.reverse)
+        time_take_fastest(setup->model, &args, AFX_REVERSE);
+    room.schedule = args.schedule;
+    room.slots = args.slots;
+    uint64_t steps = room.reverse ? time_steps_run(&args) : room.steps;
+    return (time_memory_plan){room, time_chunk_bytes(setup, &room), steps, 1};
+}
+
 core_status time_plan_memory(const time_setup *setup, const time_room *wanted, size_t bytes,
                              time_memory_plan *plan, afx_error *error) {
     time_room room = *wanted;
     time_memory_plan next = {0};
     bool found = false;
-    room.schedule = AFX_STORE_ALL;
-    room.slots = 0;
-    *plan = (time_memory_plan){room, time_chunk_bytes(setup, &room), room.steps, 1};
+    *plan = fastest_plan(setup, room);
     if (bytes == 0 || plan->bytes <= bytes)
         return CORE_OK;
     for (; room.sites > 0; room.sites = fewer_sites(setup, room.sites)) {

@@ -29,9 +29,10 @@ typedef struct time_memory_plan {
     size_t threads;     /* with a chunk each; set by those who know how many there will be */
 } time_memory_plan;
 
-/* The room of fewest steps, counted over all lanes, that takes at most `bytes`, and of those the
- * one of most sites. `wanted` has the most sites that are run together, steps and direction; its
- * schedule is not looked at. bytes 0: no limit, then all is remembered and all sites run together.
+/* All sites together by the fastest schedule (time/fastest.h), if that takes at most `bytes`; else
+ * the room of fewest steps, counted over all lanes, that does, and of those the one of most sites.
+ * `wanted` has the most sites that are run together, steps and direction; its schedule is not
+ * looked at. bytes 0: no limit.
  * CORE_USAGE when not even the least fits; the message names it. */
 core_status time_plan_memory(const time_setup *setup, const time_room *wanted, size_t bytes,
                              time_memory_plan *plan, afx_error *error);

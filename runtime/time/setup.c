@@ -82,6 +82,15 @@ core_status time_setup_add_output(time_setup *setup, size_t place, size_t *numbe
     return CORE_OK;
 }
 
+uint64_t time_setup_unwanted(const time_setup *setup) {
+    const uint32_t outputs = setup->model->info->count[AFX_OUTPUT];
+    uint64_t unwanted = outputs < 64 ? ((uint64_t)1 << outputs) - 1 : UINT64_MAX;
+    for (size_t k = 0; k < setup->output_count; k++)
+        if (setup->outputs[k] < 64)
+            unwanted &= ~((uint64_t)1 << setup->outputs[k]);
+    return unwanted;
+}
+
 static bool is_same(const data_pick *a, const data_pick *b) {
     return a->index == b->index && a->factor == b->factor && a->shift == b->shift;
 }

@@ -60,6 +60,8 @@ core_status time_setup_add_output(time_setup *setup, size_t place, size_t *numbe
 /* Likewise of a variable of the data, as it is picked. */
 core_status time_setup_add_observation(time_setup *setup, data_pick pick, size_t *number,
                                        afx_error *error);
+/* The outputs that no loss reads, as afx_args.unwanted has them. */
+uint64_t time_setup_unwanted(const time_setup *setup);
 void time_setup_free(time_setup *setup);
 
 /* Numbers that describe a site: parameters of every member, [member][parameter], then the two raw

@@ -20,9 +20,6 @@ static afx_args tangent_arguments(time_candidates *of) {
         (afx_array){of->output_dot, series, lanes, 1, info->count[AFX_OUTPUT] * series};
     args.output_bar = args.parameter_bar = (afx_array){0};
     args.weights_bar = NULL;
-    if (info->count[AFX_OUTPUT] < 64) /* the others need not be computed */
-        args.unwanted =
-            (((uint64_t)1 << info->count[AFX_OUTPUT]) - 1) & ~((uint64_t)1 << of->setup.output);
     args.work = of->work;
     args.work_size = of->work_size;
     return args;

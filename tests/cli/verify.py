@@ -8,7 +8,8 @@ import sys
 from afflux_runner import expect, expect_in, run_tests
 
 FORMS = [[], ["--optimized"], ["--use", "ET=linear"], ["--use", "ET=neural"],
-         ["--use", "solver=euler"], ["--dynamic", "BETA", "--dynamic", "BETAET"], ["--dynamic", "TT,K1"],
+         ["--use", "solver=euler"], ["--dynamic", "BETA", "--dynamic", "BETAET"],
+         ["--dynamic", "TT,K1"],
          ["--use", "ET=neural", "--use", "solver=euler", "--dynamic", "K0"]]
 
 SMOOTH = ["adjoint = tangent (dot product)", "tangent = complex step",
