@@ -33,8 +33,10 @@ static const char *const flags[] = {"-std=c99",
 static const char *const gcc_flags[] = {"-fno-thread-jumps", "-fno-tree-pre", "-fno-tree-sink",
                                         "-fschedule-insns", "-fsched-pressure"};
 /* For gcc and code of one lane instead: stores put together into vectors cost more to put together,
- * and a branch that is foreseen less than what waits for a choice. */
-static const char *const one_lane_flags[] = {"-fno-tree-slp-vectorize", "-fno-if-conversion"};
+ * and a branch that is foreseen less than what waits for a choice; the driver is so short for one
+ * that its calls count. */
+static const char *const one_lane_flags[] = {"-fno-tree-slp-vectorize", "-fno-if-conversion",
+                                             "-fno-tree-vrp", "--param=max-inline-insns-auto=400"};
 /* Instead of those of gcc, for a quick compilation: of two such words the last counts. */
 static const char quick_flag[] = "-Og";
 enum {
