@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/memory.h"
+#include "data/endings.h"
 
 static core_status add_name(data_listing *listing, const char *name, afx_error *error) {
     char **names = core_grow(listing->name, &listing->capacity, listing->count + 1, sizeof *names);
@@ -65,7 +66,8 @@ void data_listing_free(data_listing *listing) {
 
 char *data_path_in(const char *folder, const char *name) {
     core_buffer path = {0};
-    if (core_buffer_print(&path, NULL, "%s/%s", folder, name) != CORE_OK) {
+    const char *between = data_ends_in(folder, "/") ? "" : "/";
+    if (core_buffer_print(&path, NULL, "%s%s%s", folder, between, name) != CORE_OK) {
         core_buffer_free(&path);
         return NULL;
     }
