@@ -58,8 +58,10 @@ static void note_stored(cutting *c) {
         const ir_value *value = &c->r->region->values[id];
         if (!ir_is_root(value))
             behind = place;
-        else if (value->argument[0] == c->sequence.ids[behind] && back_can_be_read(c->r, id))
-            c->last[behind] = 0, c->joined[place] = true;
+        else if (value->argument[0] == c->sequence.ids[behind] && back_can_be_read(c->r, id)) {
+            c->last[behind] = 0;
+            c->joined[place] = true;
+        }
     }
 }
 

@@ -5,10 +5,9 @@ static const size_t near_bytes = (size_t)12 << 20;
 
 void time_take_fastest(const afx_model *model, afx_args *args, afx_mode mode) {
     const size_t steps = args->steps > args->gradient_from ? args->steps - args->gradient_from : 0;
-    size_t best = 0, least;
     args->schedule = AFX_STORE_ALL;
     args->slots = 0;
-    least = model->block_work_size(args, mode);
+    size_t best = 0, least = model->block_work_size(args, mode);
     if (least <= near_bytes)
         return;
     args->schedule = AFX_TWO_LEVEL;
@@ -17,7 +16,6 @@ void time_take_fastest(const afx_model *model, afx_args *args, afx_mode mode) {
         best = bytes < least ? args->slots : best;
         least = bytes < least ? bytes : least;
     }
+    args->schedule = best > 0 ? AFX_TWO_LEVEL : AFX_STORE_ALL;
     args->slots = best;
-    if (best == 0)
-        args->schedule = AFX_STORE_ALL;
 }

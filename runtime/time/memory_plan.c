@@ -174,7 +174,6 @@ static double cost_of(const time_setup *setup, const time_room *wanted,
 /* All sites together by the fastest schedule. */
 static time_memory_plan fastest_plan(const time_setup *setup, time_room room) {
     afx_args args = args_of(setup, &room);
-    args.schedule = AFX_STORE_ALL;
     if (room.reverse)
         time_take_fastest(setup->model, &args, AFX_REVERSE);
     room.schedule = args.schedule;
