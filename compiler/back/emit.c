@@ -206,6 +206,7 @@ back_output back_emit(const ir_module *module, const back_options *options) {
                       .real = options->single ? "float" : "double"};
     file.prefix = back_identifier(module->arena, module->name);
     back_choose_lanes(&file, options);
+    file.passing = back_can_pass(&file);
     file.upper = in_capitals(module->arena, file.prefix);
     back_output output = {.prefix = file.prefix, .math = file.math, .one_lane = file.block == 1};
     output.source = source_text(&file, options);

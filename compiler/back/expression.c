@@ -152,12 +152,16 @@ static const char *between(const back_expression *e, const ir_value *value) {
                              bound(e, value->argument[1]), bound(e, value->argument[2]));
 }
 
-static const char *choice(const back_expression *e, const ir_value *value) {
+static const char *arm(const back_expression *e, ir_id id, int least, bool named) {
+    return named && e->region->values[id].op == IR_NUMBER ? bound(e, id) : enclosed(e, id, least);
+}
+
+static const char *choice(const back_expression *e, const ir_value *value, bool named) {
     bool right = ir_choice_by_rule(e->file->module, IR_RULE_EMIT_ARMS, true);
     return base_arena_format(e->file->arena, "%s ? %s : %s",
                              enclosed(e, value->argument[0], C_PRIMARY),
-                             enclosed(e, value->argument[right ? 1 : 2], C_SELECT + 1),
-                             enclosed(e, value->argument[right ? 2 : 1], C_SELECT));
+                             arm(e, value->argument[right ? 1 : 2], C_SELECT + 1, named),
+                             arm(e, value->argument[right ? 2 : 1], C_SELECT, named));
 }
 
 const char *back_operation(const back_expression *e, ir_id id) {
@@ -166,7 +170,7 @@ const char *back_operation(const back_expression *e, ir_id id) {
         return back_number(e->file, value.number);
     value.op = ir_operator_by_rule(e->file->module, IR_RULE_EMIT_OPERATOR, value.op);
     if (value.op == IR_SELECT)
-        return choice(e, &value);
+        return choice(e, &value, e->limit[id] == BACK_NAMES_ZERO);
     if (is_between_numbers(e, &value))
         return between(e, &value);
     if (op_row_of(value.op)->c_form != OP_C_INFIX)

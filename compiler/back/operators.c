@@ -166,13 +166,15 @@ static void write_bound(const back_file *file, ir_op op, base_writer *out) {
                op == IR_MIN ? "b < a" : "a < b");
 }
 
-/* What bounds of 0 and 1 are made by; see declare_limits. */
+/* What bounds, and arms, of 0 and 1 are made by; see declare_limits. */
 static void write_unknown(const back_file *file, base_writer *out) {
     const char *real = file->real, *prefix = file->prefix;
     base_write(
         out,
         "/* The number, as one that the compiler does not know: gcc 12 takes two instructions\n"
-        " * for a bound that it knows, and one for others. */\n"
+        " * for a bound that it knows, and one for others; and of an arm of 0 it makes a mask "
+        "that\n"
+        " * no other choice by the same condition can use. */\n"
         "%s_INLINE %s %s_unknown(%s number) {\n"
         "#if defined(__GNUC__) && !defined(__clang__)\n"
         "    __asm__(\"\" : \"+m\"(number));\n"

@@ -38,10 +38,10 @@ static const char *place_text(const back_region *r, const place *of) {
     return base_arena_format(r->file->arena, "%u%s", of->first, of->terms);
 }
 
-/* The place times n, for arrays by lane. */
-static const char *row_place(const back_region *r, const char *text) {
+/* The place times the numbers of a row, for arrays by lane. */
+static const char *row_place(const back_region *r, const char *text, const char *row) {
     bool plain = !strchr(text, ' ');
-    return base_arena_format(r->file->arena, plain ? "%s * n" : "(%s) * n", text);
+    return base_arena_format(r->file->arena, plain ? "%s * %s" : "(%s) * %s", text, row);
 }
 
 static bool is_lane_dim(const back_region *r, uint32_t dim) {
@@ -50,9 +50,9 @@ static bool is_lane_dim(const back_region *r, uint32_t dim) {
 
 /* The number of a row, of site i if there is one for each; "k1 - 2" along a dim may be before the
  * row, and so before all of the array. */
-static const char *number_in(const back_region *r, const place *of, bool by_site) {
+static const char *number_in(const back_region *r, const place *of, const char *row, bool by_site) {
     base_arena *arena = r->file->arena;
-    const char *text = row_place(r, place_text(r, of)), *along = of->along;
+    const char *text = row_place(r, place_text(r, of), row), *along = of->along;
     if (by_site)
         text = base_arena_format(arena, of->width > 1 ? "%s + i * %u" : "%s + i", text, of->width);
     if (!along || strcmp(along, "0") == 0)
@@ -105,8 +105,19 @@ static place place_in_symbol(const back_region *r, const ir_value *value, const 
     return to;
 }
 
+/* A step may write its outputs where the run wants them, in rows that lie apart. */
+static bool has_far_rows(const back_region *r, const ir_value *value) {
+    bool output = r->file->module->symbols[value->symbol].role == IR_OUTPUT;
+    return r->kind == IR_STEP && output && r->file->lane_dim == IR_LANES;
+}
+
 static const char *array_of(back_region *r, const ir_value *value) {
     ir_role role = r->file->module->symbols[value->symbol].role;
+    bool state = role == IR_STATE && value->flavour == IR_VALUE && ir_is_root(value);
+    if (state && r->kind == IR_STEP && r->file->passing) {
+        r->passes = true;
+        return "next";
+    }
     if (ir_is_root(value))
         r->set[role][value->flavour] = true;
     r->read[role][value->flavour] = true;
@@ -118,7 +129,8 @@ const char *back_symbol_place(back_region *r, const ir_value *value, const back_
     const char *array = array_of(r, value);
     if (!is_by_site(r, value))
         return base_arena_format(r->file->arena, "%s[%s]", array, place_text(r, &to));
-    return base_arena_format(r->file->arena, "%s[%s]", array, number_in(r, &to, true));
+    const char *row = has_far_rows(r, value) ? "stride" : "n";
+    return base_arena_format(r->file->arena, "%s[%s]", array, number_in(r, &to, row, true));
 }
 
 /* ---- scratch ---- */
@@ -161,7 +173,7 @@ const char *back_scratch_place(back_region *r, ir_id id, const back_at *at) {
         return back_symbol_place(r, &r->region->values[r->stored[id]], at);
     const place to = place_in_scratch(r, id, at);
     bool laned = back_is_laned(r->region->values[id].dims);
-    return base_arena_format(r->file->arena, "scratch[%s]", number_in(r, &to, laned));
+    return base_arena_format(r->file->arena, "scratch[%s]", number_in(r, &to, "n", laned));
 }
 
 const char *back_row(back_region *r, ir_id id, const back_at *at) {
@@ -169,7 +181,8 @@ const char *back_row(back_region *r, ir_id id, const back_at *at) {
     bool symbol = value->op == IR_LOAD;
     const char *array = symbol ? array_of(r, value) : "scratch";
     const place first = symbol ? place_in_symbol(r, value, at) : place_in_scratch(r, id, at);
-    return base_arena_format(r->file->arena, "%s + %s", array, row_place(r, place_text(r, &first)));
+    return base_arena_format(r->file->arena, "%s + %s", array,
+                             row_place(r, place_text(r, &first), "n"));
 }
 
 const char *back_fold_place(back_region *r, ir_id id, bool term) {

@@ -36,7 +36,7 @@ static bool is_own_place(const back_region *r, const back_at *at) {
 /* Of what is declared, the values that are computed from others read no memory themselves. */
 static void count_read(back_region *r, ir_id id) {
     const ir_value *value = &r->region->values[id];
-    if (r->fixed[id] || r->moved[id])
+    if (r->fixed[id] || r->moved[id] || r->again[id])
         return;
     if (r->stored[id])
         r->traffic.loads += r->rounds;
@@ -186,6 +186,17 @@ static const char *read_fixed(back_region *r, ir_id id, const back_at *at) {
     return declare_at(r, id, at, text);
 }
 
+/* What another piece of the nest computes too. */
+static const char *read_again(back_region *r, ir_id id) {
+    const back_at here = {{NULL}};
+    const ir_value *value = &r->region->values[id];
+    for (int k = 0; k < ir_arity(value); k++)
+        if (r->region->values[value->argument[k]].op != IR_NUMBER)
+            r->local[value->argument[k]] = read_at(r, value->argument[k], &here);
+    back_expression e = {r->file, r->region, r->local, r->limit};
+    return declare_at(r, id, &here, back_operation(&e, id));
+}
+
 /* A number that stands for a name: a sign must not meet another. */
 static const char *read_number(const back_region *r, double number) {
     const char *text = back_number(r->file, number);
@@ -205,6 +216,8 @@ static const char *read_at(back_region *r, ir_id id, const back_at *at) {
         return read_fixed(r, id, &own);
     if (r->moved[id])
         return read_or_fill(r, id, at);
+    if (r->again[id])
+        return read_again(r, id);
     return read_memory(r, id, &own);
 }
 

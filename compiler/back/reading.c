@@ -145,7 +145,7 @@ static void read_scratch(back_region *r, ir_id id, const reading *by) {
     widen(r, id, by);
 }
 
-static void read_in_piece(back_region *r, ir_id id, uint32_t piece) {
+void back_note_piece(back_region *r, ir_id id, uint32_t piece) {
     begin_scratch(r, id);
     if (r->last_piece[id] < piece)
         r->last_piece[id] = piece;
@@ -164,8 +164,8 @@ static void note_read(back_region *r, ir_id id, reading by) {
         bool beside = r->region->nest_of[id] == by.nest && !by.elsewhere;
         if (value->op == IR_REDUCE || back_is_gathered(value) || !beside)
             read_scratch(r, id, &by);
-        else if (r->piece[id] != by.piece)
-            read_in_piece(r, id, by.piece);
+        else if (r->piece[id] != by.piece && !r->again[id])
+            back_note_piece(r, id, by.piece);
     }
 }
 
@@ -284,7 +284,7 @@ static void note_arguments(back_region *r, ir_id id) {
         if ((value->op == IR_SELECT && k > 0) || value->op == IR_PREVIOUS || shifts)
             r->chosen[value->argument[k]] = true;
         uint32_t elsewhere = shifts && k == 0 ? 1u << value->dim : 0;
-        if (!r->moved[id] && !r->fixed[id])
+        if (!r->moved[id] && !r->fixed[id] && !r->idle[id])
             note_read(r, value->argument[k],
                       (reading){r->region->nest_of[id], r->piece[id], elsewhere, 0});
     }
@@ -302,6 +302,7 @@ void back_find_reads(back_region *r) {
     find_moved(r);
     find_fixed(r);
     back_cut_nests(r);
+    back_find_again(r);
     for (ir_id id = 1; id < r->region->count; id++)
         note_arguments(r, id);
     find_late_stores(r);

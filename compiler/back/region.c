@@ -65,6 +65,16 @@ static bool is_part(const back_region *r, ir_id id, nest_part part) {
     return part == COMPUTED;
 }
 
+/* All that a piece computed may be computed again where it is read. */
+static bool has_part(const back_region *r, nest_part first, nest_part last) {
+    const back_piece piece = back_piece_of(r, r->nest, r->now);
+    for (uint32_t k = 0; k < piece.count; k++)
+        for (nest_part part = first; part <= last; part++)
+            if (is_part(r, piece.ids[k], part))
+                return true;
+    return false;
+}
+
 static bool has_statements(const back_region *r, const ir_nest *nest, bool gathered) {
     for (uint32_t k = 0; k < nest->count; k++)
         if (back_has_statement(r, nest->ids[k]) &&
@@ -130,7 +140,8 @@ static void write_parts(back_region *r, const ir_nest *nest, nest_part first, ne
     back_open_dim_loops(r, dims);
     uint32_t loops = last == GATHERED ? 1 : r->pieces[r->nest];
     for (r->now = 0; r->now < loops; r->now++)
-        write_loop(r, nest, first, last);
+        if (has_part(r, first, last))
+            write_loop(r, nest, first, last);
     r->now = 0;
     back_close_loops(r, dims);
 }
@@ -305,11 +316,20 @@ static void write_choice(const back_region *r, base_writer *out) {
                function, r->file->prefix, block, function, block, function);
 }
 
+/* As a bound, or an arm of a choice. */
+static bool speaks_of(const back_file *file, const char *body, const char *name) {
+    static const char *const forms[] = {", %s)", "? %s :", ": %s;", ": %s)"};
+    for (size_t k = 0; k < sizeof forms / sizeof *forms; k++)
+        if (strstr(body, base_arena_format(file->arena, forms[k], name)))
+            return true;
+    return false;
+}
+
 /* Before all loops: in one, what hides the number would keep it from being a vector. */
 static void declare_limits(const back_file *file, const char *body, base_writer *out) {
     static const char *const names[] = {"zero", "one"};
     for (int k = 0; k < 2; k++)
-        if (strstr(body, base_arena_format(file->arena, ", %s)", names[k])))
+        if (speaks_of(file, body, names[k]))
             base_write(out, "const %s %s = %s_unknown(%s);\n", file->real, names[k], file->prefix,
                        back_number(file, k));
 }
@@ -327,6 +347,10 @@ static void declare_arrays(const back_region *r, base_writer *out) {
             base_write(out, "%s%s *const %s = lanes->%s;\n", r->set[role][flavour] ? "" : "const ",
                        r->file->real, array, array);
         }
+    if (r->kind == IR_STEP && r->set[IR_OUTPUT][IR_VALUE] && r->file->lane_dim == IR_LANES)
+        base_write(out, "const size_t stride = lanes->stride;\n");
+    if (r->passes)
+        base_write(out, "%s *const next = lanes->next;\n", r->file->real);
     if (r->scratch_count)
         base_write(out, "%s *const scratch = lanes->scratch;\n", r->file->real);
 }

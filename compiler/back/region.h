@@ -43,14 +43,17 @@ typedef struct back_region {
     uint32_t *piece;      /* by value: the piece of its nest that computes it */
     ir_id *stored;        /* by value: the root of its own piece that puts it where the pieces after
                              it read it; 0: they read it from scratch */
+    bool *again;          /* by value: other pieces of its nest compute it again */
+    bool *idle;           /* by value: and its own piece does not read it */
     uint32_t *pieces;     /* by nest: how many lane loops it has */
     ir_id **ids;          /* by nest: its values by piece; NULL: one piece */
     uint32_t **begin;     /* by nest: where the values of each piece begin */
-    uint8_t *limit;       /* by value: of MIN and MAX, a back_limit */
+    uint8_t *limit;       /* by value: of MIN, MAX and SELECT, a back_limit */
     const char **sum;     /* by REDUCE: the name it is added up under; NULL: in scratch */
     ir_id *settled;       /* by OPEN nest: the truth that ends it early; 0: none */
     bool read[IR_ROLES][IR_FLAVOURS]; /* arrays that the text written speaks of */
     bool set[IR_ROLES][IR_FLAVOURS];
+    bool passes; /* puts states into `next` */
     uint32_t scratch_count;
     back_traffic traffic;
     uint32_t numbered;
@@ -123,6 +126,11 @@ back_piece back_piece_of(const back_region *r, uint32_t nest, uint32_t piece);
 /* Cuts lane loops with long bodies: fills piece and pieces. */
 void back_cut_nests(back_region *r);
 
+/* ---- again.c ---- */
+
+/* Fills again and idle. */
+void back_find_again(back_region *r);
+
 /* ---- tile.c ---- */
 
 /* Terms of sums along a dim, and sums of places along another, that are written out in one lane
@@ -164,6 +172,8 @@ uint32_t back_outer_dims(const back_region *r, uint32_t dims);
 ir_id back_argument(const ir_value *value, int k);
 /* Fills uses, chosen, moved, fixed, late, scratch and slots. */
 void back_find_reads(back_region *r);
+/* A value of a nest cut into pieces is read in another of them: it asks for scratch. */
+void back_note_piece(back_region *r, ir_id id, uint32_t piece);
 /* Is it read where it stands: a number, a symbol, an index? */
 bool back_is_leaf(const ir_value *value);
 /* SHIFT, ELEMENT, PREVIOUS. */

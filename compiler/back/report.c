@@ -65,6 +65,12 @@ static void note_circle(reporting *r, const ir_nest *nest) {
 
 /* ---- operations ---- */
 
+static void count_operations(back_cost *cost, ir_op op, uint64_t count) {
+    cost->operations[op] += count;
+    cost->all += count;
+    cost->cost += count * (uint64_t)op_row_of(op)->cost;
+}
+
 static void count_value(reporting *r, ir_id id) {
     const ir_value *value = &r->region->values[id];
     back_cost *cost = &r->report->cost[r->kind];
@@ -80,9 +86,7 @@ static void count_value(reporting *r, ir_id id) {
     if (!ir_is_operator(value))
         return;
     uint64_t rounds = back_rounds(r->file->module, value->dims);
-    cost->operations[value->op] += rounds;
-    cost->all += rounds;
-    cost->cost += rounds * (uint64_t)op_row_of(value->op)->cost;
+    count_operations(cost, value->op, rounds);
     note_calls(r, value->op, rounds);
 }
 
@@ -105,6 +109,8 @@ static void count_region(reporting *r) {
     cost->traffic = *traffic;
     cost->bytes = numbers * r->report->real_bytes;
     cost->scratch = r->file->scratch_of[r->kind];
+    for (ir_op op = 0; op < IR_OPERATORS; op++)
+        count_operations(cost, op, traffic->again[op]);
     for (uint32_t k = 0; k < r->region->nest_count; k++)
         count_nest(r, &r->region->nests[k]);
     if (cost->traffic.shared_values)

@@ -9,8 +9,9 @@
 typedef struct back_traffic {
     uint64_t loads, stores; /* of the arrays by lane: forcings, states, the tape, bars ... */
     uint64_t scratch_loads, scratch_stores;
-    uint64_t shared_loads;  /* of weights, which all lanes share */
-    uint64_t shared_values; /* computed once for all lanes */
+    uint64_t shared_loads;        /* of weights, which all lanes share */
+    uint64_t shared_values;       /* computed once for all lanes */
+    uint64_t again[IR_OPERATORS]; /* operations that other pieces of a nest repeat */
 } back_traffic;
 
 typedef struct back_cost {

@@ -26,6 +26,10 @@ static bool is_strict(ir_op op) {
     }
 }
 
+static bool is_zero(const ir_value *value) {
+    return value->op == IR_NUMBER && value->number == 0;
+}
+
 static bool is_limit(ir_op op) {
     return op == IR_MIN || op == IR_MAX;
 }
@@ -105,9 +109,25 @@ static void repeat_limits(back_region *r) {
     }
 }
 
+/* Of an arm of 0 gcc 12 makes a mask. Where two choices by one condition have it on different sides
+ * it would compare twice, but not of a number that it does not know. */
+static void name_zeros(back_region *r) {
+    enum { FIRST = 1, SECOND = 2 };
+    const ir_value *values = r->region->values;
+    uint8_t *sides = base_arena_take(r->file->arena, r->region->count); /* by condition */
+    for (ir_id id = 1; id < r->region->count; id++)
+        if (values[id].op == IR_SELECT)
+            sides[values[id].argument[0]] |=
+                is_zero(&values[values[id].argument[1]]) ? FIRST : SECOND;
+    for (ir_id id = 1; id < r->region->count; id++)
+        if (values[id].op == IR_SELECT && sides[values[id].argument[0]] == (FIRST | SECOND))
+            r->limit[id] = BACK_NAMES_ZERO;
+}
+
 void back_find_limits(back_region *r) {
     const ir_module *module = r->file->module;
     base_arena *arena = r->file->arena;
+    name_zeros(r);
     if (r->kind == IR_STEP_ADJOINT || r->kind == IR_STEP_SECOND) {
         repeat_limits(r);
         return;

@@ -32,6 +32,8 @@ back_region back_start_region(back_file *file, ir_region_kind kind) {
     r.piece = per_value(&r, sizeof *r.piece);
     r.stored = per_value(&r, sizeof *r.stored);
     r.last_piece = per_value(&r, sizeof *r.last_piece);
+    r.again = per_value(&r, sizeof *r.again);
+    r.idle = per_value(&r, sizeof *r.idle);
     r.pieces = per_nest(&r);
     r.ids = base_arena_take(file->arena, (r.region->nest_count + 1) * sizeof *r.ids);
     r.begin = base_arena_take(file->arena, (r.region->nest_count + 1) * sizeof *r.begin);

@@ -18,7 +18,7 @@ bool back_stays_inline(const back_region *r, ir_id id) {
     const ir_value *value = &r->region->values[id];
     if (value->op == IR_NUMBER)
         return true;
-    if (!ir_is_operator(value) || r->scratch[id] || r->chosen[id] || r->fixed[id])
+    if (!ir_is_operator(value) || r->scratch[id] || r->chosen[id] || r->fixed[id] || r->again[id])
         return false;
     return !value->name && r->uses[id] == 1 && r->inlined[id] <= LONGEST_INLINE;
 }
@@ -179,7 +179,7 @@ static void write_shift(back_region *r, ir_id id) {
 }
 
 bool back_has_statement(const back_region *r, ir_id id) {
-    return !back_is_leaf(&r->region->values[id]) && !r->moved[id] && !r->fixed[id];
+    return !back_is_leaf(&r->region->values[id]) && !r->moved[id] && !r->fixed[id] && !r->idle[id];
 }
 
 void back_write_statement(back_region *r, ir_id id) {

@@ -18,6 +18,29 @@ uint32_t back_tape_place(const back_file *file, uint32_t symbol) {
     return (uint32_t)ir_place_by_rule(file->module, IR_RULE_EMIT_TAPE, (int32_t)place);
 }
 
+static bool is_set_whole(const ir_region *step, const ir_module *module, uint32_t symbol) {
+    for (ir_id id = 1; id < step->count; id++) {
+        const ir_value *root = &step->values[id];
+        bool whole = root->op == IR_STORE && root->symbol == symbol && root->flavour == IR_VALUE;
+        for (int k = 0; k < module->symbols[symbol].rank; k++)
+            whole = whole && root->element[k] == IR_LOOP;
+        if (whole)
+            return true;
+    }
+    return false;
+}
+
+bool back_can_pass(const back_file *file) {
+    const ir_module *module = file->module;
+    bool can = back_taped_rows(file) > 0;
+    for (uint32_t k = 0; k < module->symbol_count; k++) {
+        const ir_symbol *symbol = &module->symbols[k];
+        if (symbol->role == IR_STATE)
+            can = can && symbol->taped && is_set_whole(&module->regions[IR_STEP], module, k);
+    }
+    return can;
+}
+
 static void write_copy(back_file *file, uint32_t from, uint32_t rows, uint32_t to) {
     const char *row = to ? base_arena_format(file->arena, "%u * n + k", to) : "k";
     const char *state = from ? base_arena_format(file->arena, "%u * n + k", from) : "k";

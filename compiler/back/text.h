@@ -28,6 +28,7 @@ typedef struct back_file {
     uint32_t guard;                   /* numbers before and behind a block's arrays */
     uint32_t block;                   /* sites of a block */
     bool few;                         /* no block has more, and all are padded to that many */
+    bool passing;                     /* a step puts its states on the tape of the next one */
     uint32_t scratch;                 /* numbers per lane that any region wants */
     uint32_t scratch_of[IR_REGIONS];  /* and each of them */
     back_traffic traffic[IR_REGIONS]; /* counted as they are written */
@@ -64,11 +65,16 @@ typedef struct back_expression {
     const back_file *file;
     const ir_region *region;
     const char *const *local; /* by value: its C name; NULL: written out in place */
-    const uint8_t *limit;     /* by value: of MIN and MAX, a back_limit */
+    const uint8_t *limit;     /* by value: of MIN, MAX and SELECT, a back_limit */
 } back_expression;
 
 /* Of which of its two arguments the lesser or greater passes on that it is not a number. */
-typedef enum back_limit { BACK_PASSES_BOTH, BACK_PASSES_FIRST, BACK_PASSES_SECOND } back_limit;
+typedef enum back_limit {
+    BACK_PASSES_BOTH,
+    BACK_PASSES_FIRST,
+    BACK_PASSES_SECOND,
+    BACK_NAMES_ZERO /* of SELECT */
+} back_limit;
 /* The value's operation on its arguments, whether or not it has a name itself. */
 const char *back_operation(const back_expression *e, ir_id id);
 /* The value as it is read: its name, or its operation. */
@@ -88,6 +94,9 @@ uint32_t back_taped_rows(const back_file *file);
 uint32_t back_tape_place(const back_file *file, uint32_t symbol);
 /* The function that copies them there. */
 void back_write_tape(back_file *file);
+/* Are all states on tape, and all set by a step? Then it can put them where the next one keeps
+ * them. */
+bool back_can_pass(const back_file *file);
 
 /* ---- across.c: lanes that are the elements of a dim ---- */
 

@@ -42,7 +42,7 @@ FUNCTIONS = {"step": "advance", "step tangent": "advance_d", "step adjoint": "ad
              "step record": "advance_r", "step second": "advance_bd"}
 LIBRARY = ("--math", "vector")  # functions are counted by the C library's names
 CALLS = {"POW": "pow", "EXP": "exp", "LOG": "log", "TANH": "tanh", "SQRT": "sqrt"}
-ARRAYS = (r"\b(?:forcing|attribute|parameter|dynamic|state|output|prepared|kept|taped)"
+ARRAYS = (r"\b(?:forcing|attribute|parameter|dynamic|state|next|output|prepared|kept|taped)"
           r"(?:_bar)?(?:_dot)?\[|\bweight_bar(?:_dot)?\[")
 
 
