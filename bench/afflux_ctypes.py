@@ -7,6 +7,7 @@
 Only the standard library is used; arrays are ctypes arrays, which numpy and torch can view.
 """
 import ctypes
+import mmap
 import os
 import re
 import subprocess
@@ -31,6 +32,7 @@ FORWARD, REVERSE, TANGENT, SECOND = range(4)
 OK, BAD_ARGUMENTS, NOT_FINITE, NOT_SOLVED = range(4)
 STORE_ALL, STORE_STATES, TWO_LEVEL, BINOMIAL = range(4)
 ALIGNMENT = 64
+LARGE_PAGE = 2 << 20
 
 
 class afx_array(Structure):
@@ -259,9 +261,20 @@ class Fault(Exception):
     """A run that did not return OK; says where, when the model knows."""
 
 
+def zeroed(size):
+    """Bytes of zero, of large pages where there are such, as runtime/core/memory.c asks for them:
+    rows of one time lie far from those of the next, each on a small page of its own."""
+    if size < LARGE_PAGE:
+        return (ctypes.c_char * size)()
+    memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    if hasattr(mmap, "MADV_HUGEPAGE"):
+        memory.madvise(mmap.MADV_HUGEPAGE)
+    return (ctypes.c_char * size).from_buffer(memory)
+
+
 def aligned_array(real, size):
     """Zeroed numbers that begin with a line of the cache: vectors then never straddle two."""
-    memory = (ctypes.c_char * (size * ctypes.sizeof(real) + ALIGNMENT))()
+    memory = zeroed(size * ctypes.sizeof(real) + ALIGNMENT)
     return (real * size).from_buffer(memory, -ctypes.addressof(memory) % ALIGNMENT)
 
 

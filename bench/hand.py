@@ -110,7 +110,7 @@ class Run:
 
     def reserve(self):
         size = self.hand.of("work", self.real)(self.args)
-        self.work = (ctypes.c_char * (size + ALIGNMENT))()
+        self.work = afx.zeroed(size + ALIGNMENT)
         address = ctypes.addressof(self.work)
         self.args.work = address + -address % ALIGNMENT
         self.args.work_size = size

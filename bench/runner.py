@@ -6,7 +6,6 @@ from ctypes import (
     POINTER,
     Structure,
     byref,
-    c_char,
     c_double,
     c_int,
     c_size_t,
@@ -62,7 +61,7 @@ def build(folder):
 
 def aligned(size):
     """Memory for size bytes at a multiple of 64: (what keeps it, its address)."""
-    memory = (c_char * (size + afx.ALIGNMENT))()
+    memory = afx.zeroed(size + afx.ALIGNMENT)
     address = ctypes.addressof(memory)
     return memory, address + -address % afx.ALIGNMENT
 
