@@ -34,10 +34,13 @@ static void run_power(arrays *of, size_t n) {
     const real *const x = of->x;
     const real *const y = of->y;
     real *const z = of->z;
+#if OWN
+    const real lowest = functions_unknown(FUNCTIONS_LOWEST);
+#endif
     FUNCTIONS_VECTORIZE
     for (size_t i = 0; i < n; i++)
 #if OWN
-        z[i] = functions_power(LOG(x[i]), y[i]);
+        z[i] = functions_power(LOG(x[i]), y[i], lowest);
 #else
         z[i] = POW(x[i], y[i]);
 #endif

@@ -118,7 +118,7 @@ static const char *call(const back_expression *e, const ir_value *value, back_li
     const op_row *row = op_row_of(value->op);
     base_arena *arena = e->file->arena;
     if (value->op == IR_POW && value->argument[2])
-        return base_arena_format(arena, "%s_power(%s, %s)", e->file->prefix,
+        return base_arena_format(arena, "%s_power(%s, %s, lowest)", e->file->prefix,
                                  back_operand(e, value->argument[2]),
                                  back_operand(e, value->argument[1]));
     const char *ending = form == BACK_PASSES_BOTH ? "" : "_first";

@@ -18,7 +18,7 @@ static const char *const reserved[] = {
     "jn",       "y0",       "y1",     "yn",       "gamma",    "erf",       "signgam",   "div",
     "abs",      "INFINITY", "NAN",    "I",        "M_PI",     "errno",     "alloca",    "typeof",
     "M_E",      "afx",      "level",  "begin",    "end",      "taped",     "taped_dot", "malloc",
-    "calloc",   "realloc",  "free",   "zero",     "one",      "next",      "stride",
+    "calloc",   "realloc",  "free",   "zero",     "one",      "next",      "stride",    "lowest",
 };
 
 /* Macros and types of the headers that the generated code includes, by how they begin. */

@@ -148,6 +148,12 @@ void back_write_tiles(back_region *r, const ir_nest *nest, const back_tile *tile
 /* All that a nest reads and does at one place. */
 void back_write_place(back_region *r);
 
+/* ---- declare.c ---- */
+
+void back_declare_limits(const back_file *file, const char *body, base_writer *out);
+/* Of whole blocks, the number of lanes is the function's own. */
+void back_declare_arrays(const back_region *r, bool of_whole_blocks, base_writer *out);
+
 /* ---- loops.c ---- */
 
 /* Loops over the dims but the lanes. */

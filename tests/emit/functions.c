@@ -115,7 +115,7 @@ static int check_range(const range *of) {
 }
 
 static real raise_by_logarithm(real x, real y) {
-    return functions_power(functions_log(x), y);
+    return functions_power(functions_log(x), y, FUNCTIONS_LOWEST);
 }
 
 /* x from 1e-6 to 1e4, y from -10 to 10, as far as |y log(x)| is at most `most`. */

@@ -30,9 +30,8 @@ static const ir_op others[IR_OPERATORS] = {
 
 /* The same of helper functions: another body. */
 static const ir_op bodies[IR_OPERATORS] = {
-    [IR_MIN] = IR_MAX,    [IR_MAX] = IR_MIN,          [IR_CLAMP] = IR_SELECT,
-    [IR_SIGN] = IR_ROUND, [IR_ROUND] = IR_SIGN,       [IR_ASIN] = IR_ACOS,
-    [IR_ACOS] = IR_ASIN,  [IR_SIGMOID] = IR_SOFTPLUS, [IR_SOFTPLUS] = IR_SIGMOID};
+    [IR_MIN] = IR_MAX,    [IR_MAX] = IR_MIN,   [IR_CLAMP] = IR_SELECT, [IR_SIGN] = IR_ROUND,
+    [IR_ROUND] = IR_SIGN, [IR_ASIN] = IR_ACOS, [IR_ACOS] = IR_ASIN,    [IR_SOFTPLUS] = IR_SIGMOID};
 
 static void add(emission_run *e, const emission *mutant) {
     if (mutation_is_drawn(e->run, mutant->name, ONE_IN))
