@@ -160,7 +160,7 @@ static void search_nest(search *s, uint32_t number) {
     const ir_nest *nest = &s->r->region->nests[number];
     const size_t values = s->r->region->count;
     s->pieces = s->r->pieces[number];
-    if (s->pieces == 1 || values * s->pieces > MOST_READINGS)
+    if (s->pieces < 2 || values * s->pieces > MOST_READINGS)
         return;
     s->readings = base_arena_take(s->r->file->arena, values * s->pieces * sizeof *s->readings);
     for (uint32_t k = 0; k < nest->count; k++)
@@ -186,7 +186,6 @@ void back_find_again(back_region *r) {
         bar_arguments(&s, id);
     for (uint32_t nest = 0; nest < r->region->nest_count; nest++) {
         s.barred[r->settled[nest]] = true;
-        if (r->pieces[nest] > 1)
-            search_nest(&s, nest);
+        search_nest(&s, nest);
     }
 }

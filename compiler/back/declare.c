@@ -39,6 +39,8 @@ void back_declare_arrays(const back_region *r, bool of_whole_blocks, base_writer
             base_write(out, "%s%s *const %s = lanes->%s;\n", r->set[role][flavour] ? "" : "const ",
                        r->file->real, array, array);
         }
+    if (r->parts)
+        base_write(out, "const size_t parts = %u;\n", r->parts);
     if (r->kind == IR_STEP && r->set[IR_OUTPUT][IR_VALUE] && r->file->lane_dim == IR_LANES)
         base_write(out, "const size_t stride = lanes->stride;\n");
     if (r->passes)

@@ -4,6 +4,8 @@
 #include "back/text.h"
 #include "embedded.h" /* model_text, lanes_text, driver_text: made from the files of those names */
 
+enum { MOST_VARIABLES = 32 }; /* of a step's states, in as many registers */
+
 static const char *in_capitals(base_arena *arena, const char *name) {
     char *copy = base_arena_copy(arena, name, strlen(name));
     for (char *c = copy; *c; c++)
@@ -121,7 +123,7 @@ static void write_work_sizes(const back_file *file, base_writer *out) {
     if (file->guard)
         guard = base_arena_format(file->arena, " + %uu * sizeof(%s)", 2 * file->guard, file->real);
     const unsigned forward = forward_rows(file), reverse = reverse_rows(file);
-    const unsigned tape = back_taped_rows(file) + file->module->places[IR_KEPT];
+    const unsigned tape = back_tape_rows(file);
     base_write(
         out,
         "/* Bytes of work memory for a run in blocks of the model's own choice, for arrays\n"
@@ -198,6 +200,12 @@ static const char *source_text(back_file *file, const back_options *options) {
     return file->out.text;
 }
 
+/* Can a run hold its states in variables, that is, in registers? */
+static bool may_be_alone(const back_file *file) {
+    const uint32_t states = file->module->places[IR_STATE];
+    return file->block == 1 && file->lane_dim == IR_LANES && 0 < states && states <= MOST_VARIABLES;
+}
+
 back_output back_emit(const ir_module *module, const back_options *options) {
     back_file file = {.module = module,
                       .arena = module->arena,
@@ -207,6 +215,7 @@ back_output back_emit(const ir_module *module, const back_options *options) {
     file.prefix = back_identifier(module->arena, module->name);
     back_choose_lanes(&file, options);
     file.passing = back_can_pass(&file);
+    file.alone = may_be_alone(&file);
     file.upper = in_capitals(module->arena, file.prefix);
     back_output output = {.prefix = file.prefix, .math = file.math, .one_lane = file.block == 1};
     output.source = source_text(&file, options);

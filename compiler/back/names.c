@@ -19,6 +19,7 @@ static const char *const reserved[] = {
     "abs",      "INFINITY", "NAN",    "I",        "M_PI",     "errno",     "alloca",    "typeof",
     "M_E",      "afx",      "level",  "begin",    "end",      "taped",     "taped_dot", "malloc",
     "calloc",   "realloc",  "free",   "zero",     "one",      "next",      "stride",    "lowest",
+    "parts",
 };
 
 /* Macros and types of the headers that the generated code includes, by how they begin. */

@@ -111,10 +111,20 @@ void back_write_place(back_region *r) {
     write_statements(r, COMPUTED, SET);
 }
 
+/* A loop that no other stands around asks for a part of a row of the tape. */
+static void expect_part(back_region *r, uint32_t around) {
+    bool taping = r->kind == IR_STEP || r->kind == IR_STEP_ADJOINT;
+    if (!taping || around || r->file->block == 1 || back_tape_rows(r->file) == 0)
+        return;
+    base_write(r->out, "%s_expect_part(lanes, n, %u, parts);\n", r->file->prefix, r->parts++);
+    r->file->expects = true;
+}
+
 /* One lane loop, or what stands in its place. */
 static void write_loop(back_region *r, const ir_nest *nest, nest_part first, nest_part last) {
     uint32_t open = back_open_dims(r, r->nest), dims = back_own_dims(nest->dims, open);
     uint32_t outer = back_outer_dims(r, dims);
+    expect_part(r, open | outer);
     r->across = back_opens_across(r, dims);
     declare_reads(r, first, last);
     bool alone = outer && r->pieces[r->nest] == 1;
@@ -299,17 +309,31 @@ static bool is_for_whole_blocks(const back_region *r) {
     return often && !r->file->few && LONG_BODY <= loops && r->region->count < LONGEST_TWICE;
 }
 
+/* Stands where the states are variables. */
+static bool is_for_variables(const back_region *r) {
+    return r->kind == IR_STEP && r->file->alone;
+}
+
 static void write_head(const back_region *r, base_writer *out) {
     const char *function = back_region_function(r->file, r->kind);
-    if (is_for_whole_blocks(r))
+    if (is_for_variables(r))
+        base_write(out, "%s_INLINE void %s_here(const %s_lanes *lanes) {\n", r->file->upper,
+                   function, r->file->prefix);
+    else if (is_for_whole_blocks(r))
         base_write(out, "%s_INLINE void %s_of(const %s_lanes *lanes, const size_t n) {\n",
                    r->file->upper, function, r->file->prefix);
     else
         base_write(out, "static void %s(const %s_lanes *lanes) {\n", function, r->file->prefix);
 }
 
-static void write_choice(const back_region *r, base_writer *out) {
+/* The function that others call. */
+static void write_caller(const back_region *r, base_writer *out) {
     const char *function = back_region_function(r->file, r->kind), *block = r->file->upper;
+    if (is_for_variables(r))
+        base_write(out, "static void %s(const %s_lanes *lanes) {\n    %s_here(lanes);\n}\n\n",
+                   function, r->file->prefix, function);
+    if (!is_for_whole_blocks(r))
+        return;
     base_write(out,
                "static void %s(const %s_lanes *lanes) {\n    if (lanes->n == %s_BLOCK)\n"
                "        %s_of(lanes, %s_BLOCK);\n    else\n        %s_of(lanes, lanes->n);\n}\n\n",
@@ -353,6 +377,5 @@ void back_write_region(back_file *file, ir_region_kind kind) {
     back_declare_arrays(&r, is_for_whole_blocks(&r), out);
     out->indent--;
     base_write(out, "%s%s}\n\n", body.text, r.region->nest_count ? "" : unused_names(file));
-    if (is_for_whole_blocks(&r))
-        write_choice(&r, out);
+    write_caller(&r, out);
 }

@@ -57,7 +57,8 @@ typedef struct back_region {
     uint32_t scratch_count;
     back_traffic traffic;
     uint32_t numbered;
-    uint32_t loop; /* of those written so far, counted from 1 */
+    uint32_t loop;  /* of those written so far, counted from 1 */
+    uint32_t parts; /* of a row of the tape, asked for so far */
     /* Of the nest being written: */
     uint32_t nest;
     uint32_t now;        /* the piece of it */

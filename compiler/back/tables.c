@@ -94,6 +94,6 @@ void back_write_tables(back_file *file) {
                "    %s_LANES_MULTIPLE,\n    %s_BLOCK,\n    %u,\n"
                "    %d,\n    %u,\n    %s%s,\n};\n\n",
                count, file->prefix, module->dim_count, file->prefix, module->map, module->network,
-               file->upper, file->upper, back_taped_rows(file) + module->places[IR_KEPT],
-               module->second, flags, flags ? file->prefix : "", flags ? "_flags" : "NULL");
+               file->upper, file->upper, back_tape_rows(file), module->second, flags,
+               flags ? file->prefix : "", flags ? "_flags" : "NULL");
 }

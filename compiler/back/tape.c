@@ -10,6 +10,10 @@ uint32_t back_taped_rows(const back_file *file) {
     return rows;
 }
 
+uint32_t back_tape_rows(const back_file *file) {
+    return back_taped_rows(file) + file->module->places[IR_KEPT];
+}
+
 uint32_t back_tape_place(const back_file *file, uint32_t symbol) {
     uint32_t place = 0;
     for (uint32_t k = 0; k < symbol; k++)

@@ -39,6 +39,7 @@ static void fill_words(const back_file *file, base_writer *out, const char *text
 
 /* The length of the mark the line begins with; *wanted: is the line? */
 static size_t mark_of(const back_file *file, const char *line, size_t length, bool *wanted) {
+    const bool alone = file->alone && file->guard == 0; /* no read past the ends of an array */
     const struct {
         const char *mark;
         bool holds;
@@ -50,6 +51,7 @@ static size_t mark_of(const back_file *file, const char *line, size_t length, bo
                  {"$downstream|", file->downstream},
                  {"$sites_upstream|", file->sites_upstream},
                  {"$sites_downstream|", file->sites_downstream},
+                 {"$dynamics|", file->module->places[IR_DYNAMIC] > 0},
                  {"$flags|", file->module->places[IR_FLAG] > 0},
                  {"$levels|", file->levels},
                  {"$sites_are_lanes|", file->lane_dim == IR_LANES},
@@ -59,6 +61,9 @@ static size_t mark_of(const back_file *file, const char *line, size_t length, bo
                  {"$passing_first|", file->passing && !file->module->second},
                  {"$passing_second|", file->passing && file->module->second},
                  {"$copying|", !file->passing},
+                 {"$expects|", file->expects},
+                 {"$alone|", alone},
+                 {"$alone_passing|", alone && file->passing},
                  {"$few|", file->few},
                  {"$many|", !file->few},
                  {"$across|", file->lane_dim != IR_LANES},

@@ -29,6 +29,8 @@ typedef struct back_file {
     uint32_t block;                   /* sites of a block */
     bool few;                         /* no block has more, and all are padded to that many */
     bool passing;                     /* a step puts its states on the tape of the next one */
+    bool expects;                     /* loops ask for parts of a row of the tape */
+    bool alone;                       /* blocks are one lane, of a few states: variables */
     uint32_t scratch;                 /* numbers per lane that any region wants */
     uint32_t scratch_of[IR_REGIONS];  /* and each of them */
     back_traffic traffic[IR_REGIONS]; /* counted as they are written */
@@ -92,6 +94,8 @@ const char *back_region_function(const back_file *file, ir_region_kind kind);
 /* Rows of the tape that a step's states take, and the first of them that a state takes. */
 uint32_t back_taped_rows(const back_file *file);
 uint32_t back_tape_place(const back_file *file, uint32_t symbol);
+/* These, and what a step keeps. */
+uint32_t back_tape_rows(const back_file *file);
 /* The function that copies them there. */
 void back_write_tape(back_file *file);
 /* Are all states on tape, and all set by a step? Then it can put them where the next one keeps

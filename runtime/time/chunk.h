@@ -7,7 +7,7 @@
 #include "time/setup.h"
 #include "time/unit_hydrograph.h"
 
-enum { TIME_CHUNK_LANES = 128 };
+enum { TIME_CHUNK_LANES = 160 }; /* of a block of float: docs/architecture.md */
 
 /* Sites of a chunk: as many as give TIME_CHUNK_LANES lanes, or fewer where the model goes through
  * fewer at a time; at least one. */
