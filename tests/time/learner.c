@@ -152,7 +152,7 @@ static double loss_along(void *context) {
 static void several_chunks_agree_with_differences_too(void **state) {
     (void)state;
     learning of;
-    open_learning(&of, &(scene_options){&reservoir_double, 6, 43, true, true}, "batch_nse", 2);
+    open_learning(&of, &(scene_options){&reservoir_double, 6, 60, true, true}, "batch_nse", 2);
     assert_int_equal(of.learner.batch_chunks, 4); /* three would do; an even number ends together */
     batch_loss(&of);
     size_t count = of.learner.weight_count;
