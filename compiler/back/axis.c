@@ -4,8 +4,8 @@
 #include "back/text.h"
 
 enum {
-    ROW_BYTES = 640,    /* of a block: what a step reads and makes stays in the nearest cache, and
-                         * rows begin at different places of it; measured */
+    ROW_BYTES = 640,    /* of a block: what a step reads and makes stays in the nearest cache;
+                         * docs/performance.md */
     CACHE_LINE = 64,    /* bytes, and the widest vector */
     VECTOR = 32,        /* bytes: what compilers prefer */
     BLOCK_BYTES = 512,  /* of an array along a dim, when the number of sites is not known */
