@@ -173,7 +173,8 @@ def measure_all(options):
             workplace.close()
         versions = [rival.about["version"] for rival in workplace.rivals]
         rows = [row for rows in each for row in rows]
-        return {"rows": rows, "throughput": workplace.throughput, "rivals": versions}, all(each)
+        return {"rows": rows, "throughput": workplace.throughput, "rivals": versions,
+                "pairs": workplace.runner.pairs}, all(each)
 
 
 def bench(options):

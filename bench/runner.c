@@ -1,8 +1,9 @@
 #include "runner.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <time.h>
+
+#include "processors.h"
 
 typedef struct crew_at_work {
     const bench_crew *crew;
@@ -34,19 +35,39 @@ static void *run_worker(void *argument) {
     return NULL;
 }
 
-int bench_run(const void *context) {
-    const bench_crew *crew = context;
-    crew_at_work all = {.crew = crew, .blocks = crew->model->blocks(crew->args)};
-    worker workers[BENCH_MOST_THREADS];
+/* The system may start a thread beside its maker, and move it after milliseconds, the length of a
+ * whole run: so each has a processor from the start. */
+static void run_together(worker *workers, size_t threads) {
+    const cpu_set_t allowed = bench_allowed(), own = bench_processor(&allowed, 0);
     size_t started = 1;
-    for (size_t k = 0; k < crew->threads && k < BENCH_MOST_THREADS; k++)
-        workers[k] = (worker){.all = &all, .work = crew->work[k]};
-    while (started < crew->threads && started < BENCH_MOST_THREADS && started < all.blocks &&
-           pthread_create(&workers[started].handle, NULL, run_worker, &workers[started]) == 0)
-        started++;
+    bench_sit(&own);
+    for (; started < threads; started++) {
+        const cpu_set_t processor = bench_processor(&allowed, started);
+        worker *next = &workers[started];
+        if (bench_start(&next->handle, &processor, run_worker, next) != 0)
+            break;
+    }
     run_worker(&workers[0]);
     for (size_t k = 1; k < started; k++)
         pthread_join(workers[k].handle, NULL);
+    bench_sit(&allowed);
+}
+
+static size_t smaller(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
+int bench_run(const void *context) {
+    const bench_crew *crew = context;
+    crew_at_work all = {.crew = crew, .blocks = crew->model->blocks(crew->args)};
+    const size_t threads = smaller(smaller(crew->threads, BENCH_MOST_THREADS), all.blocks);
+    worker workers[BENCH_MOST_THREADS];
+    for (size_t k = 0; k < threads; k++)
+        workers[k] = (worker){.all = &all, .work = crew->work[k]};
+    if (threads > 1)
+        run_together(workers, threads);
+    else
+        run_worker(&workers[0]);
     return atomic_load(&all.failed);
 }
 

@@ -78,7 +78,8 @@ class Afflux:
         return self.table.contents.blocks(byref(self.parts["forward"].args))
 
     def time(self, what, times):
-        return self.runner.time(self.call, self.crews[what], times)
+        take = self.runner.time if self.threads == 1 else self.runner.time_pair
+        return take(self.call, self.crews[what], times)
 
     def gradient(self):
         return derivatives(self.run, lambda: self.time("gradient", 1))

@@ -86,7 +86,7 @@ def long_text(result):
 def text(result):
     lines = aligned(grid(result["rows"]))
     compared = [apart_text(row) for row in result["rows"] if row["agreement"]]
-    return "\n".join([*lines, "", throughput_text(result), "",
+    return "\n".join([*lines, "", throughput_text(result), pairs_text(result), "",
                       "Gradients compared, largest difference of cells that agree:",
                       *compared, *long_text(result), "", *targets_text(result)])
 
@@ -119,11 +119,18 @@ def throughput_text(result):
             f"{stream['memory']:.0f} in memory.")
 
 
+def pairs_text(result):
+    of = result["pairs"]
+    late = f", but of {of['crowded']}" if of["crowded"] else ""
+    return (f"Two threads: {of['samples']} samples; {of['again']} more, of moments when two "
+            f"processors shared a core, do not count{late}.")
+
+
 def markdown(result):
     asked = [["", "asked", "measured"]]
     for target in measured(result):
         asked.append([f"{target['verdict']}: {target['target']}",
                       f"{target['sense']} {target['limit']:g}", f"{target['value']:.3g}"])
     return "\n".join([about_text(result), "", *markdown_table(grid(result["rows"])), "",
-                      throughput_text(result),
+                      throughput_text(result), pairs_text(result),
                       *long_text(result), "", *markdown_table(asked)])

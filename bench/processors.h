@@ -1,0 +1,25 @@
+/* Threads that have processors of their own, and whether those are cores. */
+#ifndef BENCH_PROCESSORS_H
+#define BENCH_PROCESSORS_H
+
+#include <pthread.h>
+#include <sched.h>
+#include <stddef.h>
+
+/* Those that the thread may use. */
+cpu_set_t bench_allowed(void);
+
+/* The k-th of them alone, from the first again after the last. */
+cpu_set_t bench_processor(const cpu_set_t *allowed, size_t k);
+
+/* The calling thread uses no others from now on. */
+void bench_sit(const cpu_set_t *processors);
+
+/* A thread that is there from its first instruction; an error of pthread_create. */
+int bench_start(pthread_t *thread, const cpu_set_t *place, void *(*run)(void *), void *context);
+
+/* How many times as long the same arithmetic takes while a second processor does it, too: 1 if
+ * each is a core, 2 if both share one, as those of a virtual machine may for seconds. */
+double bench_crowding(void);
+
+#endif
