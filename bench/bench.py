@@ -86,7 +86,7 @@ class Workplace:
             found.append(sides.Afflux(self.runner, run, 2))
         if case.by_hand:
             found.append(sides.ByHand(self.runner, self.hand, run, case.linear))
-            if case.sites <= SCALAR_SITES:
+            if case.sites <= SCALAR_SITES and not case.series:
                 found.append(sides.Scalar(self.runner, self.hand, run, case.linear))
         if case.rivals:
             found += rivals.prepare(self.rivals, case, run, self.folder)

@@ -61,7 +61,7 @@ def along_sites(*sites):
 
 
 def along_years(*years):
-    row = Case("HBV, years", "hbv", 671, reals=("float",), series="years")
+    row = Case("HBV, years", "hbv", 671, reals=("float",), by_hand=True, series="years")
     return [replace(row, steps=count * YEAR) for count in years]
 
 
