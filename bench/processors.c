@@ -70,18 +70,23 @@ static void *run_second(void *context) {
     return NULL;
 }
 
+static double seconds_alone(const cpu_set_t *processor) {
+    bench_sit(processor);
+    return seconds_of_work();
+}
+
 double bench_crowding(void) {
     const cpu_set_t allowed = bench_allowed();
-    const cpu_set_t first = bench_processor(&allowed, 0), second = bench_processor(&allowed, 1);
+    const cpu_set_t second = bench_processor(&allowed, 1), first = bench_processor(&allowed, 0);
+    const double there = seconds_alone(&second), here = seconds_alone(&first);
     pair both = {.waiting = 2};
     pthread_t thread;
-    bench_sit(&first);
-    const double alone = seconds_of_work();
-    double together = 2 * alone;
+    double together = here + there;
     if (CPU_COUNT(&allowed) > 1 && bench_start(&thread, &second, run_second, &both) == 0) {
         together = work_in_step(&both);
         pthread_join(thread, NULL);
+        together = together > both.seconds ? together : both.seconds;
     }
     bench_sit(&allowed);
-    return together / alone;
+    return together / (here < there ? here : there);
 }

@@ -18,8 +18,9 @@ void bench_sit(const cpu_set_t *processors);
 /* A thread that is there from its first instruction; an error of pthread_create. */
 int bench_start(pthread_t *thread, const cpu_set_t *place, void *(*run)(void *), void *context);
 
-/* How many times as long the same arithmetic takes while a second processor does it, too: 1 if
- * each is a core, 2 if both share one, as those of a virtual machine may for seconds. */
+/* How many times as long the same arithmetic takes on the slower of two processors while both do
+ * it as on the faster alone: 1 if each is a core, 2 if they share one, as those of a virtual
+ * machine may for seconds, and between where a neighbour shares the core of one. */
 double bench_crowding(void);
 
 #endif

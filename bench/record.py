@@ -8,12 +8,13 @@ import subprocess
 
 import afflux_ctypes as afx
 from sides import AFFLUX, TWO_THREADS
-from timing import PROCESSOR, WALL, nanoseconds, ratio
+from timing import ALONE, PROCESSOR, WALL, nanoseconds, ratio, summary
 
 
 def row(case, what, samples):
     """One line of the table. `ratios`: how many times as long as Afflux each side of one thread
-    took; `speedup`: of two threads over one; `over_forward`: gradient over forward run."""
+    took; `speedup`: of two threads over one, just before; `over_forward`: gradient over forward
+    run."""
     taken = {name: of[what] for name, of in samples.items() if what in of}
     ours = taken[AFFLUX]
     result = {
@@ -24,7 +25,7 @@ def row(case, what, samples):
                    if name not in (AFFLUX, TWO_THREADS)},
     }
     if TWO_THREADS in taken:
-        result["speedup"] = ratio(ours, taken[TWO_THREADS], WALL)
+        result["speedup"] = summary([of[ALONE] / of[WALL] for of in taken[TWO_THREADS]])
     if what == "gradient":
         result["over_forward"] = ratio(ours, samples[AFFLUX]["forward"], PROCESSOR)
     return result

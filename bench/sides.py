@@ -1,7 +1,8 @@
 """The sides of a comparison: each can be timed forward and with its gradient, and shows the latter.
 
     name                  as the table calls it
-    time(what, times)     (wall, processor) seconds of as many runs
+    time(what, times)     (wall, processor) seconds of as many runs; of two threads also the wall
+                          seconds of one, just before
     gradient()            derivatives [parameter][lane] of sum(seeds * first output)
 
 Afflux and the kernels by hand work on the same memory; bench/rivals.py has the others.
@@ -60,6 +61,8 @@ class Afflux:
             "forward": self.crew("forward", afx.FORWARD),
             "gradient": self.crew("gradient", afx.REVERSE),
         }
+        self.alone = {what: bench_crew(crew.model, crew.args, crew.mode, 1, crew.work)
+                      for what, crew in self.crews.items()}
 
     def crew(self, what, mode):
         args = self.parts[what].args
@@ -78,11 +81,14 @@ class Afflux:
         return self.table.contents.blocks(byref(self.parts["forward"].args))
 
     def time(self, what, times):
-        take = self.runner.time if self.threads == 1 else self.runner.time_pair
-        return take(self.call, self.crews[what], times)
+        crew = self.crews[what]
+        if self.threads == 1:
+            return self.runner.time(self.call, crew, times)
+        return self.runner.time_pair(self.call, self.alone[what], crew, times)
 
     def gradient(self):
-        return derivatives(self.run, lambda: self.time("gradient", 1))
+        once = (self.call, self.crews["gradient"], 1)  # a sample may be taken more often
+        return derivatives(self.run, lambda: self.runner.time(*once))
 
 
 class ByHand:

@@ -1,14 +1,15 @@
 """Many sides by turns, so that a busy moment of the machine hits all of them.
 
 A sample is the mean of a few runs, enough of them to be seen by the clock. Of one thread the
-processor's time counts, of two the clock's on the wall; both are kept.
+processor's time counts, of two the clock's on the wall; both are kept, and of two threads the
+clock's of one, just before.
 """
 import math
 import statistics
 from dataclasses import dataclass
 
 WHAT = ("forward", "gradient")
-WALL, PROCESSOR = 0, 1
+WALL, PROCESSOR, ALONE = 0, 1, 2
 SHORTEST = 0.01  # seconds of a sample
 
 
@@ -23,7 +24,7 @@ LIMITS = {"full": Limits(3, 3, 15), "quick": Limits(1, 3, 7), "smallest": Limits
 
 
 class Turns:
-    """The samples of one side: {what: [(wall, processor)]}, seconds of one run."""
+    """The samples of one side: {what: [what its time() gives]}, seconds of one run."""
 
     def __init__(self, side):
         self.side, self.spent = side, 0.0
@@ -36,14 +37,13 @@ class Turns:
             taken = self.side.time(what, 1)
             if taken is None:
                 return None
-        wall, _ = taken
-        return max(1, math.ceil(SHORTEST / max(wall, 1e-7)))
+        return max(1, math.ceil(SHORTEST / max(taken[WALL], 1e-7)))
 
     def run(self):
         for what, times in self.times.items():
-            wall, processor = self.side.time(what, times)
-            self.samples[what].append((wall / times, processor / times))
-            self.spent += wall
+            taken = self.side.time(what, times)
+            self.samples[what].append([seconds / times for seconds in taken])
+            self.spent += taken[WALL]
 
 
 def by_turns(sides, limits):
