@@ -21,7 +21,7 @@ RUNTIME = os.path.join(HERE, "..", "runtime")
 FLAGS = ["-std=c11", "-D_GNU_SOURCE", "-O2", "-shared", "-fPIC", "-pthread"]
 # forcing of a model: kind of weather
 RAIN, TEMPERATURE, EVAPORATION, DAYLIGHT = range(4)
-# Of two cores one is up to a fifth slower; that share of time doubles on a shared one.
+# bench_crowding() is 0.9 to 1.2 of two cores, 2 of one that two processors share.
 CROWDED = 1.3
 PAUSE, PATIENCE = 0.2, 120  # seconds, between tries and of all of them
 WEATHER = {"P": RAIN, "T": TEMPERATURE, "PET": EVAPORATION, "L": DAYLIGHT}
