@@ -1,9 +1,14 @@
 #include "processors.h"
 
 #include <stdatomic.h>
-#include <time.h>
 
 enum { NUMBERS = 64, REPEATS = 20000 }; /* some tenth of a millisecond */
+
+double bench_clock(clockid_t clock) {
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
 
 cpu_set_t bench_allowed(void) {
     cpu_set_t allowed;
@@ -37,19 +42,18 @@ int bench_start(pthread_t *thread, const cpu_set_t *place, void *(*run)(void *),
 
 /* Sums and products enough to fill a core; seconds. */
 static double seconds_of_work(void) {
-    struct timespec begin, end;
     volatile float first = 1;
     float numbers[NUMBERS];
     for (int k = 0; k < NUMBERS; k++)
         numbers[k] = first + (float)k;
-    clock_gettime(CLOCK_MONOTONIC, &begin);
+    const double begin = bench_clock(CLOCK_MONOTONIC);
     for (int r = 0; r < REPEATS; r++)
         for (int k = 0; k < NUMBERS; k++)
             numbers[k] = numbers[k] * 0.5f + 1;
-    clock_gettime(CLOCK_MONOTONIC, &end);
+    const double end = bench_clock(CLOCK_MONOTONIC);
     for (int k = 0; k < NUMBERS; k++)
         first += numbers[k];
-    return (double)(end.tv_sec - begin.tv_sec) + 1e-9 * (double)(end.tv_nsec - begin.tv_nsec);
+    return end - begin;
 }
 
 typedef struct pair {

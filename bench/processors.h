@@ -1,10 +1,14 @@
-/* Threads that have processors of their own, and whether those are cores. */
+/* Clocks, threads that have processors of their own, and whether those are cores. */
 #ifndef BENCH_PROCESSORS_H
 #define BENCH_PROCESSORS_H
 
 #include <pthread.h>
 #include <sched.h>
 #include <stddef.h>
+#include <time.h>
+
+/* Seconds by a clock of the system. */
+double bench_clock(clockid_t clock);
 
 /* Those that the thread may use. */
 cpu_set_t bench_allowed(void);

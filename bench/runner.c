@@ -1,7 +1,6 @@
 #include "runner.h"
 
 #include <stdatomic.h>
-#include <time.h>
 
 #include "processors.h"
 
@@ -77,19 +76,13 @@ int bench_run_plain(const void *context) {
     return 0;
 }
 
-static double seconds_of(clockid_t clock) {
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 int bench_time(int (*call)(const void *), const void *context, size_t times,
                bench_seconds *seconds) {
-    double wall = seconds_of(CLOCK_MONOTONIC), processor = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
+    double wall = bench_clock(CLOCK_MONOTONIC), processor = bench_clock(CLOCK_PROCESS_CPUTIME_ID);
     int status = 0;
     for (size_t k = 0; k < times && status == 0; k++)
         status = call(context);
-    seconds->wall = seconds_of(CLOCK_MONOTONIC) - wall;
-    seconds->processor = seconds_of(CLOCK_PROCESS_CPUTIME_ID) - processor;
+    seconds->wall = bench_clock(CLOCK_MONOTONIC) - wall;
+    seconds->processor = bench_clock(CLOCK_PROCESS_CPUTIME_ID) - processor;
     return status;
 }

@@ -61,8 +61,6 @@ class Afflux:
             "forward": self.crew("forward", afx.FORWARD),
             "gradient": self.crew("gradient", afx.REVERSE),
         }
-        self.alone = {what: bench_crew(crew.model, crew.args, crew.mode, 1, crew.work)
-                      for what, crew in self.crews.items()}
 
     def crew(self, what, mode):
         args = self.parts[what].args
@@ -84,7 +82,8 @@ class Afflux:
         crew = self.crews[what]
         if self.threads == 1:
             return self.runner.time(self.call, crew, times)
-        return self.runner.time_pair(self.call, self.alone[what], crew, times)
+        one = bench_crew(crew.model, crew.args, crew.mode, 1, crew.work)
+        return self.runner.time_pair(self.call, one, crew, times)
 
     def gradient(self):
         once = (self.call, self.crews["gradient"], 1)  # a sample may be taken more often

@@ -121,9 +121,8 @@ def throughput_text(result):
 
 def pairs_text(result):
     of = result["pairs"]
-    late = f", but of {of['crowded']}" if of["crowded"] else ""
-    return (f"Two threads: {of['samples']} samples; {of['again']} more, of moments when two "
-            f"processors shared a core, do not count{late}.")
+    return (f"Two threads: {of['samples']} samples, {of['crowded']} of them of moments when two "
+            f"processors shared a core; {of['again']} more of such moments do not count.")
 
 
 def markdown(result):
