@@ -15,6 +15,7 @@ from ctypes import (
     CFUNCTYPE,
     POINTER,
     Structure,
+    c_char,
     c_char_p,
     c_double,
     c_float,
@@ -26,7 +27,7 @@ from ctypes import (
     c_void_p,
 )
 
-VERSION = 4
+VERSION = 5
 FORCING, ATTRIBUTE, PARAMETER, DYNAMIC, STATE, OUTPUT, WEIGHT = range(7)
 FORWARD, REVERSE, TANGENT, SECOND = range(4)
 OK, BAD_ARGUMENTS, NOT_FINITE, NOT_SOLVED = range(4)
@@ -159,6 +160,7 @@ class afx_info(Structure):
         ("lanes_multiple", c_uint32),
         ("block", c_uint32),
         ("kept", c_uint32),
+        ("step_cost", c_uint64),
         ("second", c_uint32),
         ("flag_count", c_uint32),
         ("flags", POINTER(afx_flag)),
@@ -278,6 +280,19 @@ def aligned_array(real, size):
     return (real * size).from_buffer(memory, -ctypes.addressof(memory) % ALIGNMENT)
 
 
+class Room:
+    """Work memory of runs that take turns; best the greatest first."""
+
+    def __init__(self):
+        self.pieces = []
+
+    def of(self, size):
+        """Where so many bytes begin, with a line of the cache."""
+        if not self.pieces or len(self.pieces[-1]) < size:
+            self.pieces.append(aligned_array(c_char, size))
+        return ctypes.addressof(self.pieces[-1])
+
+
 class Run:
     """The arguments of one run. `make` gives an argument zeroed memory; `arrays` holds it."""
 
@@ -315,6 +330,7 @@ class Run:
     def __init__(self, model, lanes, steps, members=1, directions=1):
         self.model = model
         self.arrays = {}
+        self.room = Room()
         self.fault = afx_fault()
         self.args = afx_args(
             size=ctypes.sizeof(afx_args),
@@ -344,9 +360,7 @@ class Run:
         """Aligned work memory, as much as the model asks for."""
         size = self.model.table.work_size(ctypes.byref(self.args), mode)
         if self.args.work_size < size:
-            self.work = (ctypes.c_char * (size + ALIGNMENT))()
-            address = ctypes.addressof(self.work)
-            self.args.work = address + -address % ALIGNMENT
+            self.args.work = self.room.of(size)
             self.args.work_size = size
 
     def call(self, function):

@@ -79,8 +79,23 @@ class Workplace:
                            "outputs": model.count(afx.OUTPUT)}, case.members)
         return bound.bound(bound.counts(json.loads(report)), self.throughput, case.real, rows)
 
-    def sides(self, case, run):
+    def sides_in_chunks(self, case, model):
+        """Afflux first, and each in chunks of its own blocks."""
+        def ours(run, room):
+            return sides.Afflux(self.runner, run, 1, room)
+
+        def by_hand(run, room):
+            return sides.ByHand(self.runner, self.hand, run, case.linear, room)
+
+        blocks = {ours: model.info.block, by_hand: self.hand.lanes(model.real)}
+        return [sides.InChunks(side, sides.prepare_chunks(self.runner, model, case, block))
+                for side, block in blocks.items()]
+
+    def sides(self, case, model):
         """Afflux first."""
+        if case.in_chunks:
+            return self.sides_in_chunks(case, model)
+        run = sides.prepare(self.runner, model, case)
         found = [sides.Afflux(self.runner, run)]
         if os.cpu_count() > 1 and found[0].blocks() > 1 and not case.series:
             found.append(sides.Afflux(self.runner, run, 2))
@@ -114,8 +129,10 @@ def compare_all(case, found):
 
 
 def check_memory(case, model):
-    """Of outputs and their seeds there is one number each for a cell and step."""
-    wanted = 2 * model.count(afx.OUTPUT) * case.cells * model.info.real_bytes
+    """Of outputs and their seeds there is one number each for a cell and step, of sides in chunks
+    each has its own."""
+    copies = 2 if case.in_chunks else 1
+    wanted = copies * 2 * model.count(afx.OUTPUT) * case.cells * model.info.real_bytes
     left = rivals.memory_left()
     if left is not None and wanted > 0.8 * left:
         raise MemoryError(f"wants {wanted / 1e9:.1f} GB and {left / 1e9:.1f} are left")
@@ -124,8 +141,7 @@ def check_memory(case, model):
 def measure(case, workplace):
     """Two rows: forward and gradient."""
     model = workplace.model(case)
-    run = sides.prepare(workplace.runner, model, case)
-    found = workplace.sides(case, run)
+    found = workplace.sides(case, model)
     apart = compare_all(case, found)
     samples = timing.by_turns(found, timing.LIMITS[workplace.options.size])
     bounds = workplace.bound(case, model)

@@ -22,6 +22,7 @@ class Case:
     rivals: bool = False  # whether PyTorch and JAX do, and take part
     bounded: bool = True  # whether the compiler's counts are those of a run
     series: str = ""  # cost along a line: of "sites" or "years"
+    in_chunks: bool = False  # as training has long runs; by hand, too
 
     @property
     def lanes(self):
@@ -61,7 +62,8 @@ def along_sites(*sites):
 
 
 def along_years(*years):
-    row = Case("HBV, years", "hbv", 671, reals=("float",), by_hand=True, series="years")
+    row = Case("HBV, years", "hbv", 671, reals=("float",), series="years",
+               in_chunks=True)
     return [replace(row, steps=count * YEAR) for count in years]
 
 

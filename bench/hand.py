@@ -7,14 +7,13 @@
 import ctypes
 import os
 import subprocess
-from ctypes import POINTER, Structure, c_double, c_int, c_size_t, c_void_p
+from ctypes import POINTER, Structure, c_double, c_float, c_int, c_size_t, c_void_p
 
 import afflux_ctypes as afx
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "hand")
 FORCINGS = "P T PET".split()
 PARAMETERS = "TT CFMAX CFR CWH FC BETA LP BETAET PERC UZL K0 K1 K2".split()
-ALIGNMENT = 64
 
 
 class hand_run(Structure):
@@ -38,6 +37,7 @@ class hand_run(Structure):
     ]
 
 
+NAME_OF = {c_float: "float", c_double: "double"}
 SCALAR_FLAGS = ["-O3", "-march=native"]
 
 
@@ -71,17 +71,23 @@ class Hand:
 
     def of(self, what, real):
         name, result = self.NAMES[what]
-        end = "float" if real is ctypes.c_float else "double"
-        function = getattr(self.library, f"{name}_{end}")
+        function = getattr(self.library, f"{name}_{NAME_OF[real]}")
         function.restype, function.argtypes = result, [POINTER(hand_run)]
         return function
+
+    def lanes(self, real):
+        """Of a block."""
+        function = getattr(self.library, "hand_hbv_lanes_" + NAME_OF[real])
+        function.restype = c_size_t
+        return function()
 
 
 class Run:
     """HBV on the memory of a run of Afflux: reads its forcing, parameters and seeds of Q; writes
-    its output, adds to its parameter_bar, where it has those. `sites` is a range, for threads."""
+    its output, adds to its parameter_bar, where it has those. `sites` is a range, for threads; a
+    room is shared by runs that take turns."""
 
-    def __init__(self, hand, run, linear=False, sites=None):
+    def __init__(self, hand, run, linear=False, sites=None, room=None):
         members, steps = run.args.members, run.args.steps
         every = run.args.lanes // members
         sites = sites or range(every)
@@ -97,7 +103,9 @@ class Run:
         self.args.Q = self.address("output", afx.OUTPUT, "Q")
         self.args.AET = self.address("output", afx.OUTPUT, "AET")
         self.args.Q_bar = self.address("output_bar", afx.OUTPUT, "Q")
-        self.reserve()
+        self.room = room or afx.Room()
+        self.args.work_size = hand.of("work", self.real)(self.args)
+        self.args.work = self.room.of(self.args.work_size)
 
     def address(self, argument, role, name):
         """Where a variable of an argument begins; None if the run has no such argument, or the
@@ -107,13 +115,6 @@ class Run:
             return None
         size = ctypes.sizeof(self.real)
         return view.data + self.source.model.index(role, name) * view.variable * size
-
-    def reserve(self):
-        size = self.hand.of("work", self.real)(self.args)
-        self.work = afx.zeroed(size + ALIGNMENT)
-        address = ctypes.addressof(self.work)
-        self.args.work = address + -address % ALIGNMENT
-        self.args.work_size = size
 
     def call(self, what):
         if self.hand.of(what, self.real)(self.args):

@@ -48,14 +48,15 @@ void bench_fill_forcing(const bench_grid *grid, bench_weather kind, double facto
     double (*const makers[])(size_t, size_t) = {rain, temperature, evaporation, daylight};
     for (size_t t = 0; t < grid->steps; t++)
         for (size_t site = 0; site < grid->sites; site++) {
-            size_t place = t * grid->sites + site;
-            put(values, place, factor * makers[kind](t, place), grid->real_bytes);
+            size_t place = t * grid->all_sites + grid->first_site + site;
+            double value = factor * makers[kind](t, place);
+            put(values, t * grid->sites + site, value, grid->real_bytes);
         }
 }
 
 void bench_fill_lanes(const bench_grid *grid, const bench_range *range, void *values) {
     for (size_t lane = 0; lane < grid->sites * grid->members; lane++) {
-        double share = chance(range->stream, lane);
+        double share = chance(range->stream, grid->first_site * grid->members + lane);
         double value = range->lowest + share * (range->highest - range->lowest);
         put(values, lane, value, grid->real_bytes);
     }
@@ -65,7 +66,7 @@ void bench_fill_seeds(const bench_grid *grid, void *values) {
     size_t place = 0;
     for (size_t t = 0; t < grid->steps; t++)
         for (size_t site = 0; site < grid->sites; site++) {
-            double seed = cos(0.2 * (double)t + (double)site);
+            double seed = cos(0.2 * (double)t + (double)(grid->first_site + site));
             for (size_t member = 0; member < grid->members; member++)
                 put(values, place++, seed, grid->real_bytes);
         }

@@ -77,7 +77,8 @@ static core_status prepare(long_series *of, afx_error *error) {
     size_t together = time_chunk_sites(&of->setup);
     time_room wanted = {
         .sites = together < of->sites ? together : of->sites, .steps = of->steps, .reverse = true};
-    CORE_TRY(time_plan_memory(&of->setup, &wanted, of->memory / of->threads, &of->plan, error));
+    CORE_TRY(time_plan_memory(&of->setup, &wanted, of->threads, of->memory / of->threads, &of->plan,
+                              error));
     CORE_TRY(allocate(of, error));
     draw_columns(of);
     return CORE_OK;

@@ -12,7 +12,9 @@
 
 typedef struct bench_grid {
     size_t steps;
+    size_t first_site;
     size_t sites;
+    size_t all_sites; /* the run has some of */
     size_t members;
     size_t real_bytes; /* 4 or 8 */
 } bench_grid;

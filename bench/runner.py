@@ -28,7 +28,8 @@ WEATHER = {"P": RAIN, "T": TEMPERATURE, "PET": EVAPORATION, "L": DAYLIGHT}
 
 
 class bench_grid(Structure):
-    _fields_ = [(name, c_size_t) for name in ("steps", "sites", "members", "real_bytes")]
+    _fields_ = [(name, c_size_t) for name in
+                ("steps", "first_site", "sites", "all_sites", "members", "real_bytes")]
 
 
 class bench_range(Structure):
@@ -61,13 +62,6 @@ def build(folder):
     command = ["cc", *FLAGS, *folders, *sources, "-o", library, "-lm"]
     subprocess.run(command, check=True)
     return library
-
-
-def aligned(size):
-    """Memory for size bytes at a multiple of 64: (what keeps it, its address)."""
-    memory = afx.zeroed(size + afx.ALIGNMENT)
-    address = ctypes.addressof(memory)
-    return memory, address + -address % afx.ALIGNMENT
 
 
 class Runner:
@@ -106,12 +100,13 @@ class Runner:
             self.pairs["again"] += 1
             time.sleep(PAUSE)
 
-    def fill(self, run):
-        """Makes and fills forcing, parameters and seeds of a run; weather by the names of the
-        forcings, parameters within the middle four fifths of their bounds."""
+    def fill(self, run, first_site=0, all_sites=None):
+        """Makes and fills forcing, parameters and seeds of a run, or those of some of all sites;
+        weather by the names of the forcings, parameters within the middle four fifths of their
+        bounds."""
         args, size = run.args, ctypes.sizeof(run.model.real)
         sites = args.lanes // args.members
-        grid = bench_grid(args.steps, sites, args.members, size)
+        grid = bench_grid(args.steps, first_site, sites, all_sites or sites, args.members, size)
         days = run.model.info.step_seconds / 86400
         forcing, parameter = run.make("forcing"), run.make("parameter")
         for symbol in run.model.symbols(afx.FORCING):

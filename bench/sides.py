@@ -12,18 +12,28 @@ from ctypes import byref, c_void_p
 
 import afflux_ctypes as afx
 import hand
-from runner import aligned, bench_crew, bench_plain_call
+from runner import bench_crew, bench_plain_call
 
 AFFLUX, TWO_THREADS, BY_HAND, SCALAR = "Afflux", "2 threads", "by hand", "scalar C"
 
 
-def prepare(runner, model, case):
-    """One run with inputs, seeds and room for results, of which the sides take what they need."""
-    run = afx.Run(model, case.sites * case.members, case.steps, case.members)
-    runner.fill(run)
+def prepare(runner, model, case, sites=None):
+    """One run of all sites, or of a range of them, with inputs, seeds and room for results, of
+    which the sides take what they need."""
+    sites = sites or range(case.sites)
+    run = afx.Run(model, len(sites) * case.members, case.steps, case.members)
+    runner.fill(run, sites.start, case.sites)
     run.make("output")
     run.make("parameter_bar")
     return run
+
+
+def prepare_chunks(runner, model, case, block):
+    """Runs of as many sites as a block of lanes has, as training has them: all that it reads and
+    writes lies together."""
+    sites = max(1, block // case.members)
+    ranges = (range(k, min(k + sites, case.sites)) for k in range(0, case.sites, sites))
+    return [prepare(runner, model, case, part) for part in ranges]
 
 
 def part_of(run, *wanted):
@@ -46,8 +56,9 @@ class Afflux:
     """Forward writes the outputs and reads no seeds; the gradient reads seeds, writes no output,
     and, as in training, wants the first output alone and remembers what takes the least time."""
 
-    def __init__(self, runner, run, threads=1):
+    def __init__(self, runner, run, threads=1, room=None):
         self.name = AFFLUX if threads == 1 else f"{threads} threads"
+        self.rooms = [room or afx.Room() for _ in range(threads)]
         self.runner, self.run, self.threads = runner, run, threads
         self.call = ctypes.cast(runner.library.bench_run, c_void_p)
         self.table = getattr(run.model.library, run.model.info.name.decode() + "_model")()
@@ -66,14 +77,11 @@ class Afflux:
         args = self.parts[what].args
         args.fault = None  # threads may not share one
         if mode == afx.REVERSE:
-            self.runner.library.time_take_fastest(self.table, byref(args), mode)
+            self.runner.library.time_take_fastest(self.table, byref(args), mode, self.threads)
         size = self.table.contents.block_work_size(byref(args), mode)
-        memory = [aligned(size) for _ in range(self.threads)]
-        work = (c_void_p * self.threads)(*(address for _, address in memory))
+        work = (c_void_p * self.threads)(*(room.of(size) for room in self.rooms))
         table = ctypes.cast(self.table, c_void_p)
-        crew = bench_crew(table, ctypes.addressof(args), mode, self.threads, work)
-        crew.kept_alive = memory
-        return crew
+        return bench_crew(table, ctypes.addressof(args), mode, self.threads, work)
 
     def blocks(self):
         return self.table.contents.blocks(byref(self.parts["forward"].args))
@@ -95,8 +103,9 @@ class ByHand:
 
     name = BY_HAND
 
-    def __init__(self, runner, library, run, linear):
-        self.runner, self.run, self.context = runner, run, hand.Run(library, run, linear)
+    def __init__(self, runner, library, run, linear, room=None):
+        self.runner, self.run = runner, run
+        self.context = hand.Run(library, run, linear, room=room)
         self.calls = {what: ctypes.cast(library.of(what, run.model.real), c_void_p)
                       for what in ("forward", "gradient")}
 
@@ -105,6 +114,25 @@ class ByHand:
 
     def gradient(self):
         return derivatives(self.run, lambda: self.time("gradient", 1))
+
+
+class InChunks:
+    """A side of each chunk, one after another, in work memory that they share."""
+
+    def __init__(self, side_of, runs):
+        room = afx.Room()
+        self.parts = [side_of(run, room) for run in runs]
+        self.name = self.parts[0].name
+
+    def time(self, what, times):
+        taken = [part.time(what, 1) for _ in range(times) for part in self.parts]
+        return tuple(map(sum, zip(*taken)))
+
+    def gradient(self):
+        bars = [(part.gradient(), part.run.args.lanes) for part in self.parts]
+        parameters = len(bars[0][0]) // bars[0][1]
+        return [number for k in range(parameters) for bar, lanes in bars
+                for number in bar[k * lanes : (k + 1) * lanes]]
 
 
 class Scalar:

@@ -27,6 +27,10 @@ struct hand_run {
     size_t work_size;                     /* at least hand_work_*() */
 };
 
+/* Of a block. */
+size_t hand_hbv_lanes_float(void);
+size_t hand_hbv_lanes_double(void);
+
 /* Bytes of work memory that forward and gradient need. */
 size_t hand_hbv_work_float(const struct hand_run *run);
 size_t hand_hbv_work_double(const struct hand_run *run);

@@ -288,6 +288,10 @@ static void gradient_linear(const struct block *block) {
     gradient_block(block, true);
 }
 
+size_t HAND_LANES(void) {
+    return LANES;
+}
+
 size_t HAND_WORK(const struct hand_run *run) {
     return sizeof(struct work) + (run->steps + 2) * sizeof(struct kept);
 }

@@ -187,6 +187,7 @@ static const char *source_text(back_file *file, const back_options *options) {
                      "the tangent of the adjoint (_bd)"
                    : "");
     base_write(&file->out, "%s", regions.text);
+    file->report = back_make_report(file);
     back_write_tables(file);
     back_write_tape(file);
     back_write_template(file, driver_text, driver_text_length);
@@ -220,6 +221,6 @@ back_output back_emit(const ir_module *module, const back_options *options) {
     back_output output = {.prefix = file.prefix, .math = file.math, .one_lane = file.block == 1};
     output.source = source_text(&file, options);
     output.header = header_text(&file, options);
-    output.report = back_make_report(&file);
+    output.report = file.report;
     return output;
 }

@@ -1,4 +1,5 @@
 /* The tables that tell a host what the model has. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "back/text.h"
@@ -91,9 +92,9 @@ void back_write_tables(back_file *file) {
         base_write(&file->out, "%s%u", role ? ", " : "", module->places[role]);
     base_write(&file->out,
                "},\n    %u,\n    %s_symbols,\n    %u,\n    %s_dims,\n    %d,\n    %d,\n"
-               "    %s_LANES_MULTIPLE,\n    %s_BLOCK,\n    %u,\n"
+               "    %s_LANES_MULTIPLE,\n    %s_BLOCK,\n    %u,\n    %" PRIu64 ",\n"
                "    %d,\n    %u,\n    %s%s,\n};\n\n",
                count, file->prefix, module->dim_count, file->prefix, module->map, module->network,
-               file->upper, file->upper, back_tape_rows(file), module->second, flags,
-               flags ? file->prefix : "", flags ? "_flags" : "NULL");
+               file->upper, file->upper, back_tape_rows(file), file->report->cost[IR_STEP].cost,
+               module->second, flags, flags ? file->prefix : "", flags ? "_flags" : "NULL");
 }

@@ -34,6 +34,7 @@ typedef struct back_file {
     uint32_t scratch;                 /* numbers per lane that any region wants */
     uint32_t scratch_of[IR_REGIONS];  /* and each of them */
     back_traffic traffic[IR_REGIONS]; /* counted as they are written */
+    const back_report *report;        /* once the regions are written */
     base_writer out;
 } back_file;
 

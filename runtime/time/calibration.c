@@ -92,7 +92,7 @@ static bool has_room(const time_calibrating *work, size_t places) {
                       .steps = work->longest,
                       .reverse = strcmp(optim_search_name(of->search), "lbfgs") == 0,
                       .unobserved = true};
-    return time_plan_memory(of->setup, &room, of->memory, &plan, NULL) == CORE_OK &&
+    return time_plan_memory(of->setup, &room, of->threads, of->memory, &plan, NULL) == CORE_OK &&
            plan.room.sites >= places;
 }
 

@@ -27,6 +27,7 @@ static time_candidates_options tries_of(const time_calibrating *work, optim_want
                                      .places = points * work->group_sites,
                                      .steps = work->longest,
                                      .warmup = of->warmup,
+                                     .threads = work->threads,
                                      .memory = of->memory};
 }
 

@@ -25,7 +25,8 @@ static core_status allocate(time_candidates *of, afx_error *error) {
                       .steps = options->steps,
                       .reverse = options->wanted == OPTIM_GRADIENTS,
                       .unobserved = true};
-    CORE_TRY(time_plan_memory(&of->setup, &room, options->memory, &of->plan, error));
+    CORE_TRY(
+        time_plan_memory(&of->setup, &room, options->threads, options->memory, &of->plan, error));
     if (of->plan.room.sites < options->places)
         return core_fail(error, CORE_USAGE,
                          "the memory allowed is too little for %zu runs side by side",

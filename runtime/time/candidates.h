@@ -18,6 +18,7 @@ typedef struct time_candidates_options {
     optim_wanted wanted;    /* the most that is wanted */
     size_t places, steps;   /* the most there are */
     size_t warmup;          /* steps before those that are scored */
+    size_t threads;         /* that try candidates of their own */
     size_t memory;          /* bytes of the chunk; 0: any */
 } time_candidates_options;
 

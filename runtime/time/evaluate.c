@@ -82,7 +82,8 @@ core_status time_evaluation_plan(const time_setup *setup, const time_evaluation 
         longest = steps > longest ? steps : longest;
     }
     time_room wanted = {.sites = sites < all ? sites : all, .steps = longest};
-    CORE_TRY(time_plan_memory(setup, &wanted, evaluation->memory, plan, error));
+    CORE_TRY(
+        time_plan_memory(setup, &wanted, evaluation->threads, evaluation->memory, plan, error));
     size_t pieces = list_pieces(setup, evaluation, plan->room.sites, NULL);
     plan->threads = time_threads(evaluation->threads, pieces);
     return CORE_OK;

@@ -52,8 +52,8 @@ typedef struct batch_split {
     size_t chunks;
 } batch_split;
 
-static batch_split split_of(const time_setup *setup, const time_memory_plan *plan, size_t sites) {
-    size_t most = plan->room.sites, vector = setup->model->info->lanes_multiple;
+static batch_split split_of(const time_setup *setup, size_t most, size_t sites) {
+    size_t vector = setup->model->info->lanes_multiple;
     batch_split split = {.sites = sites, .unit = 1};
     while (vector && split.unit * setup->members % vector)
         split.unit++;
@@ -71,6 +71,12 @@ static size_t chunk_begin(const batch_split *split, size_t chunk) {
     return begin < split->sites ? begin : split->sites;
 }
 
+/* That have something to do where so many sites are a chunk at most. */
+static size_t threads_of(const time_setup *setup, const time_learner_options *options,
+                         size_t most) {
+    return time_threads(options->threads, split_of(setup, most, options->most_sites).chunks);
+}
+
 core_status time_learner_plan(const time_setup *setup, const time_learner_options *options,
                               time_memory_plan *plan, afx_error *error) {
     size_t sites = time_chunk_sites(setup);
@@ -79,9 +85,9 @@ core_status time_learner_plan(const time_setup *setup, const time_learner_option
                         .reverse = true,
                         .gradient_from = first_reversed(options),
                         .unobserved = true};
-    CORE_TRY(time_plan_memory(setup, &wanted, options->memory, plan, error));
-    size_t chunks = split_of(setup, plan, options->most_sites).chunks;
-    plan->threads = time_threads(options->threads, chunks);
+    size_t threads = threads_of(setup, options, wanted.sites);
+    CORE_TRY(time_plan_memory(setup, &wanted, threads, options->memory, plan, error));
+    plan->threads = threads_of(setup, options, plan->room.sites);
     return CORE_OK;
 }
 
@@ -98,7 +104,7 @@ static core_status fill(time_learner *learner, afx_error *error) {
     CORE_TRY(time_recurrent_check(learner->setup, error));
     CORE_TRY(time_learner_plan(learner->setup, &learner->options, &learner->plan, error));
     learner->batch_chunks =
-        split_of(learner->setup, &learner->plan, learner->options.most_sites).chunks;
+        split_of(learner->setup, learner->plan.room.sites, learner->options.most_sites).chunks;
     learner->threads = learner->options.threads;
     learner->options.threads = learner->plan.threads;
     return allocate(learner, error);
@@ -325,7 +331,8 @@ static time_recurrent_batch moving_of(const batch_work *work) {
 
 static core_status learn_batch(time_learner *learner, const size_t *site, const size_t *from,
                                size_t sites, double *loss, afx_error *error) {
-    batch_work work = {learner, site, from, split_of(learner->setup, &learner->plan, sites), {0}};
+    batch_work work = {
+        learner, site, from, split_of(learner->setup, learner->plan.room.sites, sites), {0}};
     size_t chunks = work.split.chunks;
     core_watch *watch = core_watch_of(learner->options.profile, 0);
     core_turn(watch, CORE_BATCHES);

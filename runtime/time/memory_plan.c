@@ -172,22 +172,24 @@ static double cost_of(const time_setup *setup, const time_room *wanted,
 }
 
 /* All sites together by the fastest schedule. */
-static time_memory_plan fastest_plan(const time_setup *setup, time_room room) {
+static time_memory_plan fastest_plan(const time_setup *setup, time_room room, size_t threads) {
     afx_args args = args_of(setup, &room);
     if (room.reverse)
-        time_take_fastest(setup->model, &args, AFX_REVERSE);
+        time_take_fastest(setup->model, &args, AFX_REVERSE, threads);
     room.schedule = args.schedule;
     room.slots = args.slots;
     uint64_t steps = room.reverse ? time_steps_run(&args) : room.steps;
     return (time_memory_plan){room, time_chunk_bytes(setup, &room), steps, 1};
 }
 
-core_status time_plan_memory(const time_setup *setup, const time_room *wanted, size_t bytes,
-                             time_memory_plan *plan, afx_error *error) {
+core_status time_plan_memory(const time_setup *setup, const time_room *wanted, size_t threads,
+                             size_t bytes, time_memory_plan *plan, afx_error *error) {
     time_room room = *wanted;
     time_memory_plan next = {0};
     bool found = false;
-    *plan = fastest_plan(setup, room);
+    *plan = fastest_plan(setup, room, threads);
+    if (bytes > 0 && plan->bytes > bytes)
+        *plan = fastest_plan(setup, room, SIZE_MAX); /* that of many threads takes the least */
     if (bytes == 0 || plan->bytes <= bytes)
         return CORE_OK;
     for (; room.sites > 0; room.sites = fewer_sites(setup, room.sites)) {

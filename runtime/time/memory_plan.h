@@ -32,10 +32,10 @@ typedef struct time_memory_plan {
 /* All sites together by the fastest schedule (time/fastest.h), if that takes at most `bytes`; else
  * the room of fewest steps, counted over all lanes, that does, and of those the one of most sites.
  * `wanted` has the most sites that are run together, steps and direction; its schedule is not
- * looked at. bytes 0: no limit.
+ * looked at. threads: that run such chunks; sites do not depend on it. bytes 0: no limit.
  * CORE_USAGE when not even the least fits; the message names it. */
-core_status time_plan_memory(const time_setup *setup, const time_room *wanted, size_t bytes,
-                             time_memory_plan *plan, afx_error *error);
+core_status time_plan_memory(const time_setup *setup, const time_room *wanted, size_t threads,
+                             size_t bytes, time_memory_plan *plan, afx_error *error);
 
 /* "61.3 MiB: 128 sites at a time, binomial with 20 states, 3.71 times the steps". */
 enum { TIME_PLAN_TEXT = 160, TIME_BYTES_TEXT = 32 };

@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define AFX_ABI_VERSION 4
+#define AFX_ABI_VERSION 5
 
 /* A view of numbers: element (v, t, i) is at data[v * variable + t * time + i * lane], in
  * elements of the model's real type; of the tangent's arrays, direction d begins d * direction
@@ -220,7 +220,8 @@ typedef struct afx_info {
     uint32_t lanes_multiple; /* blocks are padded to a multiple of this */
     uint32_t block;          /* lanes of a block by default */
     uint32_t kept;           /* numbers kept per lane and step for the reverse sweep, with states */
-    uint32_t second;         /* 1: run_bd and step_bd exist */
+    uint64_t step_cost; /* of a lane's step, in additions; of circles all rounds there may be */
+    uint32_t second;    /* 1: run_bd and step_bd exist */
     uint32_t flag_count;
     const afx_flag *flags;
 } afx_info;
