@@ -61,8 +61,8 @@ def along_sites(*sites):
     return [replace(row, sites=count) for count in sites]
 
 
-def along_years(*years):
-    row = Case("HBV, years", "hbv", 671, reals=("float",), series="years",
+def along_years(*years, sites=671):
+    row = Case("HBV, years", "hbv", sites, reals=("float",), series="years",
                in_chunks=True)
     return [replace(row, steps=count * YEAR) for count in years]
 
@@ -97,5 +97,6 @@ QUICK = [
 SMALLEST = [
     hbv(3, steps=40), linear(3, steps=40, reals=("float",)), one_lane(1),
     *along_sites(2),
+    *along_years(1, sites=12),
 ]
 SIZES = {"full": FULL, "quick": QUICK, "smallest": SMALLEST}
