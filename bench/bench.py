@@ -129,10 +129,9 @@ def compare_all(case, found):
 
 
 def check_memory(case, model):
-    """Of outputs and their seeds there is one number each for a cell and step, of sides in chunks
-    each has its own."""
-    copies = 2 if case.in_chunks else 1
-    wanted = copies * 2 * model.count(afx.OUTPUT) * case.cells * model.info.real_bytes
+    """Of outputs and their seeds there is one number each for a cell and step; in chunks each of two
+    sides has seeds."""
+    wanted = 2 * model.count(afx.OUTPUT) * case.cells * model.info.real_bytes
     left = rivals.memory_left()
     if left is not None and wanted > 0.8 * left:
         raise MemoryError(f"wants {wanted / 1e9:.1f} GB and {left / 1e9:.1f} are left")
@@ -143,7 +142,7 @@ def measure(case, workplace):
     model = workplace.model(case)
     found = workplace.sides(case, model)
     apart = compare_all(case, found)
-    samples = timing.by_turns(found, timing.LIMITS[workplace.options.size])
+    samples = timing.by_turns(found, timing.limits(case, workplace.options.size))
     bounds = workplace.bound(case, model)
     return [{**record.row(case, what, samples), "bound": bounds[what],
              "agreement": apart if what == "gradient" else {}} for what in timing.WHAT]

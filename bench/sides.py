@@ -17,23 +17,26 @@ from runner import bench_crew, bench_plain_call
 AFFLUX, TWO_THREADS, BY_HAND, SCALAR = "Afflux", "2 threads", "by hand", "scalar C"
 
 
-def prepare(runner, model, case, sites=None):
+def prepare(runner, model, case, sites=None, output=None):
     """One run of all sites, or of a range of them, with inputs, seeds and room for results, of
-    which the sides take what they need."""
+    which the sides take what they need; `output` may be that of another run."""
     sites = sites or range(case.sites)
     run = afx.Run(model, len(sites) * case.members, case.steps, case.members)
     runner.fill(run, sites.start, case.sites)
-    run.make("output")
+    run.make("output", output)
     run.make("parameter_bar")
     return run
 
 
 def prepare_chunks(runner, model, case, block):
     """Runs of as many sites as a block of lanes has, as training has them: all that it reads and
-    writes lies together."""
-    sites = max(1, block // case.members)
-    ranges = (range(k, min(k + sites, case.sites)) for k in range(0, case.sites, sites))
-    return [prepare(runner, model, case, part) for part in ranges]
+    writes lies together, and results stand where those of the chunk before did."""
+    sites, runs = max(1, block // case.members), []
+    for first in range(0, case.sites, sites):
+        output = runs[0].arrays["output"] if runs else None
+        part = range(first, min(first + sites, case.sites))
+        runs.append(prepare(runner, model, case, part, output))
+    return runs
 
 
 def part_of(run, *wanted):

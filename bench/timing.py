@@ -6,7 +6,7 @@ clock's of one, just before.
 """
 import math
 import statistics
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 WHAT = ("forward", "gradient")
 WALL, PROCESSOR, ALONE = 0, 1, 2
@@ -21,6 +21,12 @@ class Limits:
 
 
 LIMITS = {"full": Limits(3, 3, 15), "quick": Limits(1, 3, 7), "smallest": Limits(0, 1, 1)}
+ROW_OF_A_LINE = 3  # times as long: it is compared with other rows, not within a round
+
+
+def limits(case, size):
+    found = LIMITS[size]
+    return replace(found, seconds=found.seconds * ROW_OF_A_LINE) if case.series else found
 
 
 class Turns:
