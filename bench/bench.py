@@ -10,6 +10,8 @@ import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
+from itertools import groupby, islice
 
 import afflux_ctypes as afx
 import bound
@@ -137,45 +139,63 @@ def check_memory(case, model):
         raise MemoryError(f"wants {wanted / 1e9:.1f} GB and {left / 1e9:.1f} are left")
 
 
-def measure(case, workplace):
-    """Two rows: forward and gradient."""
-    model = workplace.model(case)
-    found = workplace.sides(case, model)
-    apart = compare_all(case, found)
-    samples = timing.by_turns(found, timing.limits(case, workplace.options.size))
-    bounds = workplace.bound(case, model)
-    return [{**record.row(case, what, samples), "bound": bounds[what],
-             "agreement": apart if what == "gradient" else {}} for what in timing.WHAT]
+@dataclass(frozen=True)
+class Prepared:
+    case: cases.Case
+    sides: list
+    apart: dict  # how far gradients are
 
 
-def measure_with_the_living(case, workplace):
-    """Once more where a rival ended, without it."""
+def prepare(case, workplace):
+    """None where there is too little memory, a run ended badly or gradients disagree, which is
+    told."""
     try:
-        return measure(case, workplace)
-    except rivals.Ended as problem:
-        print(problem, file=sys.stderr, flush=True)
-        workplace.rivals = [rival for rival in workplace.rivals if rival.is_alive()]
-        return measure_with_the_living(case, workplace)
-
-
-def rows_of(case, workplace):
-    """As measured; none where there is too little memory, a run ended badly or gradients disagree,
-    which is told."""
-    try:
-        check_memory(case, workplace.model(case))
-        rows = measure_with_the_living(case, workplace)
+        model = workplace.model(case)
+        check_memory(case, model)
+        found = workplace.sides(case, model)
+        return Prepared(case, found, compare_all(case, found))
     except (afx.Fault, Disagreement, MemoryError) as problem:
         print(f"{case.name}, {case.real}, {case.sites} sites: {problem}: not timed",
               file=sys.stderr, flush=True)
-        return []
+        return None
+
+
+def rows_of(prepared, samples, workplace):
+    """Two: forward and gradient."""
+    case, named = prepared.case, {side.name: of for side, of in zip(prepared.sides, samples)}
+    bounds = workplace.bound(case, workplace.model(case))
+    return [{**record.row(case, what, named), "bound": bounds[what],
+             "agreement": prepared.apart if what == "gradient" else {}} for what in timing.WHAT]
+
+
+def measure(group, workplace):
+    """The rows of cases whose sides all run by turns."""
+    every = [found for case in group if (found := prepare(case, workplace))]
+    together = [side for found in every for side in found.sides]
+    samples = iter(timing.by_turns(together, timing.limits(group[0], workplace.options.size)))
+    rows = []
+    for found in every:
+        rows += rows_of(found, islice(samples, len(found.sides)), workplace)
+    return rows
+
+
+def measure_with_the_living(group, workplace):
+    """Once more where a rival ended, without it."""
+    try:
+        rows = measure(group, workplace)
+    except rivals.Ended as problem:
+        print(problem, file=sys.stderr, flush=True)
+        workplace.rivals = [rival for rival in workplace.rivals if rival.is_alive()]
+        return measure_with_the_living(group, workplace)
     table.show_progress(rows)
     return rows
 
 
 def wanted(options):
-    for case in cases.SIZES[options.size]:
-        if options.only in case.name:
-            yield from case.one_by_one()
+    """Groups of cases: those of a line, which are compared with each other, or one."""
+    chosen = [one for case in cases.SIZES[options.size] if options.only in case.name
+              for one in case.one_by_one()]
+    return [list(group) for _, group in groupby(chosen, lambda case: case.series or id(case))]
 
 
 def measure_all(options):
@@ -183,13 +203,13 @@ def measure_all(options):
     with tempfile.TemporaryDirectory() as folder:
         workplace = Workplace(folder, options)
         try:
-            each = [rows_of(case, workplace) for case in wanted(options)]
+            groups = wanted(options)
+            rows = [row for group in groups for row in measure_with_the_living(group, workplace)]
         finally:
             workplace.close()
         versions = [rival.about["version"] for rival in workplace.rivals]
-        rows = [row for rows in each for row in rows]
         return {"rows": rows, "throughput": workplace.throughput, "rivals": versions,
-                "pairs": workplace.runner.pairs}, all(each)
+                "pairs": workplace.runner.pairs}, len(rows) == 2 * sum(map(len, groups))
 
 
 def bench(options):

@@ -21,12 +21,12 @@ class Limits:
 
 
 LIMITS = {"full": Limits(3, 3, 15), "quick": Limits(1, 3, 7), "smallest": Limits(0, 1, 1)}
-ROW_OF_A_LINE = 3  # times as long: it is compared with other rows, not within a round
+OF_A_LINE = 3  # times as long: long rows of it need as many rounds as short ones
 
 
 def limits(case, size):
     found = LIMITS[size]
-    return replace(found, seconds=found.seconds * ROW_OF_A_LINE) if case.series else found
+    return replace(found, seconds=found.seconds * OF_A_LINE) if case.series else found
 
 
 class Turns:
@@ -53,13 +53,13 @@ class Turns:
 
 
 def by_turns(sides, limits):
-    """{name of the side: its samples}"""
+    """The samples of each side."""
     every = [Turns(side) for side in sides]
     for number in range(limits.most):
         for turns in every:
             if number < limits.least or turns.spent < limits.seconds:
                 turns.run()
-    return {turns.side.name: turns.samples for turns in every}
+    return [turns.samples for turns in every]
 
 
 def summary(values):
