@@ -131,8 +131,8 @@ def compare_all(case, found):
 
 
 def check_memory(case, model):
-    """Of outputs and their seeds there is one number each for a cell and step; in chunks each of two
-    sides has seeds."""
+    """Of outputs and their seeds there is one number each for a cell and step; in chunks each of
+    two sides has seeds."""
     wanted = 2 * model.count(afx.OUTPUT) * case.cells * model.info.real_bytes
     left = rivals.memory_left()
     if left is not None and wanted > 0.8 * left:
