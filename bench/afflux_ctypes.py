@@ -343,14 +343,15 @@ class Run:
         )
 
     def make(self, name, array=None):
-        """Memory for one argument, [variable][time][lane] or [variable][lane], zeroed or that of
-        another run; of those of the tangent, as many as the run has directions."""
+        """Memory for one argument, [variable][time][lane] or [variable][lane], zeroed or, if large
+        enough, that of another run; of those of the tangent, as many as the run has directions."""
         role, in_time, by_site = self.SHAPES[name]
         lanes = self.args.lanes // self.args.members if by_site else self.args.lanes
         steps = self.args.steps if in_time else 1
         size = self.model.count(role) * steps * lanes
         directions = max(1, self.args.directions) if name in self.DIRECTED else 1
-        array = array or aligned_array(self.model.real, size * directions)
+        if array is None or len(array) < size * directions:
+            array = aligned_array(self.model.real, size * directions)
         view = afx_array(ctypes.addressof(array), steps * lanes, lanes if in_time else 0, 1, size)
         setattr(self.args, name, view)
         self.arrays[name] = array

@@ -187,6 +187,9 @@ def measure_with_the_living(group, workplace):
         print(problem, file=sys.stderr, flush=True)
         workplace.rivals = [rival for rival in workplace.rivals if rival.is_alive()]
         return measure_with_the_living(group, workplace)
+    except afx.Fault as problem:
+        print(f"{group[0].name}: {problem}: not timed", file=sys.stderr, flush=True)
+        return []
     table.show_progress(rows)
     return rows
 

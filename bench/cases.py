@@ -22,7 +22,6 @@ class Case:
     rivals: bool = False  # whether PyTorch and JAX do, and take part
     bounded: bool = True  # whether the compiler's counts are those of a run
     series: str = ""  # cost along a line: of "sites" or "years"
-    in_chunks: bool = False  # as training has long runs; by hand, too
 
     @property
     def lanes(self):
@@ -35,6 +34,11 @@ class Case:
     @property
     def linear(self):
         return self.emit == LINEAR
+
+    @property
+    def in_chunks(self):
+        """As training has long runs; by hand, too."""
+        return self.series == "years"
 
     def one_by_one(self):
         return [replace(self, real=real) for real in self.reals]
@@ -62,8 +66,7 @@ def along_sites(*sites):
 
 
 def along_years(*years, sites=671):
-    row = Case("HBV, years", "hbv", sites, reals=("float",), series="years",
-               in_chunks=True)
+    row = Case("HBV, years", "hbv", sites, reals=("float",), series="years")
     return [replace(row, steps=count * YEAR) for count in years]
 
 

@@ -188,7 +188,7 @@ core_status time_plan_memory(const time_setup *setup, const time_room *wanted, s
     time_memory_plan next = {0};
     bool found = false;
     *plan = fastest_plan(setup, room, threads);
-    if (bytes > 0 && plan->bytes > bytes)
+    if (threads == 1 && bytes > 0 && plan->bytes > bytes)
         *plan = fastest_plan(setup, room, SIZE_MAX); /* that of many threads takes the least */
     if (bytes == 0 || plan->bytes <= bytes)
         return CORE_OK;
