@@ -15,6 +15,7 @@ from itertools import groupby, islice
 
 import afflux_ctypes as afx
 import bound
+import calm
 import cases
 import hand
 import long_row
@@ -46,8 +47,10 @@ class Workplace:
     def __init__(self, folder, options):
         self.folder, self.options, self.models = folder, options, {}
         self.runner = runner.Runner(runner.build(folder))
+        patience = 0 if options.size == "smallest" else calm.PATIENCE
+        self.calm = calm.Calm(self.runner.library.bench_look, patience)
         self.hand = hand.Hand(hand.build(folder))
-        self.throughput = hand.throughput(self.hand)
+        self.throughput = self.calm.run(1, lambda: hand.throughput(self.hand))
         self.rivals = [] if options.alone else rivals.open_all()
 
     def model(self, case):
@@ -172,7 +175,8 @@ def measure(group, workplace):
     """The rows of cases whose sides all run by turns."""
     every = [found for case in group if (found := prepare(case, workplace))]
     together = [side for found in every for side in found.sides]
-    samples = iter(timing.by_turns(together, timing.limits(group[0], workplace.options.size)))
+    limits = timing.limits(group[0], workplace.options.size)
+    samples = iter(timing.by_turns(together, limits, workplace.calm))
     rows = []
     for found in every:
         rows += rows_of(found, islice(samples, len(found.sides)), workplace)
@@ -212,7 +216,7 @@ def measure_all(options):
             workplace.close()
         versions = [rival.about["version"] for rival in workplace.rivals]
         return {"rows": rows, "throughput": workplace.throughput, "rivals": versions,
-                "pairs": workplace.runner.pairs}, len(rows) == 2 * sum(map(len, groups))
+                "samples": workplace.calm.count}, len(rows) == 2 * sum(map(len, groups))
 
 
 def bench(options):

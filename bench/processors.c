@@ -2,7 +2,7 @@
 
 #include <stdatomic.h>
 
-enum { NUMBERS = 64, REPEATS = 20000 }; /* some tenth of a millisecond */
+enum { NUMBERS = 1024, REPEATS = 8000, MOST_PROCESSORS = 64 };
 
 double bench_clock(clockid_t clock) {
     struct timespec now;
@@ -40,7 +40,8 @@ int bench_start(pthread_t *thread, const cpu_set_t *place, void *(*run)(void *),
     return failed;
 }
 
-/* Sums and products enough to fill a core; seconds. */
+/* Numbers in the first-level cache, as in compiled models: as many instructions as a core can take,
+ * without waiting for each other. Seconds. */
 static double seconds_of_work(void) {
     volatile float first = 1;
     float numbers[NUMBERS];
@@ -56,41 +57,43 @@ static double seconds_of_work(void) {
     return end - begin;
 }
 
-typedef struct pair {
-    atomic_int waiting;
+typedef struct look {
+    pthread_t thread;
+    atomic_int *waiting; /* how many are not there yet */
     double seconds;
-} pair;
+} look;
 
-static double work_in_step(pair *both) {
-    atomic_fetch_sub(&both->waiting, 1);
-    while (atomic_load(&both->waiting) > 0)
+static void *work_in_step(void *context) {
+    look *own = context;
+    atomic_fetch_sub(own->waiting, 1);
+    while (atomic_load(own->waiting) > 0)
         ;
-    return seconds_of_work();
-}
-
-static void *run_second(void *context) {
-    pair *both = context;
-    both->seconds = work_in_step(both);
+    own->seconds = seconds_of_work();
     return NULL;
 }
 
-static double seconds_alone(const cpu_set_t *processor) {
-    bench_sit(processor);
-    return seconds_of_work();
-}
-
-double bench_crowding(void) {
-    const cpu_set_t allowed = bench_allowed();
-    const cpu_set_t second = bench_processor(&allowed, 1), first = bench_processor(&allowed, 0);
-    const double there = seconds_alone(&second), here = seconds_alone(&first);
-    pair both = {.waiting = 2};
-    pthread_t thread;
-    double together = here + there;
-    if (CPU_COUNT(&allowed) > 1 && bench_start(&thread, &second, run_second, &both) == 0) {
-        together = work_in_step(&both);
-        pthread_join(thread, NULL);
-        together = together > both.seconds ? together : both.seconds;
+double bench_look(size_t processors) {
+    const cpu_set_t allowed = bench_allowed(), first = bench_processor(&allowed, 0);
+    const size_t count = processors < MOST_PROCESSORS ? processors : MOST_PROCESSORS;
+    look looks[MOST_PROCESSORS];
+    atomic_int waiting = (int)count;
+    size_t started = 1;
+    bench_sit(&first);
+    looks[0].waiting = &waiting;
+    for (; started < count; started++) {
+        const cpu_set_t place = bench_processor(&allowed, started);
+        look *next = &looks[started];
+        next->waiting = &waiting;
+        if (bench_start(&next->thread, &place, work_in_step, next) != 0)
+            break;
+    }
+    atomic_fetch_sub(&waiting, (int)(count - started));
+    work_in_step(&looks[0]);
+    double longest = looks[0].seconds;
+    for (size_t k = 1; k < started; k++) {
+        pthread_join(looks[k].thread, NULL);
+        longest = looks[k].seconds > longest ? looks[k].seconds : longest;
     }
     bench_sit(&allowed);
-    return together / (here < there ? here : there);
+    return longest;
 }

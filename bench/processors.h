@@ -1,4 +1,4 @@
-/* Clocks, threads that have processors of their own, and whether those are cores. */
+/* Clocks, threads that have processors of their own, and how fast those are just now. */
 #ifndef BENCH_PROCESSORS_H
 #define BENCH_PROCESSORS_H
 
@@ -22,9 +22,8 @@ void bench_sit(const cpu_set_t *processors);
 /* A thread that is there from its first instruction; an error of pthread_create. */
 int bench_start(pthread_t *thread, const cpu_set_t *place, void *(*run)(void *), void *context);
 
-/* How many times as long the same arithmetic takes on the slower of two processors while both do
- * it as on the faster alone: 1 if each is a core, 2 if they share one, as those of a virtual
- * machine may for seconds, and between where a neighbour shares the core of one. */
-double bench_crowding(void);
+/* The same sums on so many of the allowed processors at once; seconds of the slowest, less than
+ * a millisecond. They fill a core: two processors that share one take twice as long. */
+double bench_look(size_t processors);
 
 #endif

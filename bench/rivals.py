@@ -88,6 +88,8 @@ class Rival:
 class RivalSide:
     """One of a rival's ways to compute a case."""
 
+    threads = 1
+
     def __init__(self, rival, name, case, folder):
         self.rival, self.name, self.case, self.folder = rival, name, case, folder
 

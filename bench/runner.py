@@ -2,7 +2,6 @@
 import ctypes
 import os
 import subprocess
-import time
 from ctypes import (
     POINTER,
     Structure,
@@ -21,9 +20,6 @@ RUNTIME = os.path.join(HERE, "..", "runtime")
 FLAGS = ["-std=c11", "-D_GNU_SOURCE", "-O2", "-shared", "-fPIC", "-pthread"]
 # forcing of a model: kind of weather
 RAIN, TEMPERATURE, EVAPORATION, DAYLIGHT = range(4)
-# bench_crowding() is 0.9 to 1.2 of two cores, 2 of one that two processors share.
-CROWDED = 1.3
-PAUSE, PATIENCE = 0.2, 120  # seconds, between tries and of all of them
 WEATHER = {"P": RAIN, "T": TEMPERATURE, "PET": EVAPORATION, "L": DAYLIGHT}
 
 
@@ -73,8 +69,7 @@ class Runner:
             POINTER(bench_grid), POINTER(bench_range), c_void_p]
         self.library.bench_fill_seeds.argtypes = [POINTER(bench_grid), c_void_p]
         self.library.bench_time.argtypes = [c_void_p, c_void_p, c_size_t, POINTER(bench_seconds)]
-        self.library.bench_crowding.restype = c_double
-        self.pairs = {"samples": 0, "again": 0, "crowded": 0}
+        self.library.bench_look.argtypes, self.library.bench_look.restype = [c_size_t], c_double
 
     def time(self, call, context, times):
         """(wall, processor) seconds of as many calls of a C function `int call(context)`."""
@@ -83,22 +78,6 @@ class Runner:
         if status != 0:
             raise afx.Fault(f"status {status}")
         return seconds.wall, seconds.processor
-
-    def time_pair(self, call, one, two, times):
-        """(wall, processor, wall of one) seconds of two threads and of one just before, taken again
-        if two processors shared a core before or after, until there is no patience left."""
-        self.pairs["samples"] += 1
-        while True:
-            before = self.library.bench_crowding()
-            alone, _ = self.time(call, one, times)
-            seconds = *self.time(call, two, times), alone
-            if max(before, self.library.bench_crowding()) < CROWDED:
-                return seconds
-            if self.pairs["again"] * PAUSE >= PATIENCE:
-                self.pairs["crowded"] += 1
-                return seconds
-            self.pairs["again"] += 1
-            time.sleep(PAUSE)
 
     def fill(self, run, first_site=0, all_sites=None):
         """Makes and fills forcing, parameters and seeds of a run, or those of some of all sites;

@@ -1,8 +1,9 @@
 """The sides of a comparison: each can be timed forward and with its gradient, and shows the latter.
 
     name                  as the table calls it
-    time(what, times)     (wall, processor) seconds of as many runs; of two threads also the wall
-                          seconds of one, just before
+    threads               how many it has
+    time(what, times)     (wall, processor) seconds of as many runs on one
+    together(what, times) the same on all, where there are more
     gradient()            derivatives [parameter][lane] of sum(seeds * first output)
 
 Afflux and the kernels by hand work on the same memory; bench/rivals.py has the others.
@@ -89,22 +90,22 @@ class Afflux:
     def blocks(self):
         return self.table.contents.blocks(byref(self.parts["forward"].args))
 
+    def together(self, what, times):
+        return self.runner.time(self.call, self.crews[what], times)
+
     def time(self, what, times):
         crew = self.crews[what]
-        if self.threads == 1:
-            return self.runner.time(self.call, crew, times)
         one = bench_crew(crew.model, crew.args, crew.mode, 1, crew.work)
-        return self.runner.time_pair(self.call, one, crew, times)
+        return self.runner.time(self.call, one, times)
 
     def gradient(self):
-        once = (self.call, self.crews["gradient"], 1)  # a sample may be taken more often
-        return derivatives(self.run, lambda: self.runner.time(*once))
+        return derivatives(self.run, lambda: self.together("gradient", 1))
 
 
 class ByHand:
     """The kernel with its adjoint derived by hand."""
 
-    name = BY_HAND
+    name, threads = BY_HAND, 1
 
     def __init__(self, runner, library, run, linear, room=None):
         self.runner, self.run = runner, run
@@ -121,6 +122,8 @@ class ByHand:
 
 class InChunks:
     """A side of each chunk, one after another, in work memory that they share."""
+
+    threads = 1
 
     def __init__(self, side_of, runs):
         room = afx.Room()
@@ -141,7 +144,7 @@ class InChunks:
 class Scalar:
     """Plain loops of C, forward only."""
 
-    name = SCALAR
+    name, threads = SCALAR, 1
 
     def __init__(self, runner, library, run, linear):
         self.runner, self.of = runner, hand.Run(library, run, linear)

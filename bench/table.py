@@ -86,7 +86,7 @@ def long_text(result):
 def text(result):
     lines = aligned(grid(result["rows"]))
     compared = [apart_text(row) for row in result["rows"] if row["agreement"]]
-    return "\n".join([*lines, "", throughput_text(result), pairs_text(result), "",
+    return "\n".join([*lines, "", throughput_text(result), samples_text(result), "",
                       "Gradients compared, largest difference of cells that agree:",
                       *compared, *long_text(result), "", *targets_text(result)])
 
@@ -119,10 +119,10 @@ def throughput_text(result):
             f"{stream['memory']:.0f} in memory.")
 
 
-def pairs_text(result):
-    of = result["pairs"]
-    return (f"Two threads: {of['samples']} samples, {of['crowded']} of them of moments when two "
-            f"processors shared a core; {of['again']} more of such moments do not count.")
+def samples_text(result):
+    of = result["samples"]
+    return (f"{of['samples']} samples, {of['crowded']} of them of moments when a processor was not "
+            f"a core of its own; {of['again']} more of such moments do not count.")
 
 
 def markdown(result):
@@ -131,5 +131,5 @@ def markdown(result):
         asked.append([f"{target['verdict']}: {target['target']}",
                       f"{target['sense']} {target['limit']:g}", f"{target['value']:.3g}"])
     return "\n".join([about_text(result), "", *markdown_table(grid(result["rows"])), "",
-                      throughput_text(result), pairs_text(result),
+                      throughput_text(result), samples_text(result),
                       *long_text(result), "", *markdown_table(asked)])

@@ -30,10 +30,11 @@ def limits(case, size):
 
 
 class Turns:
-    """The samples of one side: {what: [what its time() gives]}, seconds of one run."""
+    """The samples of one side: {what: [(wall, processor) seconds, of more threads than one also the
+    wall seconds of one, just before]}."""
 
-    def __init__(self, side):
-        self.side, self.spent = side, 0.0
+    def __init__(self, side, calm):
+        self.side, self.calm, self.spent = side, calm, 0.0
         self.times = {what: times for what in WHAT if (times := self.warm_up(what))}
         self.samples = {what: [] for what in self.times}
 
@@ -45,16 +46,23 @@ class Turns:
                 return None
         return max(1, math.ceil(SHORTEST / max(taken[WALL], 1e-7)))
 
+    def take(self, what, times):
+        one = self.calm.sample(1, lambda: self.side.time(what, times))
+        if self.side.threads == 1:
+            return one
+        threads = self.side.threads
+        return *self.calm.sample(threads, lambda: self.side.together(what, times)), one[WALL]
+
     def run(self):
         for what, times in self.times.items():
-            taken = self.side.time(what, times)
+            taken = self.take(what, times)
             self.samples[what].append([seconds / times for seconds in taken])
             self.spent += taken[WALL]
 
 
-def by_turns(sides, limits):
+def by_turns(sides, limits, calm):
     """The samples of each side."""
-    every = [Turns(side) for side in sides]
+    every = [Turns(side, calm) for side in sides]
     for number in range(limits.most):
         for turns in every:
             if number < limits.least or turns.spent < limits.seconds:
