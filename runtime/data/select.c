@@ -73,63 +73,98 @@ static ptrdiff_t place_of(const data_target *target, size_t variable, size_t pos
     return (ptrdiff_t)variable * target->array.variable + (ptrdiff_t)position * target->array.lane;
 }
 
-enum { SOURCE_STEPS = 512, AHEAD = 1, TILE_STEPS = 64 }; /* read at a time */
+enum { SOURCE_STEPS = 512, TILE_STEPS = 128, TOGETHER = 8 }; /* read at a time; sites likewise */
 
-/* The series of a site to the places from `first` on; from the source by parts. */
-static void copy_site(const data_set *set, data_pick pick, size_t site, data_steps steps,
-                      const data_target *target, ptrdiff_t first) {
-    if (set->value != NULL) {
-        const double *value = data_series_of(set, pick.index, site);
-        copy_steps(value + steps.begin, steps.end - steps.begin, pick, target, first);
-        return;
-    }
+/* Of one variable, some steps of the window at all its sites. */
+typedef struct copying {
+    const data_set *set;
+    const data_window *window;
+    const data_target *target;
+    data_pick pick;
+    size_t place;     /* the variable's in the target */
+    data_steps steps; /* of the window */
+} copying;
+
+/* The same of the set, at a site of the window. */
+static data_steps steps_at(const copying *c, size_t position) {
+    size_t from = c->window->from != NULL ? c->window->from[position] : c->window->begin;
+    return (data_steps){from + c->steps.begin, from + c->steps.end};
+}
+
+static ptrdiff_t first_place(const copying *c, size_t position) {
+    return place_of(c->target, c->place, position) +
+           (ptrdiff_t)c->steps.begin * c->target->array.time;
+}
+
+static const double *values_at(const copying *c, size_t position) {
+    return data_series_of(c->set, c->pick.index, site_of(c->window, position)) +
+           steps_at(c, position).begin;
+}
+
+static void copy_from_source(const copying *c, size_t position) {
     double value[SOURCE_STEPS];
+    data_steps steps = steps_at(c, position);
+    ptrdiff_t first = first_place(c, position);
     for (size_t count; steps.begin < steps.end; steps.begin += count) {
         size_t left = steps.end - steps.begin;
         count = left < SOURCE_STEPS ? left : SOURCE_STEPS;
         data_steps some = {steps.begin, steps.begin + count};
-        set->source.read(set->source.context, pick.index, site, some, value);
-        copy_steps(value, count, pick, target, first);
-        first += (ptrdiff_t)count * target->array.time;
+        c->set->source.read(c->set->source.context, c->pick.index, site_of(c->window, position),
+                            some, value);
+        copy_steps(value, count, c->pick, c->target, first);
+        first += (ptrdiff_t)count * c->target->array.time;
     }
 }
 
-/* Asks for what the next copy will read: windows begin anywhere in a set larger than the cache. */
-static void fetch_ahead(const data_set *set, data_pick pick, size_t site, data_steps steps) {
-    const double *value = data_series_of(set, pick.index, site);
-    for (size_t step = steps.begin; step < steps.end; step += 64 / sizeof *value) {
-        __builtin_prefetch(value + step);
+/* Neighbours in the target, a step of all at a time: vectors of numbers instead of single ones. */
+static void copy_together(const copying *c, size_t position) {
+    const size_t steps = c->steps.end - c->steps.begin;
+    const ptrdiff_t first = first_place(c, position), stride = c->target->array.time;
+    const double factor = c->pick.factor, shift = c->pick.shift, *value[TOGETHER];
+    for (size_t k = 0; k < TOGETHER; k++)
+        value[k] = values_at(c, position + k);
+    if (c->target->real_bytes == sizeof(float)) {
+        float *to = (float *)c->target->array.data + first;
+        for (size_t step = 0; step < steps; step++, to += stride)
+            for (size_t k = 0; k < TOGETHER; k++)
+                to[k] = (float)(value[k][step] * factor + shift);
+    } else {
+        double *to = (double *)c->target->array.data + first;
+        for (size_t step = 0; step < steps; step++, to += stride)
+            for (size_t k = 0; k < TOGETHER; k++)
+                to[k] = value[k][step] * factor + shift;
     }
 }
 
-/* Steps [begin, end) of the window at all its sites. */
-static void copy_sites(const data_set *set, const data_picks *picks, size_t place,
-                       const data_window *window, data_steps steps, const data_target *target) {
-    for (size_t j = 0; j < window->sites; j++) {
-        size_t from = window->from != NULL ? window->from[j] : window->begin;
-        if (j + AHEAD < window->sites && set->value != NULL) {
-            size_t next = window->from != NULL ? window->from[j + AHEAD] : window->begin;
-            fetch_ahead(set, picks->pick[place], site_of(window, j + AHEAD),
-                        (data_steps){next + steps.begin, next + steps.end});
-        }
-        copy_site(set, picks->pick[place], site_of(window, j),
-                  (data_steps){from + steps.begin, from + steps.end}, target,
-                  place_of(target, place, j) + (ptrdiff_t)steps.begin * target->array.time);
-    }
+static void copy_sites(const copying *c) {
+    size_t j = 0;
+    for (; c->target->array.lane == 1 && c->window->sites - j >= TOGETHER; j += TOGETHER)
+        copy_together(c, j);
+    for (; j < c->window->sites; j++)
+        copy_steps(values_at(c, j), c->steps.end - c->steps.begin, c->pick, c->target,
+                   first_place(c, j));
 }
 
-/* A few steps of all sites before the next ones: neighbours in the target are then written while
- * they are in the cache. */
+static void copy_sites_from_source(const copying *c) {
+    for (size_t j = 0; j < c->window->sites; j++)
+        copy_from_source(c, j);
+}
+
+/* Of a set in memory a few steps of all sites before the next ones: neighbours in the target are
+ * then written while they are in the cache. */
 void data_copy_series(const data_set *set, data_picks picks, const data_window *window,
                       const data_target *target) {
-    size_t most = set->value != NULL && target->array.time != 1 ? TILE_STEPS : SOURCE_STEPS;
+    const size_t most = set->value != NULL && target->array.time != 1 ? TILE_STEPS : window->steps;
     for (size_t i = 0; i < picks.count; i++) {
-        data_steps steps = {0, 0};
-        for (; picks.pick[i].index != DATA_NONE && steps.begin < window->steps;
-             steps.begin = steps.end) {
-            size_t left = window->steps - steps.begin;
-            steps.end = steps.begin + (left < most ? left : most);
-            copy_sites(set, &picks, i, window, steps, target);
+        copying c = {set, window, target, picks.pick[i], i, {0, 0}};
+        for (; c.pick.index != DATA_NONE && c.steps.begin < window->steps;
+             c.steps.begin = c.steps.end) {
+            size_t left = window->steps - c.steps.begin;
+            c.steps.end = c.steps.begin + (left < most ? left : most);
+            if (set->value != NULL)
+                copy_sites(&c);
+            else
+                copy_sites_from_source(&c);
         }
     }
 }

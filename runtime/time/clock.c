@@ -34,7 +34,8 @@ static void put(const data_target *target, size_t place, const time_clock_steps 
 
 void time_fill_clock(const time_clock *clock, const time_clock_steps *steps,
                      const data_target *target) {
-    for (size_t t = 0; t < steps->count; t++) {
+    const bool is_read = clock->elapsed != SIZE_MAX || clock->day_of_year != SIZE_MAX;
+    for (size_t t = 0; is_read && t < steps->count; t++) {
         int64_t elapsed = (int64_t)(steps->first + t) * steps->step;
         if (clock->elapsed != SIZE_MAX)
             put(target, clock->elapsed, steps, t, (double)elapsed * clock->per_second);
