@@ -141,6 +141,57 @@ static void series_can_come_from_a_source(void **state) {
     data_set_free(&set);
 }
 
+enum { MANY = 19, LONG = 700, WINDOW = 300 }; /* more sites and steps than are copied together */
+
+/* A set whose numbers tell where they come from. */
+static data_set set_of_places(void) {
+    data_set set;
+    afx_error error;
+    data_shape shape = {.sites = MANY, .steps = LONG, .variables = 2, .step = 86400};
+    assert_success(data_set_create(&shape, &set, &error), &error);
+    size_t longest = 0;
+    for (size_t variable = 0; variable < 2; variable++)
+        for (size_t site = 0; site < MANY; site++)
+            read_places(&longest, variable, site, (data_steps){0, LONG},
+                        set.value + (variable * MANY + site) * LONG);
+    return set;
+}
+
+/* Sites in another order, each from a step of its own, to lanes `apart` from each other. */
+static void check_many(const data_set *set, size_t real_bytes, size_t apart) {
+    double out[2 * WINDOW * MANY * 2];
+    size_t site[MANY], from[MANY];
+    for (size_t k = 0; k < MANY; k++) {
+        site[k] = (7 * k + 3) % MANY;
+        from[k] = 13 * k;
+    }
+    memset(out, 0, sizeof out);
+    data_window window = {.site = site, .from = from, .sites = MANY, .steps = WINDOW};
+    const size_t row = MANY * apart;
+    data_target target = {{out, (ptrdiff_t)(WINDOW * row), (ptrdiff_t)row, (ptrdiff_t)apart, 0},
+                          real_bytes};
+    data_copy_series(set, (data_picks){(data_pick[]){{1, 2, 0}, {0, 1, 5}}, 2}, &window, &target);
+    for (size_t k = 0; k < MANY; k++)
+        for (size_t step = 0; step < WINDOW; step++)
+            for (size_t v = 0; v < 2; v++) {
+                size_t place = (v * WINDOW + step) * row + k * apart;
+                double there = (double)(100000 * site[k] + from[k] + step);
+                double found =
+                    real_bytes == sizeof(float) ? (double)((float *)out)[place] : out[place];
+                assert_true(found == (v == 0 ? 2 * (1000000 + there) : there + 5));
+            }
+}
+
+static void many_sites_arrive_at_their_places(void **state) {
+    (void)state;
+    data_set set = set_of_places();
+    for (size_t apart = 1; apart <= 2; apart++) {
+        check_many(&set, sizeof(float), apart);
+        check_many(&set, sizeof(double), apart);
+    }
+    data_set_free(&set);
+}
+
 static void unknown_names_and_units_are_refused(void **state) {
     (void)state;
     data_set set = small_set();
@@ -282,6 +333,7 @@ int main(void) {
         cmocka_unit_test(periods_become_steps),
         cmocka_unit_test(picked_columns_arrive_converted_and_strided),
         cmocka_unit_test(series_can_come_from_a_source),
+        cmocka_unit_test(many_sites_arrive_at_their_places),
         cmocka_unit_test(unknown_names_and_units_are_refused),
         cmocka_unit_test(scales_come_from_their_steps_alone),
         cmocka_unit_test(attributes_are_copied_normalised),
