@@ -47,7 +47,7 @@ class Workplace:
     def __init__(self, folder, options):
         self.folder, self.options, self.models = folder, options, {}
         self.runner = runner.Runner(runner.build(folder))
-        patience = 0 if options.size == "smallest" else calm.PATIENCE
+        patience = timing.LIMITS[options.size].patience
         self.calm = calm.Calm(self.runner.library.bench_look, patience)
         self.hand = hand.Hand(hand.build(folder))
         self.throughput = self.calm.run(1, lambda: hand.throughput(self.hand))

@@ -14,7 +14,6 @@ CROWDED = 1.25  # times the least that the sums ever took: up to 1.15 on a core,
 OWN = 0.9  # of the time by the wall, that of a processor which worked for the sample alone
 SETTLING = 3  # seconds of sums before a sample, at most
 LONG = 1  # seconds of a sample that is taken once: a mean of moments by itself
-PATIENCE = 240  # seconds of sums and of samples thrown away, in all of a bench
 
 
 @contextlib.contextmanager
@@ -29,10 +28,10 @@ def sitting(processors):
 
 
 class Calm:
-    """`look(processors)` is bench_look; `count` tells how it went. Looks for a while first, to know
-    the least."""
+    """`look(processors)` is bench_look, `patience` seconds of sums and of samples thrown away that
+    are left; `count` tells how it went. Looks for a while first, to know the least."""
 
-    def __init__(self, look, patience=PATIENCE):
+    def __init__(self, look, patience):
         self.look, self.patience, self.least = look, patience, float("inf")
         self.count = {"samples": 0, "again": 0, "crowded": 0}
         end = time.monotonic() + min(SETTLING, patience)

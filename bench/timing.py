@@ -18,15 +18,19 @@ class Limits:
     seconds: float  # that a side may take, once it has run often enough
     least: int  # rounds
     most: int
+    patience: float  # seconds that all sides together wait for calm
 
 
-LIMITS = {"full": Limits(3, 3, 15), "quick": Limits(1, 3, 7), "smallest": Limits(0, 1, 1)}
+LIMITS = {"full": Limits(3, 3, 15, 20), "quick": Limits(1, 3, 7, 5),
+          "smallest": Limits(0, 1, 1, 0)}
 OF_A_LINE = 3  # times as long: long rows of it need as many rounds as short ones
 
 
 def limits(case, size):
     found = LIMITS[size]
-    return replace(found, seconds=found.seconds * OF_A_LINE) if case.series else found
+    if not case.series:
+        return found
+    return replace(found, seconds=found.seconds * OF_A_LINE, patience=found.patience * OF_A_LINE)
 
 
 class Turns:
@@ -62,6 +66,7 @@ class Turns:
 
 def by_turns(sides, limits, calm):
     """The samples of each side."""
+    calm.patience = limits.patience
     every = [Turns(side, calm) for side in sides]
     for number in range(limits.most):
         for turns in every:
