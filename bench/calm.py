@@ -10,7 +10,7 @@ import contextlib
 import os
 import time
 
-CROWDED = 1.25  # times the least that the sums ever took: up to 1.15 on a core, 1.7 on half of one
+CROWDED = 1.2  # times the least that the sums ever took: up to 1.15 on a core, 1.7 on half of one
 OWN = 0.9  # of the time by the wall, that of a processor which worked for the sample alone
 SETTLING = 3  # seconds of sums before a sample, at most
 LONG = 1  # seconds of a sample that is taken once: a mean of moments by itself
@@ -60,7 +60,8 @@ class Calm:
             return call()
 
     def sample(self, processors, take):
-        """What `take` gives: seconds by the wall and by the processor."""
+        """What `take` gives, seconds by the wall and by the processor, and whether of such a
+        moment."""
         self.count["samples"] += 1
         with sitting(processors):
             while True:
@@ -68,9 +69,9 @@ class Calm:
                 wall, processor = taken = take()
                 own = calm and processor > OWN * wall and self.is_calm(processors)
                 if own or wall > LONG and calm:
-                    return taken
+                    return *taken, True
                 if self.patience <= 0 or wall > LONG:
                     self.count["crowded"] += 1
-                    return taken
+                    return *taken, False
                 self.count["again"] += 1
                 self.patience -= time.monotonic() - begin

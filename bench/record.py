@@ -8,7 +8,7 @@ import subprocess
 
 import afflux_ctypes as afx
 from sides import AFFLUX, TWO_THREADS
-from timing import ALONE, PROCESSOR, WALL, nanoseconds, ratio, summary
+from timing import nanoseconds, ratio, speedup
 
 
 def row(case, what, samples):
@@ -21,13 +21,13 @@ def row(case, what, samples):
         "case": case.name, "real": case.real, "sites": case.sites, "members": case.members,
         "steps": case.steps, "series": case.series, "what": what,
         "sides": {name: nanoseconds(of, case.cells) for name, of in taken.items()},
-        "ratios": {name: ratio(of, ours, PROCESSOR) for name, of in taken.items()
+        "ratios": {name: ratio(of, ours) for name, of in taken.items()
                    if name not in (AFFLUX, TWO_THREADS)},
     }
     if TWO_THREADS in taken:
-        result["speedup"] = summary([of[ALONE] / of[WALL] for of in taken[TWO_THREADS]])
+        result["speedup"] = speedup(taken[TWO_THREADS])
     if what == "gradient":
-        result["over_forward"] = ratio(ours, samples[AFFLUX]["forward"], PROCESSOR)
+        result["over_forward"] = ratio(ours, samples[AFFLUX]["forward"])
     return result
 
 

@@ -122,7 +122,8 @@ def throughput_text(result):
 def samples_text(result):
     of = result["samples"]
     return (f"{of['samples']} samples, {of['crowded']} of them of moments when a processor was not "
-            f"a core of its own; {of['again']} more of such moments do not count.")
+            "a core of its own, which count where fewer than three are left; "
+            f"{of['again']} more were taken again.")
 
 
 def markdown(result):

@@ -1,16 +1,16 @@
 """Many sides by turns, so that a busy moment of the machine hits all of them.
 
 A sample is the mean of a few runs, enough of them to be seen by the clock. Of one thread the
-processor's time counts, of two the clock's on the wall; both are kept, and of two threads the
-clock's of one, just before.
+processor's time counts, of two the clock's on the wall. Samples of calm moments count (calm.py);
+the others do where there are too few of these.
 """
 import math
 import statistics
 from dataclasses import dataclass, replace
 
 WHAT = ("forward", "gradient")
-WALL, PROCESSOR, ALONE = 0, 1, 2
 SHORTEST = 0.01  # seconds of a sample
+ENOUGH = 3  # rounds that are calm for those of other rounds not to count
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,16 @@ def limits(case, size):
     return replace(found, seconds=found.seconds * OF_A_LINE, patience=found.patience * OF_A_LINE)
 
 
+@dataclass(frozen=True)
+class Sample:
+    wall: float  # seconds of a run
+    processor: float
+    calm: bool
+    alone: float = 0  # of more threads than one: wall seconds of one, just before
+
+
 class Turns:
-    """The samples of one side: {what: [(wall, processor) seconds, of more threads than one also the
-    wall seconds of one, just before]}."""
+    """The samples of one side: {what: [Sample]}."""
 
     def __init__(self, side, calm):
         self.side, self.calm, self.spent = side, calm, 0.0
@@ -48,20 +55,23 @@ class Turns:
             taken = self.side.time(what, 1)
             if taken is None:
                 return None
-        return max(1, math.ceil(SHORTEST / max(taken[WALL], 1e-7)))
+        wall, _ = taken
+        return max(1, math.ceil(SHORTEST / max(wall, 1e-7)))
 
     def take(self, what, times):
-        one = self.calm.sample(1, lambda: self.side.time(what, times))
+        wall, processor, calm = self.calm.sample(1, lambda: self.side.time(what, times))
+        one = Sample(wall / times, processor / times, calm)
         if self.side.threads == 1:
             return one
-        threads = self.side.threads
-        return *self.calm.sample(threads, lambda: self.side.together(what, times)), one[WALL]
+        wall, processor, calm = self.calm.sample(
+            self.side.threads, lambda: self.side.together(what, times))
+        return Sample(wall / times, processor / times, calm and one.calm, one.wall)
 
     def run(self):
         for what, times in self.times.items():
             taken = self.take(what, times)
-            self.samples[what].append([seconds / times for seconds in taken])
-            self.spent += taken[WALL]
+            self.samples[what].append(taken)
+            self.spent += taken.wall * times
 
 
 def by_turns(sides, limits, calm):
@@ -85,12 +95,25 @@ def summary(values):
             "least": min(values), "most": max(values), "runs": len(values)}
 
 
+def rounds(*samples):
+    """Of one side or of several, those rounds that count."""
+    every = list(zip(*samples))
+    calm = [taken for taken in every if all(sample.calm for sample in taken)]
+    return calm if len(calm) >= ENOUGH else every
+
+
 def nanoseconds(samples, cells):
     """Of one side and kind of run, for a cell and step."""
-    return {name: summary([sample[clock] * 1e9 / cells for sample in samples])
-            for clock, name in ((WALL, "wall"), (PROCESSOR, "processor"))}
+    found = [sample for sample, in rounds(samples)]
+    return {"wall": summary([sample.wall * 1e9 / cells for sample in found]),
+            "processor": summary([sample.processor * 1e9 / cells for sample in found])}
 
 
-def ratio(above, below, clock):
-    """Of two sides, round by round: the median and the extremes."""
-    return summary([a[clock] / b[clock] for a, b in zip(above, below)])
+def ratio(above, below):
+    """Of two sides of one thread, round by round: the median and the extremes."""
+    return summary([a.processor / b.processor for a, b in rounds(above, below)])
+
+
+def speedup(samples):
+    """Of threads over one, just before."""
+    return summary([sample.alone / sample.wall for sample, in rounds(samples)])

@@ -6,6 +6,7 @@ import sys
 
 sys.path.insert(0, sys.argv[1])
 import calm  # noqa: E402
+import timing  # noqa: E402
 
 FAST, SLOW = 1.0, 1.4
 
@@ -88,7 +89,20 @@ def check_without_patience():
     assert clock.sample(of) == 1 and len(clock.asked) <= 2
 
 
+def check_which_count():
+    """Rounds that are calm on both sides, if there are enough."""
+    calm_at, other = (
+        [timing.Sample(1, float(k), k in calm_rounds) for k in range(1, 7)]
+        for calm_rounds in ({1, 2, 3, 4, 5}, {2, 3, 4, 6}))
+    assert timing.nanoseconds(calm_at, 1e9)["processor"]["most"] == 5
+    assert timing.ratio(calm_at, other)["runs"] == 3
+    assert timing.ratio(calm_at, [timing.Sample(1, 1, False)] * 6)["runs"] == 6
+    pair = timing.Sample(wall=2, processor=4, calm=True, alone=3)
+    assert timing.speedup([pair])["median"] == 1.5
+
+
 check_settles()
+check_which_count()
 check_takes_again()
 check_shared_processor()
 check_patience_ends()
